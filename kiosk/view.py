@@ -1,0 +1,116 @@
+"""What a reader sees, as one immutable value: the core makes it, a screen draws it.
+
+A `View` says everything that the screen shows and nothing that it does not: no card number, no PIN digit, no name.
+This module knows neither Qt nor a language; sentences come from `kiosk.texts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.messages import Message
+
+
+class Screen(StrEnum):
+    """The screens; each has one file in ui/touch."""
+
+    WELCOME = "welcome"  # card or book first; three tiles
+    CHOICE = "choice"  # a book lies there and nobody said what for: return it or borrow it?
+    CARD = "card"  # borrowing was chosen: show your card
+    PIN = "pin"
+    ITEMS = "items"  # borrowing or returning: the rows
+    PUT_BACK = "put_back"  # a book left the pad before its tag was done
+    RECEIPT = "receipt"  # print, reference code, none
+    GOODBYE = "goodbye"
+    NOTICE = "notice"  # one sentence that ends the attempt: unknown card, see staff, no answer
+    OUT_OF_ORDER = "out_of_order"
+
+
+class Purpose(StrEnum):
+    BORROW = "borrow"
+    RETURN = "return"
+
+
+class Mark(StrEnum):
+    """The state mark of a row: shape + colour + word."""
+
+    WORKING = "working"
+    DONE = "done"
+    ATTENTION = "attention"
+    STOP = "stop"
+
+
+class Action(StrEnum):
+    """What a reader can touch."""
+
+    BORROW = "borrow"
+    RETURN = "return"
+    CANCEL = "cancel"
+    FINISH = "finish"
+    PRINT = "print"
+    CODE = "code"  # keep the reference code instead of paper
+    NO_RECEIPT = "no_receipt"
+    MORE_TIME = "more_time"
+    DIGIT = "digit"  # argument: one character of the pad
+    CLEAR = "clear"
+    OK = "ok"
+    LANGUAGE = "language"  # argument: vi, en, km
+
+
+class Tone(StrEnum):
+    """How a stage feels; colour is never alone, the sentence says it too."""
+
+    CALM = "calm"
+    DONE = "done"
+    ATTENTION = "attention"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item in front of the reader. `key` stays the same while the row changes."""
+
+    key: str
+    purpose: Purpose
+    mark: Mark
+    title: str  # cleaned text of the ILS, or "" while unknown
+    word: Message  # the state in a word or two: "borrowed", "reading", "see staff"
+    fact: Message | None = None  # the one fact that matters: due date, tray
+
+
+@dataclass(frozen=True, slots=True)
+class PadPicture:
+    """What lies on the pad, for the drawing that mirrors it."""
+
+    books: int = 0
+    done: int = 0
+    unreadable: int = 0
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinPad:
+    typed: int  # how many digits, never which
+    wrong: bool = False  # the last try was refused
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    screen: Screen
+    language: str
+    heading: Message
+    detail: Message | None = None
+    tone: Tone = Tone.CALM
+    purpose: Purpose | None = None
+    rows: tuple[Row, ...] = ()  # newest first
+    done: int = 0  # the huge count
+    tally: Message | None = None  # what Finish says: "Done: 3 borrowed"
+    actions: tuple[Action, ...] = ()  # at most three, in reading order; the last is the primary one
+    pad: PadPicture = field(default_factory=PadPicture)
+    pin: PinPad | None = None
+    strip: tuple[Message, ...] = ()  # only what is wrong: network, printer
+    seconds_left: int | None = None  # counting down: "still there?"
+    busy: bool = False  # an answer is awaited
+    reference: str | None = None  # short code that staff can look up
+    incident: str | None = None
