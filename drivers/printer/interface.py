@@ -12,14 +12,20 @@ from typing import Protocol
 
 
 class Weight(StrEnum):
+    """How loud a paragraph is."""
+
     NORMAL = "normal"
     BOLD = "bold"
     SMALL = "small"
+    LARGE = "large"  # the fact to find at arm's length (a due date): `right` large and bold beside a normal `text`
 
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One paragraph: wrapped at the left; `right` stands at the right edge of its last line."""
+    """One paragraph: wrapped at the left; `right` stands at the right edge of its last line.
+
+    A U+200B allows a line break (Khmer words have no spaces between them). Control characters count as spaces.
+    """
 
     text: str
     right: str = ""
