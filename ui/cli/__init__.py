@@ -1,0 +1,25 @@
+"""The command `tramsach`: its table of groups, each in a file of this folder that is loaded only when called.
+
+This file knows no group's options and imports nothing but click.
+"""
+
+from __future__ import annotations
+
+import click
+
+from ui.cli.lazy import Lazy, LazyGroup
+
+COMMANDS = {
+    "demo": Lazy("ui.cli.demo:demo", "A library in a box: real drivers and real SIP2 against emulators."),
+    "run": Lazy("ui.cli.run:run", "Run this machine as the station that its settings describe."),
+    "config": Lazy("ui.cli.config:config", "Check a station's settings, list the presets."),
+    "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
+    "bench": Lazy("ui.cli.bench:bench", "Measure the station against what physics allows."),
+    "shots": Lazy("ui.cli.shots:shots", "Every screen as a PNG file."),
+}
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+@click.version_option(package_name="tramsach", prog_name="tramsach")
+def main() -> None:
+    """Trạm Sách, the software of a self-service library station."""

@@ -1,0 +1,75 @@
+"""What every test stands on: a Qt without a screen, and three guards against what a test leaves behind.
+
+A test that leaves a thread, a child process, an open socket or a terminal fails, because so would the station: it runs for
+months. A guard looks after the test's own fixtures are torn down; what a module's or session's fixture opened before the
+test is none of its business. Python warnings (unclosed files among them) and Qt messages fail by pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt. Same picture on every machine: no display, no GPU, rendering on the main thread
+# (a render thread and Python's lock can wait for each other for ever), a locale that Qt accepts, no desktop to talk to.
+os.environ.update(
+    QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software", QSG_RENDER_LOOP="basic", LC_ALL="C.UTF-8"
+)
+os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+
+GRACE_S = 2.0  # for a thread that was told to stop and is on its way out
+
+
+@pytest.fixture(autouse=True)
+def no_thread_stays() -> Iterator[None]:
+    """Fails a test after which a thread runs that did not run before; threads started by Qt cannot be joined."""
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and not isinstance(t, threading._DummyThread)]
+    for thread in left:
+        thread.join(GRACE_S)
+    names = [thread.name for thread in left if thread.is_alive()]
+    assert not names, f"threads still running: {names}"
+
+
+@pytest.fixture(autouse=True)
+def no_child_stays() -> Iterator[None]:
+    """Fails a test that leaves a process running, or dead and not waited for."""
+    before = _children()
+    yield
+    left = {
+        pid: Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ") for pid in _children() - before
+    }
+    assert not left, f"child processes not ended or not waited for: {left}"
+
+
+@pytest.fixture(autouse=True)
+def no_socket_or_terminal_stays() -> Iterator[None]:
+    """Fails a test that leaves a socket, pty or serial port open."""
+    before = _sockets_and_terminals()
+    yield
+    left = _sockets_and_terminals() - before
+    assert not left, f"left open: {sorted(left)}"
+
+
+def _children() -> set[int]:
+    return {
+        int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()
+    }
+
+
+def _sockets_and_terminals() -> set[str]:
+    """Their names in the kernel, such as "socket:[4711]" or "/dev/pts/3"."""
+    names = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            name = str(descriptor.readlink())
+        except FileNotFoundError:  # the descriptor of this very listing
+            continue
+        if name.startswith(("socket:", "/dev/pts/", "/dev/ptmx", "/dev/tty")):
+            names.add(f"{descriptor.name} {name}")
+    return names

@@ -1,0 +1,24 @@
+"""`tramsach emulate …`: devices and a library system as programs, for people without the real ones.
+
+Each emulator's command is in a file of its own (`emulate_<name>.py`), loaded only when called.
+"""
+
+from __future__ import annotations
+
+import click
+
+from ui.cli.lazy import Lazy, LazyGroup
+
+EMULATORS = {
+    "ils": Lazy("ui.cli.emulate_ils:ils", "A small library system over SIP2 on TCP."),
+    "feig": Lazy("ui.cli.emulate_feig:feig", "A FEIG OBID i-scan reader with tags on its pad, over TCP."),
+    "printer": Lazy(
+        "ui.cli.emulate_printer:printer", "An ESC/POS receipt printer on TCP that prints to PNG."
+    ),
+    "scanner": Lazy("ui.cli.emulate_scanner:scanner", "A serial barcode scanner on a pseudo-terminal."),
+}
+
+
+@click.group(cls=LazyGroup, table=EMULATORS)
+def emulate() -> None:
+    """Emulators that speak the vendors' protocols byte by byte."""
