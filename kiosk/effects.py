@@ -1,0 +1,108 @@
+"""What the core wants done. `Station` hands each to the single-thread owner it belongs to.
+
+Pure values. An effect that needs an answer names the event that brings it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from kiosk.values import Entry, ItemKey, Kind, Moment, Secret, Security
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Commit this entry durably; answered by Saved or NotSaved."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AskPatron:
+    """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial."""
+
+    serial: int
+    card: Secret
+    pin: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Checkout or checkin. Its `asked` is already durable. Answered by Answered, NotSent or OutcomeUnknown."""
+
+    key: str
+    kind: Kind
+    item: ItemKey
+    card: Secret | None
+    opened: Moment
+    prior: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look at an item before deciding (circulation rule 5); answered by Looked."""
+
+    key: str
+    item: ItemKey
+    card: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPatronSession:
+    """Tell the ILS that the reader left (message 35 where the profile wants it). No answer."""
+
+    card: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTags:
+    """Write and read back the security of these tags; answered by TagsWritten."""
+
+    key: str
+    uids: tuple[str, ...]
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPad:
+    """What lies on the pad belongs to the reader who left: ignore it until it was absent once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    kind: Kind
+    title: str
+    item: str  # shown where the title is unknown
+    due: datetime | None = None
+    renewed: bool = False
+    certain: bool = True  # False: received, staff will confirm
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Answered by Printed. Carries no card number and no name."""
+
+    language: str
+    rows: tuple[SlipRow, ...]
+    reference: str
+    at: Moment
+
+
+class Sound(StrEnum):
+    READ = "read"
+    DONE = "done"
+    ATTENTION = "attention"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    sound: Sound
+
+
+Effect: TypeAlias = (
+    Save | AskPatron | Ask | Look | EndPatronSession | WriteTags | ForgetPad | PrintSlip | Play
+)

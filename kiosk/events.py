@@ -1,0 +1,189 @@
+"""What can happen to a station. Owners and the screen post these into the one mailbox; `step` reads them.
+
+Pure values. Each is stamped with the moment it arrived (`Happened`), so that the core needs no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from kiosk.values import Moment, Pad, Reason, Secret, TagFact
+from kiosk.view import Action
+
+# --- the reader -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    action: Action
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scanned:
+    """A barcode. Whether it is a card or an item is for the rules; its text may be a card number, so no repr."""
+
+    text: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class PadChanged:
+    pad: Pad
+
+
+# --- the library system ---------------------------------------------------------------------------
+
+
+class PinState(StrEnum):
+    NOT_ASKED = "not_asked"
+    VERIFIED = "verified"
+    WRONG = "wrong"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class PatronFound:
+    """The ILS knows the card. `charged` are the item ids out on it, None where the ILS did not list them."""
+
+    serial: int
+    pin: PinState
+    may_borrow: bool
+    charged: frozenset[str] | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatronUnknown:
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatronNoAnswer:
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The ILS answered a checkout or checkin."""
+
+    key: str
+    yes: bool
+    renewed: bool = False
+    title: str = ""
+    due: datetime | None = None
+    reason: Reason | None = None  # set when not yes; also NOT_ON_LOAN beside a yes where the ILS said so
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """No byte of the request left."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """The request left, no answer came, and looking did not settle it either."""
+
+    key: str
+
+
+class Standing(StrEnum):
+    """What a look at an item (17, 63) showed."""
+
+    NOT_CHARGED = "not_charged"
+    ON_THIS_CARD = "on_this_card"
+    ON_ANOTHER = "on_another"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    key: str
+    standing: Standing
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    online: bool
+
+
+# --- the journal, the tags, the devices ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The entry is on the disk (fsync done). `reference` is what a reader may be told."""
+
+    key: str
+    seq: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    key: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagsWritten:
+    """Writing and reading back ended: VERIFIED for all parts, GONE when one left, FAILED otherwise."""
+
+    key: str
+    fact: TagFact
+
+
+class Device(StrEnum):
+    RFID = "rfid"
+    SCANNER = "scanner"
+    PRINTER = "printer"
+    JOURNAL = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    device: Device
+    ready: bool
+    detail: str = ""  # for the technician's log, never for the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A second has passed, about; deadlines are compared with the moment it carries."""
+
+
+What: TypeAlias = (
+    Touched
+    | Scanned
+    | PadChanged
+    | PatronFound
+    | PatronUnknown
+    | PatronNoAnswer
+    | Answered
+    | NotSent
+    | OutcomeUnknown
+    | Looked
+    | LinkChanged
+    | Saved
+    | NotSaved
+    | TagsWritten
+    | DeviceChanged
+    | Printed
+    | Tick
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    at: Moment
+    what: What

@@ -1,0 +1,80 @@
+"""Whose item is this? Tag text or barcode → (library system, canonical item id), by the library's own table.
+
+Circulation rules 1 and 2: merged branches share number ranges, scanned barcodes carry no owner, and an owner code that
+differs from the site's is not foreign by itself. An item that no rule, or rules of two systems, claim is *unresolved*:
+never lent, always accepted back, listed for staff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.values import ItemKey
+
+LONGEST_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRule:
+    """One line of the table. Empty or None means "any". `low`/`high` bound the digits after the prefix."""
+
+    ils: str
+    owners: frozenset[str] = frozenset()
+    prefix: str = ""
+    length: int | None = None
+    low: int | None = None
+    high: int | None = None
+    strip_prefix: bool = False
+    migrated: bool = True
+
+    def claims(self, text: str) -> bool:
+        if not text.startswith(self.prefix) or (self.length is not None and len(text) != self.length):
+            return False
+        if self.low is None and self.high is None:
+            return True
+        digits = text[len(self.prefix) :]
+        if not (digits.isascii() and digits.isdigit()):
+            return False
+        return (self.low is None or int(digits) >= self.low) and (
+            self.high is None or int(digits) <= self.high
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    item: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Ours, or perhaps ours, but nobody can say whose: `item.ils` is empty."""
+
+    item: ItemKey
+    migrated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Its tag carries an owner that this library does not accept."""
+
+
+Identity: TypeAlias = Resolved | Unresolved | Foreign
+
+
+def resolve(owner: str, text: str, rules: tuple[ItemRule, ...], owners: frozenset[str]) -> Identity:
+    """`owners` are all owner codes that the library accepts; empty accepts every one."""
+    if owner and owners and owner not in owners:
+        return Foreign()
+    lost = Unresolved(ItemKey("", text[:LONGEST_ID]))
+    if not text or len(text) > LONGEST_ID:
+        return lost
+    claims = [
+        rule for rule in rules if rule.claims(text) and (not rule.owners or not owner or owner in rule.owners)
+    ]
+    if len({rule.ils for rule in claims}) != 1:
+        return lost
+    rule = claims[0]
+    if not rule.migrated:
+        return Unresolved(ItemKey("", text), migrated=False)
+    return Resolved(ItemKey(rule.ils, text[len(rule.prefix) :] if rule.strip_prefix else text))

@@ -1,0 +1,131 @@
+"""What the books on the pad become: begins transactions for the session, gives them their turns, calls them back.
+
+Everything here is derived from the state after an event, so that it does not matter in which order things happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.effects import Effect, Play, Sound
+from kiosk.rules import transaction
+from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
+from kiosk.rules.limits import overdue
+from kiosk.rules.session import finished
+from kiosk.rules.state import Stage, State
+from kiosk.rules.transaction import BackOnPad, GivenUp, Phase, Transaction, Turn
+from kiosk.values import Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
+
+Step = tuple[State, tuple[Effect, ...]]
+
+_AT_THE_ILS = (Phase.LOOKING, Phase.MARKING, Phase.ASKING)
+_STARTS = {Stage.BORROWING: Kind.LOAN, Stage.RETURNING: Kind.RETURN}
+
+
+def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
+    """Run one transaction's machine and put it back in its place."""
+    after, effects = transaction.MACHINE.run(tx, what, at)
+    live = tuple(after if one.key == tx.key else one for one in state.live)
+    state = replace(state, live=live)
+    if tx.running and not after.running:
+        effects += (Play(Sound.DONE if after.done else Sound.ATTENTION),)
+    return state, effects
+
+
+def follow(state: State, at: Moment) -> Step:
+    """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
+    for move in (_call_back, _begin_next, _give_turn, _give_up, _finish):
+        after, effects = move(state, at)
+        if after is not state:
+            return after, effects
+    return state, ()
+
+
+def _on_pad(state: State, item: ItemKey) -> PadItem | None:
+    return next((p for p in state.pad.items if p.complete and _key_of(state, p) == item), None)
+
+
+def _key_of(state: State, item: PadItem) -> ItemKey:
+    match resolve(item.owner, item.text, state.site.items, state.site.owners):
+        case Resolved(key) | Unresolved(key):
+            return key
+        case Foreign():
+            return ItemKey("", f"{item.owner}:{item.text}")
+
+
+def _call_back(state: State, at: Moment) -> Step:
+    """A book that was awaited lies there again."""
+    for tx in state.live:
+        if tx.phase is Phase.AWAITING and (item := _on_pad(state, tx.entry.item)):
+            return advance(state, tx, BackOnPad(tuple(part.uid for part in item.parts)), at)
+    return state, ()
+
+
+def _begin_next(state: State, at: Moment) -> Step:
+    """The first complete item on the pad that this session has not handled becomes a transaction."""
+    kind = _STARTS.get(state.session.stage)
+    if kind is None or not state.health.journal:
+        return state, ()
+    handled = {tx.entry.item for tx in state.live if tx.entry.reason is not Reason.LEFT_PAD}
+    for item in state.pad.items:
+        if item.complete and _key_of(state, item) not in handled:
+            return _begin(state, kind, item, at)
+    return state, ()
+
+
+def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
+    number = state.counter + 1
+    session = state.session
+    key, what = f"{state.boot}-{number}", _key_of(state, item)
+    prior = "" if session.charged is None else "not_on_card"
+    card = session.card if kind is Kind.LOAN else None
+    entry = Entry(key, kind, what, session.id, at, card, prior=prior if kind is Kind.LOAN else "")
+    uids = tuple(part.uid for part in item.parts)
+    reason = _refused_here(state, kind, item, what)
+    if reason is not None:
+        tx, effects = Transaction(replace(entry, reason=reason, closed=True), Phase.ENDED, uids), _attention()
+    else:
+        look_first = kind is Kind.LOAN and item.security is Security.ON_LOAN
+        tx, effects = transaction.begin(entry, uids, look_first=look_first)
+    # A return that was taken away and is shown again starts anew in its old row's stead.
+    live = tuple(one for one in state.live if one.entry.item != what)
+    return replace(state, counter=number, live=(*live, tx)), effects
+
+
+def _attention() -> tuple[Effect, ...]:
+    return (Play(Sound.ATTENTION),)
+
+
+def _refused_here(state: State, kind: Kind, item: PadItem, what: ItemKey) -> Reason | None:
+    """Why the station itself says no, before anybody is asked."""
+    match resolve(item.owner, item.text, state.site.items, state.site.owners):
+        case Foreign():
+            return Reason.NOT_OURS
+        case Unresolved(_, migrated) if kind is Kind.LOAN:
+            return Reason.UNRESOLVED if migrated else Reason.NOT_MIGRATED
+        case Resolved() if kind is Kind.LOAN and what.item in (state.session.charged or ()):
+            return Reason.ALREADY_YOURS
+        case _:
+            return None
+
+
+def _give_turn(state: State, at: Moment) -> Step:
+    """One exchange with the ILS at a time, in the order in which the books were read."""
+    if any(tx.phase in _AT_THE_ILS for tx in state.live):
+        return state, ()
+    waiting = next((tx for tx in state.live if tx.phase is Phase.WAITING), None)
+    return advance(state, waiting, Turn(), at) if waiting else (state, ())
+
+
+def _give_up(state: State, at: Moment) -> Step:
+    """The reader is leaving and an awaited book did not come back in time."""
+    if state.session.stage is not Stage.ENDING or not overdue(state):
+        return state, ()
+    awaited = next((tx for tx in state.live if tx.phase is Phase.AWAITING), None)
+    return advance(state, awaited, GivenUp(), at) if awaited else (state, ())
+
+
+def _finish(state: State, at: Moment) -> Step:
+    if state.session.stage is Stage.ENDING and not state.running:
+        return finished(state, at)
+    return state, ()

@@ -1,0 +1,58 @@
+"""How long a stage may stay quiet (ux.md §3.3). Deadlines are derived from the last sign of life, never stored twice."""
+
+from __future__ import annotations
+
+import math
+
+from kiosk.rules.state import Limit, Stage, State
+from kiosk.rules.transaction import Phase
+
+
+def limit_of(state: State) -> Limit | None:
+    """The time-out that rules now; None where only an owner's answer ends the wait."""
+    limits = state.site.limits
+    match state.session.stage:
+        case Stage.IDLE | Stage.CLOSED:
+            return None
+        case Stage.CHOOSING | Stage.CARD | Stage.PIN | Stage.CHECKING:
+            return limits.identify
+        case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:
+            return _items_limit(state)
+        case Stage.RECEIPT | Stage.PRINTING:
+            return limits.receipt
+        case Stage.GOODBYE:
+            return limits.goodbye
+        case Stage.NOTICE:
+            return limits.notice
+
+
+def _items_limit(state: State) -> Limit | None:
+    limits = state.site.limits
+    if any(tx.phase is Phase.AWAITING for tx in state.live):
+        return limits.put_back
+    if state.running:
+        return None  # an item in progress is never cut (rule 19)
+    if state.live and not state.pad.items:
+        return limits.empty_pad
+    return limits.items
+
+
+def quiet(state: State) -> float:
+    return state.now.mono - state.session.active
+
+
+def overdue(state: State) -> bool:
+    """Time is up: too quiet, or the whole visit too long."""
+    limit = limit_of(state)
+    if limit is None:
+        return False
+    too_long = bool(state.session.id) and state.now.mono - state.session.began >= state.site.limits.session
+    return too_long or quiet(state) >= limit.total
+
+
+def seconds_left(state: State) -> int | None:
+    """While the warning counts down: whole seconds left, else None."""
+    limit = limit_of(state)
+    if limit is None or not limit.warning or quiet(state) < limit.quiet:
+        return None
+    return max(0, math.ceil(limit.total - quiet(state)))

@@ -1,0 +1,332 @@
+"""One reader's visit, from the first touch to goodbye: the session machine.
+
+It decides which screen comes next and when a reader's data is forgotten; items are the transaction machine's business
+(`kiosk.rules.items` joins the two). Law: circulation rules 4 to 11 and 19 to 22; time-outs: ux.md §3.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.effects import AskPatron, Effect, EndPatronSession, ForgetPad, Play, PrintSlip, SlipRow, Sound
+from kiosk.events import (
+    DeviceChanged,
+    PadChanged,
+    PatronFound,
+    PatronNoAnswer,
+    PatronUnknown,
+    PinState,
+    Printed,
+    Scanned,
+    Tick,
+    Touched,
+)
+from kiosk.rules.limits import overdue
+from kiosk.rules.machine import Machine, goes
+from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State
+from kiosk.values import IlsFact, Kind, Moment, Pad, Secret
+from kiosk.view import Action, Purpose
+
+Step = tuple[State, tuple[Effect, ...]]
+
+PIN_LONGEST = 12
+
+
+def in_session(state: State, **changes: object) -> State:
+    """The state with these fields of its session replaced."""
+    return replace(state, session=replace(state.session, **changes))  # type: ignore[arg-type]  # names are the dataclass's own
+
+
+# --- beginnings and ends --------------------------------------------------------------------------
+
+
+def fresh(state: State, at: Moment) -> Step:
+    """Forget the reader: nothing of the session survives, and what lies on the pad is the last reader's."""
+    effects: tuple[Effect, ...] = ()
+    if state.session.id:
+        effects = (ForgetPad(),)
+        state = replace(state, pad=Pad())
+    if state.session.card is not None:
+        effects += (EndPatronSession(state.session.card),)
+    stage = Stage.IDLE if can_serve(state) else Stage.CLOSED
+    first = state.site.languages[0]
+    session = Session(stage=stage, language=first, began=at.mono, active=at.mono)
+    return replace(state, session=session, live=()), effects
+
+
+def can_serve(state: State) -> bool:
+    """Out of order only if nothing can be recorded, or nothing can be identified (ux.md §3.5)."""
+    return state.health.journal and (state.health.rfid or state.health.scanner)
+
+
+def _opened(state: State, stage: Stage, at: Moment, purpose: Purpose) -> State:
+    if state.session.id:
+        return in_session(state, stage=stage, purpose=purpose)
+    number = state.counter + 1
+    state = replace(state, counter=number)
+    return in_session(state, stage=stage, purpose=purpose, id=f"{state.boot}-s{number}", began=at.mono)
+
+
+def _notice(state: State, code: str) -> Step:
+    number = state.counter + 1
+    incident = f"{state.site.station}-{state.now.utc:%d%m}-{number}"
+    state = replace(state, counter=number)
+    state = in_session(state, stage=Stage.NOTICE, notice=code, incident=incident, typed=NOTHING_TYPED)
+    return state, (Play(Sound.ATTENTION),)
+
+
+# --- touches --------------------------------------------------------------------------------------
+
+
+def _idle_touch(state: State, what: Touched, at: Moment) -> Step:
+    match what.action:
+        case Action.BORROW:
+            return _to_card(state, at)
+        case Action.RETURN:
+            return _opened(state, Stage.RETURNING, at, Purpose.RETURN), ()
+        case Action.CANCEL:
+            return fresh(state, at)
+        case _:
+            return state, ()
+
+
+def _to_card(state: State, at: Moment) -> Step:
+    state = _opened(state, Stage.CARD, at, Purpose.BORROW)
+    return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
+
+
+def _cancel(state: State, what: Touched, at: Moment) -> Step:
+    return fresh(state, at) if what.action in (Action.CANCEL, Action.OK) else (state, ())
+
+
+def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
+    typed = state.session.typed
+    match what.action:
+        case Action.DIGIT if len(what.argument) == 1 and what.argument.isalnum() and len(typed) < PIN_LONGEST:
+            state = in_session(state, typed=Secret(typed.reveal() + what.argument))
+            full = state.site.pin_length is not None and len(state.session.typed) == state.site.pin_length
+            return _ask_patron(state) if full else (state, ())
+        case Action.CLEAR:
+            return in_session(state, typed=NOTHING_TYPED), ()
+        case Action.OK if len(typed):
+            return _ask_patron(state)
+        case Action.CANCEL:
+            return fresh(state, at)
+        case _:
+            return state, ()
+
+
+def _items_touch(state: State, what: Touched, _at: Moment) -> Step:
+    if what.action in (Action.FINISH, Action.CANCEL):
+        return in_session(state, stage=Stage.ENDING), ()
+    return state, ()
+
+
+def _receipt_touch(state: State, what: Touched, at: Moment) -> Step:
+    match what.action:
+        case Action.PRINT:
+            return _print(state, at)
+        case Action.NO_RECEIPT | Action.CODE | Action.CANCEL:
+            return in_session(state, stage=Stage.GOODBYE), ()
+        case _:
+            return state, ()
+
+
+def _print(state: State, at: Moment) -> Step:
+    slip = PrintSlip(state.session.language, slip_rows(state), slip_reference(state), at)
+    return in_session(state, stage=Stage.PRINTING), (slip,)
+
+
+def slip_rows(state: State) -> tuple[SlipRow, ...]:
+    """What the reader leaves with: only what is done."""
+    return tuple(
+        SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, e.kind is Kind.LOAN or e.ils is IlsFact.YES)
+        for e in (tx.entry for tx in state.live if tx.done)
+    )
+
+
+def slip_reference(state: State) -> str:
+    """The first done transaction's reference stands for the visit; staff find the session by it."""
+    return next((tx.entry.reference for tx in state.live if tx.done), "")
+
+
+# --- the card -------------------------------------------------------------------------------------
+
+
+def sign_in(state: State, card: Secret, at: Moment) -> Step:
+    """A card was shown. One question to the ILS: with the PIN when the site asks for one."""
+    state = in_session(_opened(state, Stage.PIN, at, Purpose.BORROW), card=card, typed=NOTHING_TYPED)
+    if state.site.pin is PinPolicy.ASK:
+        return state, (Play(Sound.READ),)
+    after, effects = _ask_patron(state)
+    return after, (Play(Sound.READ), *effects)
+
+
+def _ask_patron(state: State) -> Step:
+    card = state.session.card
+    assert card is not None
+    number = state.counter + 1
+    pin = state.session.typed if state.site.pin is PinPolicy.ASK else None
+    state = in_session(replace(state, counter=number), stage=Stage.CHECKING, typed=NOTHING_TYPED)
+    return state, (AskPatron(number, card, pin),)
+
+
+def is_card(state: State, text: str) -> bool:
+    return any(rule.fits(text) for rule in state.site.cards)
+
+
+def _scanned(state: State, what: Scanned, at: Moment) -> Step:
+    if is_card(state, what.text.reveal()):
+        return sign_in(state, what.text, at)
+    return state, (Play(Sound.ERROR),)
+
+
+def _scanned_after(state: State, what: Scanned, at: Moment) -> Step:
+    """The next reader does not wait for the last one's goodbye."""
+    state, effects = fresh(state, at)
+    after, more = _scanned(state, what, at)
+    return after, effects + more
+
+
+def _found(state: State, what: PatronFound, _at: Moment) -> Step:
+    if what.serial != state.counter:
+        return state, ()  # the answer to a question that was cancelled
+    if state.site.pin is PinPolicy.ASK and what.pin is not PinState.VERIFIED:
+        return _wrong_pin(state)
+    if not what.may_borrow:
+        return _notice(state, "notice.card_see_staff")
+    language = what.language if what.language in state.site.languages else state.session.language
+    state = in_session(state, stage=Stage.BORROWING, charged=what.charged, language=language)
+    return state, (Play(Sound.READ),)
+
+
+def _wrong_pin(state: State) -> Step:
+    tries = state.session.wrong_pins + 1
+    if tries >= state.site.pin_tries:
+        return _notice(state, "notice.wrong_pin_too_often")
+    return in_session(state, stage=Stage.PIN, wrong_pins=tries), (Play(Sound.ERROR),)
+
+
+def _unknown_card(state: State, what: PatronUnknown, _at: Moment) -> Step:
+    return _notice(state, "notice.unknown_card") if what.serial == state.counter else (state, ())
+
+
+def _no_answer(state: State, what: PatronNoAnswer, _at: Moment) -> Step:
+    return _notice(state, "notice.no_answer") if what.serial == state.counter else (state, ())
+
+
+# --- the pad, time, devices -----------------------------------------------------------------------
+
+
+def _idle_pad(state: State, _what: PadChanged, at: Moment) -> Step:
+    if state.pad.card is not None:
+        return sign_in(state, state.pad.card, at)
+    if state.pad.items or state.pad.unreadable:
+        return in_session(state, stage=Stage.CHOOSING), ()
+    return state, ()
+
+
+def _choosing_pad(state: State, _what: PadChanged, at: Moment) -> Step:
+    if not (state.pad.items or state.pad.unreadable or state.pad.card):
+        return in_session(state, stage=Stage.IDLE), ()
+    return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
+
+
+def _card_pad(state: State, _what: PadChanged, at: Moment) -> Step:
+    return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
+
+
+def _time(state: State, _what: Tick, at: Moment) -> Step:
+    return fresh(state, at) if overdue(state) else (state, ())
+
+
+def _items_time(state: State, _what: Tick, _at: Moment) -> Step:
+    return (in_session(state, stage=Stage.ENDING), ()) if overdue(state) else (state, ())
+
+
+def _receipt_time(state: State, _what: Tick, _at: Moment) -> Step:
+    return (in_session(state, stage=Stage.GOODBYE), ()) if overdue(state) else (state, ())
+
+
+def _device(state: State, _what: DeviceChanged, at: Moment) -> Step:
+    """Health is in the state already; a broken station closes, a mended one opens."""
+    return fresh(state, at) if can_serve(state) != (state.session.stage is not Stage.CLOSED) else (state, ())
+
+
+def _printed(state: State, what: Printed, _at: Moment) -> Step:
+    """Paper that did not come out changes the screen, never the loan."""
+    if what.ok:
+        return in_session(state, stage=Stage.GOODBYE), ()
+    return in_session(state, stage=Stage.RECEIPT), (Play(Sound.ATTENTION),)
+
+
+def finished(state: State, at: Moment) -> Step:
+    """Every item is settled: ask about the receipt, or say goodbye, or simply be ready for the next."""
+    if not any(tx.done for tx in state.live):
+        return (in_session(state, stage=Stage.GOODBYE), ()) if state.live else fresh(state, at)
+    match state.site.receipts:
+        case ReceiptPolicy.NEVER:
+            return in_session(state, stage=Stage.GOODBYE), ()
+        case ReceiptPolicy.ALWAYS if state.health.printer:
+            return _print(state, at)
+        case ReceiptPolicy.ASK | ReceiptPolicy.ALWAYS:
+            return in_session(state, stage=Stage.RECEIPT), ()
+
+
+_S = Stage
+_AFTER_CARD = (_S.PIN, _S.CHECKING)
+_ANYWHERE_NEW = (_S.IDLE, _S.CLOSED, *_AFTER_CARD)
+
+MACHINE: Machine[Stage, State] = Machine(
+    "session",
+    lambda state: state.session.stage,
+    {
+        (_S.IDLE, Touched): goes(_idle_touch, _S.IDLE, _S.CARD, _S.RETURNING, _S.CLOSED, *_AFTER_CARD),
+        (_S.IDLE, Scanned): goes(_scanned, _S.IDLE, *_AFTER_CARD),
+        (_S.IDLE, PadChanged): goes(_idle_pad, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
+        (_S.IDLE, DeviceChanged): goes(_device, _S.IDLE, _S.CLOSED),
+        (_S.CHOOSING, Touched): goes(
+            _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, *_AFTER_CARD
+        ),
+        (_S.CHOOSING, Scanned): goes(_scanned, _S.CHOOSING, *_AFTER_CARD),
+        (_S.CHOOSING, PadChanged): goes(_choosing_pad, _S.CHOOSING, _S.IDLE, *_AFTER_CARD),
+        (_S.CHOOSING, Tick): goes(_time, _S.CHOOSING, _S.IDLE, _S.CLOSED),
+        (_S.CARD, Touched): goes(_cancel, _S.CARD, _S.IDLE, _S.CLOSED),
+        (_S.CARD, Scanned): goes(_scanned, _S.CARD, *_AFTER_CARD),
+        (_S.CARD, PadChanged): goes(_card_pad, _S.CARD, *_AFTER_CARD),
+        (_S.CARD, Tick): goes(_time, _S.CARD, _S.IDLE, _S.CLOSED),
+        (_S.PIN, Touched): goes(_pin_touch, _S.PIN, _S.CHECKING, _S.IDLE, _S.CLOSED),
+        (_S.PIN, Scanned): goes(_scanned, *_AFTER_CARD),
+        (_S.PIN, Tick): goes(_time, _S.PIN, _S.IDLE, _S.CLOSED),
+        (_S.CHECKING, Touched): goes(_cancel, _S.CHECKING, _S.IDLE, _S.CLOSED),
+        (_S.CHECKING, PatronFound): goes(_found, _S.CHECKING, _S.BORROWING, _S.PIN, _S.NOTICE),
+        (_S.CHECKING, PatronUnknown): goes(_unknown_card, _S.CHECKING, _S.NOTICE),
+        (_S.CHECKING, PatronNoAnswer): goes(_no_answer, _S.CHECKING, _S.NOTICE),
+        (_S.CHECKING, Tick): goes(_time, _S.CHECKING, _S.IDLE, _S.CLOSED),
+        (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ENDING),
+        (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
+        (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
+        (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
+        (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.GOODBYE),
+        (_S.RECEIPT, Tick): goes(_receipt_time, _S.RECEIPT, _S.GOODBYE),
+        (_S.PRINTING, Printed): goes(_printed, _S.GOODBYE, _S.RECEIPT),
+        (_S.PRINTING, Tick): goes(_receipt_time, _S.PRINTING, _S.GOODBYE),
+        (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED),
+        (_S.GOODBYE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
+        (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED),
+        (_S.NOTICE, Touched): goes(_cancel, _S.NOTICE, _S.IDLE, _S.CLOSED),
+        (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
+        (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
+        (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
+    },
+)
+
+
+def names_reader(session: Session) -> bool:
+    """Whether anything of a reader is still held (tests ask this after every end)."""
+    return (
+        session.card is not None
+        or bool(len(session.typed))
+        or session.charged is not None
+        or bool(session.id)
+    )

@@ -1,0 +1,281 @@
+"""What the reader sees of a state: `View`, sentences as codes, nothing personal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.messages import Message, say
+from kiosk.rules.limits import seconds_left
+from kiosk.rules.session import can_serve, slip_reference
+from kiosk.rules.state import Stage, State
+from kiosk.rules.transaction import Phase, Transaction
+from kiosk.values import IlsFact, Kind, PadItem, Reason, TagFact
+from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
+
+
+def view(state: State) -> View:
+    """The one screen of this state."""
+    made = _SCREENS[state.session.stage](state)
+    left = seconds_left(state)
+    if left is not None:
+        actions = (*made.actions[:1], Action.MORE_TIME) if made.actions else (Action.MORE_TIME,)
+        made = replace(made, seconds_left=left, actions=actions)
+    return replace(made, pad=_pad(state), strip=_strip(state))
+
+
+def _plain(state: State, screen: Screen, heading: str, detail: str = "", *actions: Action) -> View:
+    return View(
+        screen=screen,
+        language=state.session.language,
+        heading=say(heading),
+        detail=say(detail) if detail else None,
+        purpose=state.session.purpose,
+        actions=actions,
+    )
+
+
+def _idle(state: State) -> View:
+    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", Action.RETURN, Action.BORROW)
+
+
+def _choosing(state: State) -> View:
+    actions = (Action.CANCEL, Action.RETURN, Action.BORROW)
+    return _plain(state, Screen.CHOICE, "choice.heading", "choice.detail", *actions)
+
+
+def _card(state: State) -> View:
+    return _plain(state, Screen.CARD, "card.heading", "card.detail", Action.CANCEL)
+
+
+def _pin(state: State) -> View:
+    wrong = state.session.wrong_pins > 0
+    made = _plain(
+        state, Screen.PIN, "pin.wrong" if wrong else "pin.heading", "pin.detail", Action.CANCEL, Action.OK
+    )
+    if wrong:
+        left = say("pin.tries_left", count=state.site.pin_tries - state.session.wrong_pins)
+        made = replace(made, tone=Tone.ATTENTION, detail=left)
+    return replace(made, pin=PinPad(len(state.session.typed), wrong))
+
+
+def _checking(state: State) -> View:
+    return replace(_plain(state, Screen.CARD, "card.checking", "", Action.CANCEL), busy=True)
+
+
+def _items(state: State) -> View:
+    rows = tuple(row_of(tx) for tx in reversed(state.live))
+    strays = tuple(_stray(item, state) for item in state.pad.items if not item.complete)
+    awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
+    heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
+    return View(
+        screen=Screen.PUT_BACK if awaited else Screen.ITEMS,
+        language=state.session.language,
+        heading=heading,
+        detail=detail,
+        tone=tone,
+        purpose=state.session.purpose,
+        rows=strays + rows,
+        done=sum(tx.done for tx in state.live),
+        tally=tally(state),
+        actions=(Action.FINISH,) if state.session.stage is not Stage.ENDING else (),
+        busy=state.running,
+    )
+
+
+def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
+    heading = say("put_back.several", count=len(awaited)) if len(awaited) > 1 else say("put_back.heading")
+    returning = all(tx.entry.kind is Kind.RETURN for tx in awaited)
+    return heading, say("put_back.detail_return" if returning else "put_back.detail"), Tone.STOP
+
+
+def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
+    verb = "return" if state.session.purpose is Purpose.RETURN else "borrow"
+    if state.pad.unreadable:
+        return say("items.unreadable"), say("items.unreadable.detail"), Tone.ATTENTION
+    if state.running:
+        return say("items.working"), None, Tone.CALM
+    if any(not tx.done for tx in state.live):
+        return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
+    more = "_more" if state.live else ""
+    tone = Tone.DONE if state.live else Tone.CALM
+    return say(f"items.{verb}{more}"), say(f"items.{verb}{more}.detail"), tone
+
+
+def tally(state: State) -> Message:
+    """What Finish says it does (rule 22)."""
+    done = [tx.entry for tx in state.live if tx.done]
+    borrowed = sum(e.kind is Kind.LOAN for e in done)
+    returned = len(done) - borrowed
+    if borrowed and returned:
+        return say("tally.both", borrowed=borrowed, returned=returned)
+    if borrowed:
+        return say("tally.borrowed", count=borrowed)
+    return say("tally.returned", count=returned) if returned else say("tally.nothing")
+
+
+def _stray(item: PadItem, state: State) -> Row:
+    purpose = state.session.purpose or Purpose.BORROW
+    fact = say("fact.parts", seen=len(item.parts), total=item.expected)
+    return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
+
+
+_WORKING = {
+    Phase.LOOKING: "row.reading",
+    Phase.OPENING: "row.reading",
+    Phase.WAITING: "row.waiting",
+    Phase.MARKING: "row.asking",
+    Phase.ASKING: "row.asking",
+    Phase.NOTING: "row.asking",
+    Phase.TAGGING: "row.securing",
+    Phase.SETTLING: "row.securing",
+}
+
+_REFUSED = {
+    Reason.NOT_ON_LOAN: "row.received",
+    Reason.ON_LOAN_ELSEWHERE: "row.on_loan_elsewhere",
+    Reason.HELD_FOR_OTHER: "row.held_for_other",
+    Reason.REFERENCE_ONLY: "row.reference_only",
+    Reason.LIMIT_REACHED: "row.limit_reached",
+    Reason.CARD_BLOCKED: "row.card_blocked",
+    Reason.UNKNOWN_CARD: "row.card_blocked",
+    Reason.UNKNOWN_ITEM: "row.unknown_item",
+    Reason.RENEWAL_REFUSED: "row.refused",
+    Reason.REFUSED: "row.refused",
+    Reason.NO_ANSWER: "row.no_answer",
+    Reason.NOT_SENT: "row.no_answer",
+    Reason.NOT_RELEASED: "row.see_staff_before_leaving",
+    Reason.NOT_SECURED: "row.not_secured",
+    Reason.LEFT_PAD: "row.not_returned",
+    Reason.UNRESOLVED: "row.unknown_item",
+    Reason.NOT_MIGRATED: "row.unknown_item",
+    Reason.ALREADY_YOURS: "row.already_yours",
+    Reason.NOT_OURS: "row.not_ours",
+    Reason.NOT_RECORDED: "row.uncertain",
+}
+
+_NEXT = {
+    Reason.NOT_OURS: "fact.keep",
+    Reason.LEFT_PAD: "fact.put_back",
+    Reason.NOT_SENT: "fact.leave_here",
+    Reason.ALREADY_YOURS: "",
+}
+"""What to do with a book that was not done; everything else: see staff."""
+
+
+def row_of(tx: Transaction) -> Row:
+    """One transaction as one row."""
+    entry = tx.entry
+    purpose = Purpose.BORROW if entry.kind is Kind.LOAN else Purpose.RETURN
+    if tx.phase is Phase.AWAITING:
+        return Row(tx.key, purpose, Mark.STOP, entry.title, say("row.put_back"), say("fact.put_back"))
+    if tx.running:
+        return Row(tx.key, purpose, Mark.WORKING, entry.title, say(_WORKING[tx.phase]))
+    if tx.done:
+        word, fact = _loan_words(tx) if entry.kind is Kind.LOAN else _return_words(tx)
+        mark = Mark.ATTENTION if entry.parked is Reason.NOT_SECURED else Mark.DONE
+        return Row(tx.key, purpose, mark, entry.title, word, fact)
+    return _refused_row(tx, purpose)
+
+
+def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
+    due, renewed = tx.entry.due, tx.entry.renewed
+    word = say("row.renewed" if renewed else "row.borrowed")
+    code = "fact.new_due" if renewed else "fact.due"
+    return word, say(code, due=due.date()) if due else None
+
+
+def _return_words(tx: Transaction) -> tuple[Message, Message | None]:
+    entry = tx.entry
+    if entry.tag is TagFact.FAILED:
+        return say("row.not_secured"), None
+    if entry.queued or entry.ils is IlsFact.UNKNOWN or entry.parked:
+        return say("row.received_staff"), None
+    return say("row.returned" if entry.ils is IlsFact.YES and entry.reason is None else "row.received"), None
+
+
+def _refused_row(tx: Transaction, purpose: Purpose) -> Row:
+    entry = tx.entry
+    reason = entry.parked or entry.reason
+    word = say(_REFUSED[reason]) if reason else say("row.not_done")
+    fact = _NEXT.get(reason, "fact.see_staff") if reason else "fact.see_staff"
+    stop = reason in (Reason.NOT_RELEASED, Reason.NOT_RECORDED)
+    mark = Mark.STOP if stop else Mark.ATTENTION
+    return Row(tx.key, purpose, mark, entry.title, word, say(fact) if fact else None)
+
+
+def _receipt(state: State) -> View:
+    returning = state.session.purpose is Purpose.RETURN
+    printer = state.health.printer
+    if printer:
+        heading, detail = "receipt.ask", "receipt.ask.detail_return" if returning else "receipt.ask.detail"
+        actions = (Action.NO_RECEIPT, Action.CODE, Action.PRINT)
+    else:
+        heading, detail = "receipt.no_paper", "receipt.no_paper.detail"
+        actions = (Action.NO_RECEIPT, Action.CODE)
+    made = _plain(state, Screen.RECEIPT, heading, detail, *actions)
+    done = sum(tx.done for tx in state.live)
+    return replace(made, done=done, tally=tally(state), reference=slip_reference(state), tone=Tone.DONE)
+
+
+def _printing(state: State) -> View:
+    made = _plain(state, Screen.RECEIPT, "receipt.printing", "receipt.printing.detail")
+    return replace(made, busy=True, reference=slip_reference(state), tally=tally(state))
+
+
+def _goodbye(state: State) -> View:
+    done = any(tx.done for tx in state.live)
+    if not done:
+        heading = "goodbye.not_done" if state.live else "goodbye.nothing"
+        return _plain(state, Screen.GOODBYE, heading)
+    returning = state.session.purpose is Purpose.RETURN
+    heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")
+    made = replace(
+        _plain(state, Screen.GOODBYE, heading, detail), tone=Tone.DONE, reference=slip_reference(state)
+    )
+    return replace(made, done=sum(tx.done for tx in state.live), tally=tally(state))
+
+
+def _notice(state: State) -> View:
+    code = state.session.notice
+    made = _plain(state, Screen.NOTICE, code, f"{code}.detail", Action.OK)
+    return replace(made, tone=Tone.ATTENTION, incident=state.session.incident)
+
+
+def _closed(state: State) -> View:
+    health = state.health
+    detail = "out.journal" if not health.journal else "out.detail" if can_serve(state) else "out.devices"
+    return replace(_plain(state, Screen.OUT_OF_ORDER, "out.heading", detail), tone=Tone.STOP)
+
+
+def _pad(state: State) -> PadPicture:
+    done = {tx.entry.item for tx in state.live if tx.done}
+    books = max(len(state.pad.items), len(state.live) if state.session.id else 0)
+    return PadPicture(books, len(done), state.pad.unreadable, state.pad.card is not None)
+
+
+def _strip(state: State) -> tuple[Message, ...]:
+    health = state.health
+    wrong = (
+        (not health.online, "strip.ils_down"),
+        (not health.rfid and health.scanner, "strip.pad_fault"),
+        (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
+    )
+    return tuple(say(code) for bad, code in wrong if bad and health.journal)
+
+
+_SCREENS: dict[Stage, Callable[[State], View]] = {
+    Stage.IDLE: _idle,
+    Stage.CHOOSING: _choosing,
+    Stage.CARD: _card,
+    Stage.PIN: _pin,
+    Stage.CHECKING: _checking,
+    Stage.BORROWING: _items,
+    Stage.RETURNING: _items,
+    Stage.ENDING: _items,
+    Stage.RECEIPT: _receipt,
+    Stage.PRINTING: _printing,
+    Stage.GOODBYE: _goodbye,
+    Stage.NOTICE: _notice,
+    Stage.CLOSED: _closed,
+}

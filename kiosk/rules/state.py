@@ -1,0 +1,147 @@
+"""Everything the core knows at one instant, as frozen values.
+
+`Site` is what the library decided; `Session` the one reader in front of the station; `Health` which parts work. All of a
+reader's data lives in `Session` and `live`, so that one replacement forgets it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.rules.identity import ItemRule
+from kiosk.rules.transaction import Transaction
+from kiosk.values import Moment, Pad, Secret
+from kiosk.view import Purpose
+
+
+class PinPolicy(StrEnum):
+    ASK = "ask"
+    NEVER = "never"
+
+
+class ReceiptPolicy(StrEnum):
+    NEVER = "never"
+    ASK = "ask"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Seconds of quiet before the warning, and seconds that the warning counts down."""
+
+    quiet: float
+    warning: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.quiet + self.warning
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Time-outs of reference ux.md §3.3."""
+
+    identify: Limit = Limit(30, 20)
+    items: Limit = Limit(45, 20)
+    empty_pad: Limit = Limit(15, 20)
+    put_back: Limit = Limit(90, 20)
+    receipt: Limit = Limit(20)
+    notice: Limit = Limit(30)
+    goodbye: Limit = Limit(3)
+    session: float = 600.0  # hard end, whatever happens
+
+
+@dataclass(frozen=True, slots=True)
+class CardRule:
+    """Which scanned texts are cards: the first that fits. Everything else may be an item."""
+
+    prefix: str = ""
+    shortest: int = 1
+    longest: int = 32
+
+    def fits(self, text: str) -> bool:
+        return text.startswith(self.prefix) and self.shortest <= len(text) <= self.longest
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The library's decisions. `station` is 1 to 6 capital letters or digits."""
+
+    station: str
+    languages: tuple[str, ...] = ("vi", "en", "km")
+    owners: frozenset[str] = frozenset()
+    items: tuple[ItemRule, ...] = ()
+    cards: tuple[CardRule, ...] = (CardRule(),)
+    pin: PinPolicy = PinPolicy.ASK
+    pin_length: int | None = 4
+    pin_tries: int = 3
+    receipts: ReceiptPolicy = ReceiptPolicy.ASK
+    limits: Limits = field(default_factory=Limits)
+
+
+NOTHING_TYPED = Secret("")
+
+
+class Stage(StrEnum):
+    """Where the session stands."""
+
+    IDLE = "idle"
+    CHOOSING = "choosing"  # a book lies there: return or borrow?
+    CARD = "card"  # borrowing, card awaited
+    PIN = "pin"
+    CHECKING = "checking"  # the ILS is asked about the card
+    BORROWING = "borrowing"
+    RETURNING = "returning"
+    ENDING = "ending"  # items in progress are finished first
+    RECEIPT = "receipt"
+    PRINTING = "printing"
+    GOODBYE = "goodbye"
+    NOTICE = "notice"
+    CLOSED = "closed"  # out of order
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One reader, or nobody. A fresh value forgets the last reader entirely."""
+
+    stage: Stage = Stage.IDLE
+    id: str = ""
+    language: str = "vi"
+    purpose: Purpose | None = None
+    card: Secret | None = None
+    typed: Secret = NOTHING_TYPED
+    wrong_pins: int = 0
+    charged: frozenset[str] | None = None
+    notice: str = ""  # message code
+    incident: str = ""
+    began: float = 0.0
+    active: float = 0.0  # last sign of life, monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    rfid: bool = False
+    scanner: bool = False
+    printer: bool = False
+    journal: bool = False
+    online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    site: Site
+    boot: str  # unique a start; transaction keys grow from it
+    now: Moment
+    session: Session = field(default_factory=Session)
+    live: tuple[Transaction, ...] = ()  # of this session, oldest first
+    pad: Pad = field(default_factory=Pad)
+    health: Health = field(default_factory=Health)
+    counter: int = 0  # of keys, sessions and questions
+
+    @property
+    def running(self) -> bool:
+        return any(tx.running for tx in self.live)
+
+    def transaction(self, key: str) -> Transaction | None:
+        return next((tx for tx in self.live if tx.key == key), None)

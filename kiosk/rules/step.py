@@ -1,0 +1,89 @@
+"""`step(state, happened) -> (state, effects)`: the whole station, without a clock, a thread or a device.
+
+An event first changes what is known (pad, health), then the transaction that it names or the session; then everything
+that follows from the new state happens, until nothing moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.effects import Effect
+from kiosk.events import (
+    Answered,
+    Device,
+    DeviceChanged,
+    Happened,
+    LinkChanged,
+    Looked,
+    NotSaved,
+    NotSent,
+    OutcomeUnknown,
+    PadChanged,
+    Saved,
+    TagsWritten,
+    Tick,
+    Touched,
+    What,
+)
+from kiosk.rules import session
+from kiosk.rules.items import advance, follow
+from kiosk.rules.session import in_session
+from kiosk.rules.state import Health, State
+from kiosk.view import Action
+
+Step = tuple[State, tuple[Effect, ...]]
+
+_OF_A_TRANSACTION = (Answered, Looked, NotSaved, NotSent, OutcomeUnknown, Saved, TagsWritten)
+_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged)
+
+
+def step(state: State, happened: Happened) -> Step:
+    """One event and all that follows from it."""
+    at, what = happened.at, happened.what
+    state, effects = _apply(_known(replace(state, now=at), what), happened)
+    while True:
+        after, more = follow(state, at)
+        effects += more
+        if after is state:
+            return state, effects
+        state = after
+
+
+def _known(state: State, what: What) -> State:
+    """What the event tells, whatever stage the session is in."""
+    if not isinstance(what, _NO_SIGN_OF_LIFE):
+        state = in_session(state, active=state.now.mono)
+    match what:
+        case PadChanged(pad):
+            return replace(state, pad=pad)
+        case LinkChanged(online):
+            return replace(state, health=replace(state.health, online=online))
+        case DeviceChanged(device, ready, _):
+            return replace(state, health=_health(state.health, device, ready))
+        case NotSaved():
+            return replace(state, health=replace(state.health, journal=False))
+        case Touched(Action.LANGUAGE, argument) if argument in state.site.languages:
+            return in_session(state, language=argument)
+        case _:
+            return state
+
+
+def _health(health: Health, device: Device, ready: bool) -> Health:
+    match device:
+        case Device.RFID:
+            return replace(health, rfid=ready)
+        case Device.SCANNER:
+            return replace(health, scanner=ready)
+        case Device.PRINTER:
+            return replace(health, printer=ready)
+        case Device.JOURNAL:
+            return replace(health, journal=ready)
+
+
+def _apply(state: State, happened: Happened) -> Step:
+    at, what = happened.at, happened.what
+    if isinstance(what, _OF_A_TRANSACTION):
+        tx = state.transaction(what.key)
+        return advance(state, tx, what, at) if tx else (state, ())
+    return session.MACHINE.run(state, what, at)

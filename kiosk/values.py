@@ -1,0 +1,178 @@
+"""The trade's own values: items, cards, transactions and the two facts that each transaction is.
+
+Pure: standard library only. Nothing here knows a protocol, a device or a screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ClockQuality(StrEnum):
+    """How far the station's clock may be trusted when it stamps a transaction."""
+
+    SYNCED = "synced"
+    UNSYNCED = "unsynced"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened: UTC for the record, a monotonic second for waiting."""
+
+    utc: datetime
+    mono: float
+    clock: ClockQuality = ClockQuality.SYNCED
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A card number or a PIN. Shows itself to nobody; `reveal` is called only where it goes on the wire."""
+
+    _text: str
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ItemKey:
+    """Identity of an item: its library system and its canonical id (circulation rule 3). Never a tag's UID."""
+
+    ils: str
+    item: str
+
+
+class Kind(StrEnum):
+    LOAN = "loan"
+    RETURN = "return"
+
+
+class IlsFact(StrEnum):
+    """What the library system is known to have said (docs/architecture.md, "Two facts")."""
+
+    UNASKED = "unasked"
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+
+
+class TagFact(StrEnum):
+    """What is known of the item's tags."""
+
+    UNTOUCHED = "untouched"
+    WRITING = "writing"
+    VERIFIED = "verified"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class Security(StrEnum):
+    """What the gate makes of a tag. Which AFI bytes these are is the site's setting."""
+
+    IN_STOCK = "in_stock"
+    ON_LOAN = "on_loan"
+    OTHER = "other"
+
+
+class Reason(StrEnum):
+    """Why the library system said no, or why a row waits for staff. Codes, never the ILS's sentence."""
+
+    NOT_ON_LOAN = "not_on_loan"
+    ON_LOAN_ELSEWHERE = "on_loan_elsewhere"
+    HELD_FOR_OTHER = "held_for_other"
+    REFERENCE_ONLY = "reference_only"
+    LIMIT_REACHED = "limit_reached"
+    CARD_BLOCKED = "card_blocked"
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_CARD = "unknown_card"
+    RENEWAL_REFUSED = "renewal_refused"
+    REFUSED = "refused"  # the ILS gave no reason that the profile knows
+    NO_ANSWER = "no_answer"  # asked, outcome unknown
+    NOT_SENT = "not_sent"  # the link was down before the first byte left
+    NOT_RELEASED = "not_released"  # lent, but the tag still alarms
+    NOT_SECURED = "not_secured"  # returned, but the tag does not alarm
+    LEFT_PAD = "left_pad"  # the book was taken away before its return was recorded
+    UNRESOLVED = "unresolved"  # no rule, or two, say which library system it belongs to
+    NOT_MIGRATED = "not_migrated"
+    ALREADY_YOURS = (
+        "already_yours"  # it is on this card: nothing was asked, so nothing was renewed by accident
+    )
+    NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
+    NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One tag of an item on the pad: its UID addresses commands, never identifies the item."""
+
+    uid: str
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class PadItem:
+    """An item as the pad sees it: what its tags say, and whether all its parts lie there.
+
+    `owner` is the tag's owner code or "" when it carries none; `text` the item id as written on the tag.
+    """
+
+    owner: str
+    text: str
+    parts: tuple[Part, ...]
+    expected: int = 1
+
+    @property
+    def complete(self) -> bool:
+        return len(self.parts) >= self.expected
+
+    @property
+    def security(self) -> Security:
+        kinds = {part.security for part in self.parts}
+        return kinds.pop() if len(kinds) == 1 else Security.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """Everything on the pad now."""
+
+    items: tuple[PadItem, ...] = ()
+    unreadable: int = 0
+    card: Secret | None = None  # an ISO 28560 patron tag (type of usage 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transaction as the journal keeps it. `seq` is 0 until the journal gave it one."""
+
+    key: str
+    kind: Kind
+    item: ItemKey
+    session: str
+    opened: Moment
+    card: Secret | None = None
+    ils: IlsFact = IlsFact.UNASKED
+    tag: TagFact = TagFact.UNTOUCHED
+    parked: Reason | None = None
+    queued: bool = False
+    closed: bool = False  # nothing more will happen to it here: done, cancelled, or parked for staff
+    prior: str = ""  # what was known of the loan before asking; resolving compares with it
+    renewed: bool = False
+    title: str = ""
+    due: datetime | None = None
+    reason: Reason | None = None
+    seq: int = 0
+    reference: str = ""
+
+    @property
+    def closed_or_queued(self) -> bool:
+        return self.closed or self.queued
