@@ -209,7 +209,7 @@ def _receipt(state: State) -> View:
     printer = state.health.printer
     if printer:
         heading, detail = "receipt.ask", "receipt.ask.detail_return" if returning else "receipt.ask.detail"
-        actions = (Action.NO_RECEIPT, Action.CODE, Action.PRINT)
+        actions: tuple[Action, ...] = (Action.NO_RECEIPT, Action.CODE, Action.PRINT)
     else:
         heading, detail = "receipt.no_paper", "receipt.no_paper.detail"
         actions = (Action.NO_RECEIPT, Action.CODE)

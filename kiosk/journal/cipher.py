@@ -1,0 +1,39 @@
+"""Card numbers at rest: encrypted with a key that lies beside the journal, readable by the station's user alone.
+
+Circulation rule 32: a reader's number is kept encrypted, and only as long as a loan or a case needs it. Fernet
+(AES-128-CBC with HMAC-SHA256, from the `cryptography` package) refuses altered text.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from kiosk.values import Secret
+
+
+class Cipher:
+    def __init__(self, key_file: Path) -> None:
+        self._fernet = Fernet(_key(key_file))
+
+    def seal(self, card: Secret) -> bytes:
+        return self._fernet.encrypt(card.reveal().encode())
+
+    def open(self, token: bytes) -> Secret:
+        """Raises cryptography.fernet.InvalidToken when the key is not the one that sealed it."""
+        return Secret(self._fernet.decrypt(token).decode())
+
+
+def _key(path: Path) -> bytes:
+    """The key in this file; made, and safely on the disk, at the first start."""
+    if path.exists():
+        return path.read_bytes()
+    key = Fernet.generate_key()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key

@@ -1,0 +1,119 @@
+"""Opens the one connection: pragmas, soundness check, migrations.
+
+SQLite's WAL-reset bug (3.7.0 to 3.51.2, two connections writing at once) and every lock question vanish with exactly one
+connection in one thread. `synchronous=FULL` is asserted, because a test that kills a process cannot tell it from NORMAL.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from kiosk.journal.tables import REVISION
+
+
+class JournalError(Exception):
+    """The journal cannot be used; the message says what happened and what a technician can do."""
+
+
+class NewerJournal(JournalError):
+    """A later version of the program wrote it: this one must not touch it."""
+
+
+def open_database(path: Path) -> tuple[Connection, str]:
+    """The connection and, when a damaged file was set aside, a sentence about it (else "").
+
+    Raises JournalError when the folder cannot be written or the database is newer than the program.
+    """
+    try:
+        return _opened(path), ""
+    except DatabaseError as error:
+        aside = _set_aside(path)
+        notice = f"journal {path.name} was damaged ({error.__class__.__name__}); set aside as {aside}; started afresh"
+        try:
+            return _opened(path), notice
+        except DatabaseError as again:
+            raise JournalError(
+                f"cannot open the journal {path}: {again.orig}; check the disk and the folder's owner"
+            ) from again
+
+
+def _opened(path: Path) -> Connection:
+    engine = _engine(path)
+    try:
+        connection = engine.connect()
+        _assert_sound(connection)
+        _migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return connection
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"isolation_level": None, "timeout": 5.0},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(raw: Any, _record: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _assert_sound(connection: Connection) -> None:
+    with connection.begin():
+        found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+        full = connection.execute(text("PRAGMA synchronous")).scalar_one()
+    if found != "ok":
+        raise DatabaseError("quick_check", None, Exception(str(found)))
+    if full != 2:
+        raise JournalError("SQLite did not take synchronous=FULL: commits would not be durable")
+
+
+def _migrate(connection: Connection) -> None:
+    at = _revision(connection)
+    if at == REVISION:
+        return
+    if at > REVISION:
+        raise NewerJournal(
+            f"the journal is of version {at}, this program knows {REVISION}: install the newer program"
+        )
+    from kiosk.journal.migrations import (
+        upgrade,
+    )  # Alembic costs a tenth of a second: only where there is work
+
+    upgrade(connection)
+
+
+def _revision(connection: Connection) -> str:
+    with connection.begin():
+        known = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
+        ).first()
+        if known is None:
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _set_aside(path: Path) -> str:
+    """Rename the database and its companions (a WAL belongs to its database); returns the new name."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    for suffix in ("", "-wal", "-shm"):
+        companion = path.with_name(path.name + suffix)
+        if companion.exists():
+            companion.rename(path.with_name(f"{path.name}.damaged-{stamp}{suffix}"))
+    return f"{path.name}.damaged-{stamp}"

@@ -1,0 +1,21 @@
+"""Alembic migrations inside the package, run from code with the journal's own connection.
+
+SQLite changes its schema inside a transaction, so a migration that fails half way leaves the old journal whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database to the newest revision."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

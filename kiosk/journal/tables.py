@@ -1,0 +1,75 @@
+"""The journal's tables. States are checked words, times are UTC text, card numbers are ciphertext, nothing is pickled."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
+
+REVISION = "0001"
+"""The newest migration; a database that says more is refused, one that says less is migrated."""
+
+metadata = MetaData()
+
+
+def _words(column: str, words: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
+
+
+transactions = Table(
+    "transactions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("ils_name", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("card", LargeBinary),  # Fernet token; see cipher.py
+    Column("opened", Text, nullable=False),  # original time, UTC ISO 8601; never changes
+    Column("clock", Text, nullable=False),
+    Column("ils", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("parked", Text),
+    Column("queued", Boolean, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("prior", Text, nullable=False),
+    Column("renewed", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("due", Text),
+    Column("reason", Text),
+    Column("reference", Text, nullable=False),
+    _words("kind", Kind),
+    _words("ils", IlsFact),
+    _words("tag", TagFact),
+    _words("clock", ClockQuality),
+    Index("open_transactions", "closed", "seq"),
+    sqlite_autoincrement=True,  # a sequence number is never used twice, even after pruning
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Integer, ForeignKey("transactions.seq"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("ils", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("history_of", "seq"),
+    sqlite_autoincrement=True,
+)
