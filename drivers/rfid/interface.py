@@ -2,7 +2,8 @@
 
 A reader knows nothing of what a tag's memory means (`drivers.rfid.tags`) nor of what lies on the pad
 (`drivers.rfid.presence`). All calls block and belong to one thread. Block data is in the tag's own byte order
-whatever the vendor's protocol does. Every call has a deadline and raises only `drivers.errors` and the two below.
+whatever the vendor's protocol does. Every call has a deadline and raises only `drivers.errors` and the three below:
+trouble of the link (DeviceGone, DeviceTimeout, GarbledAnswer) may come from every call. After DeviceGone, `open` again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ Uid = NewType("Uid", str)
 
 class TagGone(DriverError):
     """The tag did not answer: taken away, shadowed, or muted. Marginal tags do this for a round now and then."""
+
+
+class TagRefused(DriverError):
+    """The tag understood and said no. `code` is the error code of ISO/IEC 15693-3 §7.4.2 (10 no such block, 12 locked …)."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class WriteUnknown(DriverError):
@@ -52,6 +61,28 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Inventory:
+    """What one round heard, each tag once, in no promised order.
+
+    `complete` is False when anti-collision did not finish (tags at the field's edge, too large a stack): what was heard
+    is there, but absence from such a round proves nothing.
+    """
+
+    seen: tuple[Seen, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the link has fared since `open`: counts of what went wrong and was recovered."""
+
+    answers: int = 0
+    timeouts: int = 0
+    garbled: int = 0
+    late: int = 0  # answers to an earlier command, thrown away
+
+
+@dataclass(frozen=True, slots=True)
 class SystemInfo:
     """Get System Information (ISO/IEC 15693-3 command 2B)."""
 
@@ -67,23 +98,30 @@ class RfidReader(Protocol):
     def open(self) -> ReaderInfo:
         """Connect and make the reader fit for us. Raises DeviceGone, DeviceTimeout, Misconfigured."""
 
-    def inventory(self) -> tuple[Seen, ...]:
-        """All tags present now, each once, in no promised order."""
+    @property
+    def health(self) -> Health:
+        """Counts since the last `open`."""
+
+    def inventory(self) -> Inventory:
+        """One round over all tags present now, also those heard before. A disturbed round is a value, not an error."""
 
     def system_info(self, uid: Uid) -> SystemInfo:
-        """Raises TagGone when this tag does not answer."""
+        """Raises TagGone when this tag does not answer, TagRefused when it does not know the command."""
 
     def read_blocks(self, uid: Uid, first: int, count: int) -> bytes:
-        """`count` blocks from `first`, tag byte order."""
+        """`count` blocks from `first`, tag byte order. Raises TagGone, TagRefused."""
 
-    def write_blocks(self, uid: Uid, first: int, data: bytes) -> None:
-        """Whole blocks from `first`; always addressed. Raises WriteUnknown when no answer came."""
+    def write_blocks(self, uid: Uid, first: int, data: bytes, block_size: int = 4) -> None:
+        """Whole blocks from `first`; always addressed. Raises TagRefused, and WriteUnknown when no answer came."""
 
     def write_afi(self, uid: Uid, afi: int) -> None:
         """Write the AFI, never lock it. Raises WriteUnknown when no answer came."""
 
     def set_eas(self, uid: Uid, on: bool) -> None:
-        """NXP ICODE EAS bit. Raises Unsupported."""
+        """Set or reset the NXP ICODE EAS bit. Raises Unsupported, TagRefused, WriteUnknown."""
+
+    def eas(self, uid: Uid) -> bool:
+        """Whether the tag answers EAS Alarm, as a gate would see it. Raises Unsupported."""
 
     def reset_field(self) -> None:
         """Field off and on; wakes quiet tags."""

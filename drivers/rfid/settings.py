@@ -1,0 +1,64 @@
+"""Settings of the RFID readers and of what the tags' security byte means here. Typed values only: no device is touched.
+
+A library's AFI pair is a setting, never a constant: private pairs exist in both directions (D7/DA).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Byte = Annotated[int, Field(ge=0, le=0xFF)]
+LinkUrl = Annotated[str, StringConstraints(pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+)$")]
+"""`tcp://host:port`, or `serial:///dev/serial/by-id/…` (a path that names the device, not the order of plugging in)."""
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeigSettings(_Settings):
+    """FEIG OBID i-scan / classic-pro in ISO host mode. TCP port 10001 and 38400 8E1 are the reader's defaults."""
+
+    kind: Literal["feig"] = "feig"
+    url: LinkUrl
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
+    parity: Literal["E", "N", "O"] = "E"
+    bus_address: Byte = 0xFF  # FF: whoever is there
+    frames: Literal["standard", "advanced"] = "standard"
+    connect_s: float = Field(default=3.0, gt=0, le=30)
+    inventory_s: float = Field(default=1.5, gt=0, le=10)
+    read_s: float = Field(default=0.5, gt=0, le=10)
+    write_s: float = Field(default=0.3, gt=0, le=10)
+
+
+class SecuritySettings(_Settings):
+    """The AFI values of this library (ISO/IEC 15693-3 §5.3; ISO 28560-1 advice: 07 in stock, C2 on loan)."""
+
+    in_stock_afi: Byte = 0x07
+    on_loan_afi: Byte = 0xC2
+    ignore: tuple[Byte, ...] = ()  # tags with these are not ours: never shown, never written
+
+    @model_validator(mode="after")
+    def _distinct(self) -> SecuritySettings:
+        if self.in_stock_afi == self.on_loan_afi:
+            raise ValueError(
+                "in_stock_afi and on_loan_afi must differ, or the gate cannot tell a loan from a theft"
+            )
+        if {self.in_stock_afi, self.on_loan_afi} & set(self.ignore):
+            raise ValueError("ignore must not contain in_stock_afi or on_loan_afi")
+        return self
+
+
+class PresenceSettings(_Settings):
+    """When a tag counts as there, gone, or unreadable."""
+
+    lost_after_s: float = Field(default=1.0, gt=0, le=10)
+    unreadable_after_s: float = Field(default=1.5, gt=0, le=10)
+    retry_s: float = Field(default=0.08, gt=0, le=1)
+    round_s: float = Field(default=0.05, ge=0, le=1)  # pause between inventories of a quiet pad
+    reopen_s: float = Field(
+        default=0.5, gt=0, le=10
+    )  # first wait after a broken link; doubles up to reopen_max_s
+    reopen_max_s: float = Field(default=5.0, gt=0, le=60)
