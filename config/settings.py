@@ -1,0 +1,257 @@
+"""What a library and its technician decide about one station: the shape of its TOML file, as frozen typed values.
+
+Every table forbids unknown keys. Devices bring their own settings types (`drivers/*/settings.py`); this file must not load a
+device library, Qt, or anything of `kiosk`. Reading a file and telling its mistakes is `config.load`; passwords are
+`config.secrets`. Time-outs, in seconds, are those of reference ux.md §3.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    model_validator,
+)
+
+from drivers.printer.settings import PrinterSettings
+from drivers.rfid.settings import FeigSettings, PresenceSettings, SecuritySettings
+from drivers.scanner.settings import ScannerSettings
+
+Language: TypeAlias = Literal["vi", "en", "km"]
+Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Sip2Text: TypeAlias = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1f\x7f|]*$")]
+"""What may stand in a SIP2 field: no control character and no delimiter."""
+OwnerCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32)]
+"""An ISIL as the tags carry it, such as "VN-AG01"."""
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    """A relative path is relative to the settings file, wherever the program was started."""
+    folder = (info.context or {}).get("folder", Path())
+    return Path(folder) / path
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (
+        KeyError,
+        OSError,
+        ValueError,
+    ):  # unknown (ZoneInfoNotFoundError), a folder, a path that leads elsewhere
+        raise ValueError(f"no time zone is called {name!r}; Viet Nam is Asia/Ho_Chi_Minh") from None
+    return name
+
+
+def _any_is_none(value: object) -> object:
+    return None if value == "any" else value
+
+
+FilePath: TypeAlias = Annotated[Path, AfterValidator(_beside_the_file)]
+Seconds: TypeAlias = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
+
+
+class Table(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Station(Table):
+    """`[station]`: which machine this is and how it speaks."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,6}$", description="1 to 6 capital letters or digits")]
+    name: Text = Field(description="where it stands, for staff: 'Ground floor, left'")
+    library: Text = Field(description="the library's name, as the welcome screen and the slip show it")
+    languages: tuple[Language, ...] = ("vi", "en", "km")
+    language: Language = Field("vi", description="what the welcome screen speaks first")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = "VND"
+    demo: bool = Field(False, description="a station to play with: may hold a password in its file")
+
+    @model_validator(mode="after")
+    def _speaks_its_first_language(self) -> Station:
+        if self.language not in self.languages:
+            raise ValueError(f"language {self.language!r} is not among languages {list(self.languages)}")
+        return self
+
+
+class ItemRule(Table):
+    """`[[ils.items]]`: item numbers that belong to this ILS (circulation rule 1). A key left out means "any"."""
+
+    owners: frozenset[OwnerCode] = frozenset()
+    prefix: Sip2Text = ""
+    length: int | None = Field(None, ge=1, le=64)
+    low: int | None = Field(None, ge=0, description="smallest number after the prefix")
+    high: int | None = Field(None, ge=0, description="greatest number after the prefix")
+    strip_prefix: bool = Field(False, description="the ILS knows the item without its prefix")
+    migrated: bool = Field(True, description="false: known numbers that the ILS does not have yet")
+
+    @model_validator(mode="after")
+    def _low_is_not_above_high(self) -> ItemRule:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low {self.low} is above high {self.high}: no number fits")
+        return self
+
+
+class Sip2Ils(Table):
+    """`[[ils]]`: one library system spoken to over SIP2."""
+
+    kind: Literal["sip2"] = "sip2"
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="its name in the journal")]
+    host: Annotated[str, Field(pattern=r"^[^\s/|]+$")]
+    port: int = Field(6001, ge=1, le=65535)
+    profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", description="a file of sip2/profiles")] = (
+        "generic"
+    )
+    user: Sip2Text = Field("", description="login user (CN); empty: no login message")
+    password: SecretStr | None = Field(None, description="only where station.demo = true")
+    password_file: FilePath | None = Field(None, description="a file with nothing but the password")
+    password_credential: Annotated[str, Field(pattern=r"^[\w.-]+$")] | None = Field(
+        None, description="a credential that systemd hands over (LoadCredential=)"
+    )
+    location: Sip2Text = Field("", description="login location (CP): desk, branch or service point")
+    institution: Sip2Text = Field("", description="institution id (AO)")
+    owners: frozenset[OwnerCode] = Field(
+        frozenset(), description="owner codes on tags that this library accepts; none: every code"
+    )
+    items: tuple[ItemRule, ...] = Field((), description="none: every item is of this ILS")
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Sip2Ils:
+        given = [key for key in PASSWORD_KEYS if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{' and '.join(given)} are given; one is enough")
+        if given and not self.user:
+            raise ValueError(f"{given[0]} is given without user")
+        return self
+
+
+PASSWORD_KEYS = ("password", "password_file", "password_credential")
+
+
+class CardRule(Table):
+    """`[[cards]]`: which scanned texts are patron cards; the first that fits. All else may be an item."""
+
+    prefix: Sip2Text = ""
+    shortest: int = Field(1, ge=1, le=64)
+    longest: int = Field(32, ge=1, le=64)
+
+    @model_validator(mode="after")
+    def _shortest_is_not_above_longest(self) -> CardRule:
+        if self.shortest > self.longest:
+            raise ValueError(f"shortest {self.shortest} is above longest {self.longest}: no card fits")
+        return self
+
+
+class Pin(Table):
+    """`[pin]`: whether a reader proves to be the card's owner."""
+
+    policy: Literal["ask", "never"] = "ask"
+    length: Annotated[Annotated[int, Field(ge=3, le=12)] | None, BeforeValidator(_any_is_none)] = Field(
+        4, description='the number of digits, which then need no OK; "any" where it varies'
+    )
+    tries: int = Field(3, ge=1, le=10)
+
+
+class Receipts(Table):
+    """`[receipts]`: whether the end of a session offers a slip."""
+
+    policy: Literal["never", "ask", "always"] = "ask"
+
+
+class Screen(Table):
+    """`[screen]`: sizes are millimetres, so the screen's own size must be known; give one of the two."""
+
+    diagonal_inch: float | None = Field(None, ge=5, le=100, allow_inf_nan=False)
+    mm_per_px: float | None = Field(None, ge=0.05, le=1, allow_inf_nan=False)
+    theme: Literal["light", "contrast"] = "light"
+    fullscreen: bool = True
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Screen:
+        if self.diagonal_inch is not None and self.mm_per_px is not None:
+            raise ValueError("diagonal_inch and mm_per_px say the same thing; keep one")
+        return self
+
+
+class Journal(Table):
+    """`[journal]`: where transactions are written before anything else happens."""
+
+    path: FilePath = Path("/var/lib/tramsach/journal.db")
+
+
+class Timeouts(Table):
+    """`[timeouts]`, seconds of quiet on a screen; then a warning counts `warning_s` down and any touch extends.
+
+    20 s is the least warning that WCAG 2.2.1 allows. `session_s` is the hard end (circulation rule 19).
+    """
+
+    identify_s: Seconds = 30
+    items_s: Seconds = 45
+    account_s: Seconds = 60
+    put_back_s: Seconds = 90
+    empty_pad_s: Seconds = 15
+    receipt_s: Seconds = Field(20, description="no choice by then: no slip, session ends")
+    notice_s: Seconds = Field(60, description="one sentence that ends the attempt, such as: see staff")
+    goodbye_s: Seconds = 3
+    warning_s: Annotated[float, Field(ge=20, le=600, allow_inf_nan=False)] = 20
+    session_s: Seconds = 600
+    more_time: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = Field(
+        3, description='factor on all of these once a reader asked for "more time"'
+    )
+
+
+class Settings(Table):
+    """One station's file. `[rfid]`, `[scanner]` and `[printer]` may each be left out where there is no such device."""
+
+    station: Station
+    ils: tuple[Sip2Ils, ...]
+    rfid: FeigSettings | None = None
+    security: SecuritySettings = SecuritySettings()
+    presence: PresenceSettings = PresenceSettings()
+    scanner: ScannerSettings | None = None
+    printer: PrinterSettings | None = None
+    cards: tuple[CardRule, ...] = (CardRule(),)
+    pin: Pin = Pin()
+    receipts: Receipts = Receipts()
+    screen: Screen = Screen()
+    journal: Journal = Journal()
+    timeouts: Timeouts = Timeouts()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        problems = list(self._misfits())
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _misfits(self) -> Iterator[str]:
+        """What only the whole file shows."""
+        if not self.ils:
+            yield "no [[ils]] is given: the station would have no library system to ask"
+        if not self.cards:
+            yield "cards is empty: no text would ever be a card"
+        names = [ils.id for ils in self.ils]
+        for twice in sorted({name for name in names if names.count(name) > 1}):
+            yield f"two [[ils]] have the id {twice!r}"
+        if len(self.ils) > 1:
+            for ils in self.ils:
+                if not ils.items:
+                    yield f"[[ils]] {ils.id!r} needs [[ils.items]] rules, because there are several [[ils]]"
+        if not self.station.demo:
+            for ils in self.ils:
+                if ils.password is not None:
+                    yield f"[[ils]] {ils.id!r}: keep the password in password_file or password_credential"
+        if self.rfid is None and self.scanner is None:
+            yield "neither [rfid] nor [scanner] is given: the station could not read anything"

@@ -1,0 +1,39 @@
+"""`tramsach config …`: a technician's checks of a station's settings, without touching a device.
+
+Knows no setting; `config` does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from config import presets
+from config.load import ConfigError, load
+
+
+@click.group()
+def config() -> None:
+    """The station's settings file."""
+
+
+@config.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Tell every mistake in FILE with its place, or that there is none (exit status 0)."""
+    try:
+        settings = load(file)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    devices = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
+    fitted = [f"{name} {device.kind}" for name, device in devices.items() if device is not None]
+    systems = [f"ils {ils.id} at {ils.host}:{ils.port}" for ils in settings.ils]
+    click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")
+
+
+@config.command()
+@click.argument("name", required=False, type=click.Choice(presets.names()))
+def preset(name: str | None) -> None:
+    """Print the preset NAME to start from; without NAME list them all."""
+    click.echo(presets.text(name) if name else "\n".join(presets.names()))
