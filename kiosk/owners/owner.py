@@ -1,0 +1,99 @@
+"""The thread that owns one thing. Jobs run one after the other; between jobs it may look after its device."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
+
+import structlog
+
+from kiosk.events import What
+
+Post: TypeAlias = Callable[[What], None]
+Job: TypeAlias = Callable[[], None]
+
+log = structlog.get_logger(__name__)
+
+
+class Owner:
+    """Subclasses override `idle` (called when no job waits; returns seconds until it wants to be called again)."""
+
+    def __init__(self, name: str, post: Post) -> None:
+        self.name = name
+        self._post = post
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=f"owner-{name}")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def do(self, job: Job) -> None:
+        """Queue a job; callable from any thread."""
+        self._jobs.put(job)
+
+    def stop(self) -> None:
+        """Ask to end after the job in hand; `join` waits for it."""
+        self._jobs.put(None)
+
+    def join(self, timeout_s: float) -> bool:
+        """Whether the thread has ended."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def idle(self) -> float | None:
+        """Look after the device; None means "only jobs"."""
+        return None
+
+    def closed(self) -> None:
+        """Release the device; called once, at the end, in the owner's thread."""
+
+    def _run(self) -> None:
+        try:
+            while (job := self._next()) is not None:
+                self._guarded(job)
+        finally:
+            self._guarded(self.closed)
+
+    def _next(self) -> Job | None:
+        """The next job, looking after the device while there is none. Jobs always come first."""
+        while True:
+            try:
+                return self._jobs.get_nowait()
+            except Empty:
+                wait_s = self._idle_guarded()
+            try:
+                return self._jobs.get(timeout=wait_s)
+            except Empty:
+                continue
+
+    def _idle_guarded(self) -> float | None:
+        try:
+            return self.idle()
+        except Exception:  # a bug in one round must not end the owner; the next round tries again
+            log.exception("owner.bug", owner=self.name)
+            return 1.0
+
+    def _guarded(self, job: Job) -> None:
+        try:
+            job()
+        except (
+            Exception
+        ):  # jobs turn expected trouble into events themselves; this is a bug, kept from the others
+            log.exception("owner.bug", owner=self.name)
+
+
+class Backoff:
+    """How long to wait before opening a device again: doubling from half a second to ten."""
+
+    def __init__(self, first_s: float = 0.5, longest_s: float = 10.0) -> None:
+        self._first_s, self._longest_s = first_s, longest_s
+        self._next_s = first_s
+
+    def next(self) -> float:
+        wait_s, self._next_s = self._next_s, min(self._next_s * 2, self._longest_s)
+        return wait_s
+
+    def reset(self) -> None:
+        self._next_s = self._first_s

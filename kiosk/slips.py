@@ -1,0 +1,55 @@
+"""Fills a receipt: the done rows of a visit, in the reader's language, as a `Slip` for the printer driver.
+
+No name, no card number; the reference in letters and as a QR code is what staff look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drivers.printer.interface import Slip, SlipLine, Weight
+from kiosk.effects import PrintSlip, SlipRow
+from kiosk.messages import Message, say
+from kiosk.values import Kind
+
+
+def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, Message], str]) -> Slip:
+    """`say_in(language, message)` makes the sentences (kiosk.texts)."""
+
+    def text(message: Message) -> str:
+        return say_in(effect.language, message)
+
+    loans = [row for row in effect.rows if row.kind is Kind.LOAN]
+    returns = [row for row in effect.rows if row.kind is Kind.RETURN]
+    lines: list[SlipLine | None] = []
+    if loans:
+        lines += _section(loans, say("slip.heading_borrowed"), text)
+    if returns:
+        lines += _section(returns, say("slip.heading_returned"), text)
+    keep = say("slip.keep") if loans else say("slip.keep_returned")
+    foot = (
+        SlipLine(text(say("slip.reference", reference=effect.reference)), weight=Weight.BOLD, centred=True),
+        SlipLine(text(say("slip.printed_at", at=effect.at.utc)), weight=Weight.SMALL, centred=True),
+        SlipLine(text(say("slip.station", station=station)), weight=Weight.SMALL, centred=True),
+        SlipLine(text(keep), weight=Weight.SMALL, centred=True),
+    )
+    return Slip(library, tuple(lines), qr=effect.reference, foot=foot)
+
+
+def _section(rows: list[SlipRow], heading: Message, text: Callable[[Message], str]) -> list[SlipLine | None]:
+    lines: list[SlipLine | None] = [SlipLine(text(heading), weight=Weight.BOLD)]
+    for row in rows:
+        lines += [
+            None,
+            SlipLine(row.title or row.item),
+            SlipLine("", right=text(_fact(row)), weight=Weight.BOLD),
+        ]
+    return [*lines, None]
+
+
+def _fact(row: SlipRow) -> Message:
+    if row.kind is Kind.RETURN:
+        return say("slip.line_returned" if row.certain else "slip.line_received")
+    if row.due is None:
+        return say("row.borrowed")
+    return say("slip.line_renewed" if row.renewed else "slip.line_due", due=row.due.date())

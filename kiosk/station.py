@@ -1,0 +1,146 @@
+"""The station: one mailbox, one thread, the pure core between events and owners.
+
+Takes events, calls `step`, hands each effect to its owner, shows the view when it changed. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Protocol, TypeAlias, assert_never
+
+import structlog
+
+from kiosk.clock import Clock
+from kiosk.effects import (
+    Ask,
+    AskPatron,
+    Effect,
+    EndPatronSession,
+    ForgetPad,
+    Look,
+    Play,
+    PrintSlip,
+    Save,
+    Sound,
+    WriteTags,
+)
+from kiosk.events import Happened, What
+from kiosk.owners.owner import Owner, Post
+from kiosk.rules.show import view
+from kiosk.rules.state import State
+from kiosk.rules.step import step
+from kiosk.view import View
+
+log = structlog.get_logger(__name__)
+
+STOP_S = 10.0
+"""How long stopping waits for all owners together; an answer that is awaited longer is looked for after the restart."""
+
+ShowView: TypeAlias = Callable[[View], None]
+
+
+class JournalPart(Protocol):
+    def save(self, effect: Save) -> None: ...
+
+
+class IlsPart(Protocol):
+    def patron(self, effect: AskPatron) -> None: ...
+    def ask(self, effect: Ask) -> None: ...
+    def look(self, effect: Look) -> None: ...
+    def end_patron_session(self, effect: EndPatronSession) -> None: ...
+
+
+class PadPart(Protocol):
+    def write(self, effect: WriteTags) -> None: ...
+    def forget(self) -> None: ...
+    def signal(self, sound: Sound) -> None: ...
+
+
+class PrinterPart(Protocol):
+    def print_slip(self, effect: PrintSlip) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Who does what. `threads` are all owners, in the order in which they stop."""
+
+    journal: JournalPart
+    ils: IlsPart
+    pad: PadPart
+    printer: PrinterPart
+    threads: tuple[Owner, ...]
+
+
+class Station:
+    def __init__(self, first: State, build: Callable[[Post], Parts], clock: Clock, show: ShowView) -> None:
+        """`build` makes the owners, which post into this station's mailbox."""
+        self._state = first
+        self._clock = clock
+        self._show = show
+        self._shown: View | None = None
+        self._mailbox: SimpleQueue[Happened | None] = SimpleQueue()
+        self._parts = build(self.post)
+        self._thread = threading.Thread(target=self._run, name="station")
+
+    def post(self, what: What) -> None:
+        """Tell the station that something happened; callable from any thread."""
+        self._mailbox.put(Happened(self._clock.now(), what))
+
+    def start(self) -> None:
+        self._publish()
+        self._thread.start()
+        for owner in self._parts.threads:
+            owner.start()
+
+    def stop(self, timeout_s: float = STOP_S) -> bool:
+        """End all threads; True when every one of them ended in time."""
+        for owner in self._parts.threads:
+            owner.stop()
+        ended = [owner.join(timeout_s) for owner in self._parts.threads]
+        self._mailbox.put(None)
+        self._thread.join(timeout_s)
+        return all(ended) and not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (happened := self._mailbox.get()) is not None:
+            try:
+                self._state, effects = step(self._state, happened)
+            except Exception:  # a bug in the rules: keep what was true before this event, and go on serving
+                log.exception("rules.bug", what=type(happened.what).__name__)
+                continue
+            for effect in effects:
+                self._hand_over(effect)
+            self._publish()
+
+    def _publish(self) -> None:
+        made = view(self._state)
+        if made != self._shown:
+            self._shown = made
+            self._show(made)
+
+    def _hand_over(self, effect: Effect) -> None:
+        parts = self._parts
+        match effect:
+            case Save():
+                parts.journal.save(effect)
+            case AskPatron():
+                parts.ils.patron(effect)
+            case Ask():
+                parts.ils.ask(effect)
+            case Look():
+                parts.ils.look(effect)
+            case EndPatronSession():
+                parts.ils.end_patron_session(effect)
+            case WriteTags():
+                parts.pad.write(effect)
+            case ForgetPad():
+                parts.pad.forget()
+            case PrintSlip():
+                parts.printer.print_slip(effect)
+            case Play(sound):
+                parts.pad.signal(sound)
+            case _:
+                assert_never(effect)
