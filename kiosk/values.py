@@ -172,7 +172,3 @@ class Entry:
     reason: Reason | None = None
     seq: int = 0
     reference: str = ""
-
-    @property
-    def closed_or_queued(self) -> bool:
-        return self.closed or self.queued

@@ -61,8 +61,9 @@ class Transaction:
 
 
 def received(entry: Entry) -> bool:
-    """A return that the library has: secured, or inside the machine; whatever the ILS made of it (rule 10)."""
-    return entry.kind is Kind.RETURN and entry.closed_or_queued and entry.reason is not Reason.LEFT_PAD
+    """A return that the library has and has written down, whatever the ILS made of it (rule 10)."""
+    recorded = entry.seq > 0 and (entry.closed or entry.queued)
+    return entry.kind is Kind.RETURN and recorded and entry.reason is not Reason.LEFT_PAD
 
 
 # --- internal events ------------------------------------------------------------------------------
