@@ -1,0 +1,67 @@
+"""Switching a tag's security byte and making sure of it: write, read back for this very tag, at most three times.
+
+A write whose answer was lost may have happened (an ACR1552U answers 64 01 to writes that were carried out): only
+reading back decides. Knows nothing of loans. The AFI is never locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+
+from drivers.errors import DeviceRefused, DeviceTimeout, GarbledAnswer
+from drivers.rfid.interface import RfidReader, TagGone, TagRefused, Uid, WriteUnknown
+
+TRIES = 3
+
+
+class Written(Enum):
+    VERIFIED = "verified"  # this tag, read back, carries the value
+    FAILED = "failed"  # the tag is there and does not
+    GONE = "gone"  # the tag did not answer when it was read back
+
+
+def write_security(
+    reader: RfidReader,
+    uid: Uid,
+    afi: int,
+    *,
+    eas: bool | None = None,
+    unlock: Callable[[Uid], None] | None = None,
+) -> Written:
+    """Set the AFI (and the EAS bit, where the gate uses it) of one tag.
+
+    `unlock` is called before each write, for tags whose AFI is protected by a password. Raises DeviceGone, Misconfigured
+    when the reader itself is lost; what the tag carries then is unknown.
+    """
+    outcome = Written.FAILED
+    for attempt in range(TRIES):
+        if attempt and outcome is Written.GONE:
+            with suppress(DeviceTimeout, GarbledAnswer, DeviceRefused):
+                reader.reset_field()  # a tag that was disturbed or muted listens again
+        outcome = _once(reader, uid, afi, eas, unlock)
+        if outcome is Written.VERIFIED:
+            break
+    return outcome
+
+
+def _once(
+    reader: RfidReader, uid: Uid, afi: int, eas: bool | None, unlock: Callable[[Uid], None] | None
+) -> Written:
+    with suppress(WriteUnknown, TagGone, TagRefused, DeviceRefused):
+        if unlock is not None:
+            unlock(uid)
+        reader.write_afi(uid, afi)
+        if eas is not None:
+            reader.set_eas(uid, eas)
+    try:
+        if reader.system_info(uid).afi != afi:
+            return Written.FAILED
+        if eas is not None and reader.eas(uid) != eas:
+            return Written.FAILED
+    except TagGone:
+        return Written.GONE
+    except (DeviceTimeout, GarbledAnswer, TagRefused, DeviceRefused):
+        return Written.FAILED
+    return Written.VERIFIED
