@@ -54,8 +54,14 @@ class SerialPrinterSettings(_EscposSettings):
 
     kind: Literal["serial"] = "serial"
     device: str = Field(min_length=1)
-    baud: int = Field(9600, ge=1200, le=921600)
-    flow: Literal["dtr", "xon", "none"] = Field("dtr", description="as set on the printer's DIP switches")
+    baud: int = Field(
+        115200,
+        ge=1200,
+        le=921600,
+        description="as set on the printer; an image at 9600 takes a minute and a half",
+    )
+    flow: Literal["rts", "xon", "none"] = Field("none", description="as set on the printer's DIP switches")
+    job_timeout_s: float = Field(60.0, gt=0, le=180)
 
 
 class UsbPrinterSettings(_EscposSettings):

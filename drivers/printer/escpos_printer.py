@@ -1,0 +1,153 @@
+"""A receipt printer that speaks ESC/POS, on any cable: asks before, prints a picture, cuts, asks after.
+
+Every job has a connection of its own, so a printer that was switched off in between needs no repair (the lesson of
+every point-of-sale project). Knows status bytes and the order of a job; the drawing is `raster`, the cable `links`.
+
+Sources: Samsung/Bixolon SRP-350 manual, "DLE EOT n" (fixed bits 0 and 7 off, 1 and 4 on; n=1 bit 3 off-line; n=2 bit
+2 cover, bit 5 stopped by paper end, bit 6 error; n=4 bits 2-3 near end, bits 5-6 end); Epson ESC/POS reference, "GS r"
+(bits 4 and 7 off; answered in turn, after what was sent before it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drivers.errors import DeviceTimeout
+from drivers.printer import fonts, text
+from drivers.printer.interface import PrinterStatus, Slip
+from drivers.printer.links import Deadline, Link, opened
+from drivers.printer.raster import render
+from drivers.printer.settings import PrinterSettings
+
+_INITIALISE = b"\x1b@"
+_ARE_YOU_DONE = b"\x1dr\x01"  # GS r 1
+_STEP_S = 0.5  # how long a slip may be on its way before we look what the matter is
+
+
+class EscposPrinter:
+    """The `ReceiptPrinter` for all four kinds of settings. Raises Misconfigured when the fonts are missing."""
+
+    def __init__(self, settings: PrinterSettings) -> None:
+        fonts.check()
+        self._settings = settings
+
+    def status(self) -> PrinterStatus:
+        """Asks the printer on a fresh connection. Raises DeviceGone, DeviceTimeout."""
+        with opened(self._settings) as link:
+            return self._talk(link).status()
+
+    def print_slip(self, slip: Slip) -> PrinterStatus:
+        """See `ReceiptPrinter.print_slip`."""
+        send = self._compose(slip)
+        with opened(self._settings) as link:
+            talk = self._talk(link)
+            before = talk.status()
+            if not before.ready:
+                return before
+            deadline = Deadline.after(self._settings.job_timeout_s)
+            link.send(_INITIALISE, deadline)
+            send(link, deadline)
+            link.cut(self._settings.cut, deadline)
+            return talk.finish(deadline)
+
+    def close(self) -> None:
+        """Nothing stays open between jobs."""
+
+    def _talk(self, link: Link) -> _Conversation | _Monologue:
+        return _Conversation(link, self._settings) if self._settings.status else _Monologue()
+
+    def _compose(self, slip: Slip) -> Callable[[Link, Deadline], None]:
+        """What sends the slip: code-page text where the settings name a page that holds all of it, else a picture."""
+        width, step = self._settings.width_dots, self._settings.fragment_rows
+        if self._settings.text_encoding:
+            letters = text.encode(slip, width, self._settings.text_page, self._settings.text_encoding)
+            if letters is not None:
+                return lambda link, deadline: link.send(letters, deadline)
+        picture = render(slip, width)
+
+        def send(link: Link, deadline: Deadline) -> None:
+            for top in range(0, picture.height, step):  # in pieces that fit a small printer's buffer
+                link.picture(picture.crop((0, top, width, min(top + step, picture.height))), deadline)
+
+        return send
+
+
+class _Monologue:
+    """A cable without a way back: what was sent counts as printed."""
+
+    def status(self) -> PrinterStatus:
+        return PrinterStatus(ready=True)
+
+    def finish(self, _deadline: Deadline) -> PrinterStatus:
+        return self.status()
+
+
+class _Conversation:
+    """Questions and answers over one connection. The answers do not say what they answer, so one is asked at a time."""
+
+    def __init__(self, link: Link, settings: PrinterSettings) -> None:
+        self._link = link
+        self._settings = settings
+        self._done = False  # the answer to GS r was heard
+
+    def status(self) -> PrinterStatus:
+        """Raises DeviceGone, DeviceTimeout."""
+        printer, cause, paper = (self._ask(n) for n in (1, 2, 4))
+        found = PrinterStatus(
+            ready=False,
+            paper_out=bool(paper & 0x60 or cause & 0x20),
+            paper_low=bool(paper & 0x0C),
+            cover_open=bool(cause & 0x04),
+            offline=bool(printer & 0x08 or cause & 0x40),
+        )
+        return replace(found, ready=not (found.paper_out or found.cover_open or found.offline))
+
+    def finish(self, deadline: Deadline) -> PrinterStatus:
+        """Waits until the slip is out, watching for what may stop it on its way. Raises DeviceGone, DeviceTimeout."""
+        if not self._settings.confirm:
+            return self.status()
+        self._link.send(_ARE_YOU_DONE, deadline)
+        while not self._wait_done(Deadline.after(min(_STEP_S, deadline.left()))):
+            status = self.status()
+            if not status.ready:
+                return status
+            if deadline.passed:
+                raise DeviceTimeout(
+                    "The printer took the slip but did not confirm it. If the slip did come out, this model does not "
+                    "know GS r: set confirm = false."
+                )
+        return self.status()
+
+    def _ask(self, n: int) -> int:
+        """DLE EOT n. Stale answers (a picture may hold the same three bytes) are thrown away first."""
+        deadline = Deadline.after(self._settings.answer_timeout_s)
+        self._note(self._link.drain())
+        self._link.send(bytes((0x10, 0x04, n)), deadline)
+        noise = b""
+        while not deadline.passed:
+            try:
+                said = self._link.receive(deadline)
+            except DeviceTimeout:
+                break
+            self._note(said)
+            for byte in said:
+                if byte & 0x93 == 0x12:
+                    return byte
+            noise += said
+        raise DeviceTimeout(
+            f"The printer answers, but not in ESC/POS ({noise[:8].hex(' ')}): check its speed and its command set."
+            if noise
+            else "The printer does not say how it is. Is it switched on? If its cable cannot answer, set status = false."
+        )
+
+    def _wait_done(self, deadline: Deadline) -> bool:
+        while not self._done and not deadline.passed:
+            try:
+                self._note(self._link.receive(deadline))
+            except DeviceTimeout:
+                break
+        return self._done
+
+    def _note(self, said: bytes) -> None:
+        self._done = self._done or any(byte & 0x90 == 0 for byte in said)
