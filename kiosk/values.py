@@ -81,7 +81,8 @@ class Security(StrEnum):
 
     IN_STOCK = "in_stock"
     ON_LOAN = "on_loan"
-    OTHER = "other"
+    OTHER = "other"  # a byte that this library does not use, or parts that differ
+    UNKNOWN = "unknown"  # not read, or not read again since a write that failed
 
 
 class Reason(StrEnum):
@@ -129,11 +130,16 @@ class PadItem:
     owner: str
     text: str
     parts: tuple[Part, ...]
-    expected: int = 1
+    missing: int = 0
 
     @property
     def complete(self) -> bool:
-        return len(self.parts) >= self.expected
+        return self.missing == 0
+
+    @property
+    def known(self) -> bool:
+        """Every part was read since it was last written."""
+        return all(part.security is not Security.UNKNOWN for part in self.parts)
 
     @property
     def security(self) -> Security:

@@ -42,7 +42,8 @@ def follow(state: State, at: Moment) -> Step:
 
 
 def _on_pad(state: State, item: ItemKey) -> PadItem | None:
-    return next((p for p in state.pad.items if p.complete and _key_of(state, p) == item), None)
+    """The item, if it lies there whole and was read since the write that failed."""
+    return next((p for p in state.pad.items if p.complete and p.known and _key_of(state, p) == item), None)
 
 
 def _key_of(state: State, item: PadItem) -> ItemKey:

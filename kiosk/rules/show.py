@@ -116,7 +116,7 @@ def tally(state: State) -> Message:
 
 def _stray(item: PadItem, state: State) -> Row:
     purpose = state.session.purpose or Purpose.BORROW
-    fact = say("fact.parts", seen=len(item.parts), total=item.expected)
+    fact = say("fact.parts", seen=len(item.parts), total=len(item.parts) + item.missing)
     return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
 
 

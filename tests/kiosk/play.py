@@ -131,7 +131,7 @@ def book(
     text: str, owner: str = "VN-AG", security: Security = Security.IN_STOCK, parts: int = 1, here: int = 1
 ) -> PadItem:
     tags = tuple(Part(f"E00401500000{text[-3:]}{n}", security) for n in range(here))
-    return PadItem(owner, text, tags, parts)
+    return PadItem(owner, text, tags, parts - here)
 
 
 def willing(effect: Effect) -> What | None:
