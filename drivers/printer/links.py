@@ -190,9 +190,8 @@ def _usb(settings: UsbPrinterSettings) -> _Cable:
     def set_patience(seconds: float) -> None:
         escpos.timeout = escpos.device.default_timeout = max(1, round(1000 * seconds))
 
-    return _Cable(
-        escpos, f"USB {settings.vendor}:{settings.product}", set_patience, lambda: bytes(escpos._read())
-    )
+    where = f"USB {settings.vendor}:{settings.product}"
+    return _Cable(escpos, where, escpos.open, set_patience, lambda: bytes(escpos._read()))
 
 
 def _file(settings: FilePrinterSettings) -> _Cable:

@@ -104,12 +104,13 @@ def _paragraph(line: SlipLine, width: int) -> Image.Image:
         return _stack([draw(text) for text in wrap(line.text, width, text_style.width)], width)
     lines = list(wrap(line.text, width, text_style.width))
     last = lines.pop()
-    if text_style.width(last) + _GAP + right_style.width(right) > width:
+    if last and text_style.width(last) + _GAP + right_style.width(right) > width:
         lines, last = [*lines, last], ""
     rows = [_line(text_style, text, width) for text in lines]
-    *overflow, fact = wrap(right, width, right_style.width)
-    rows += [_line(right_style, text, width) for text in overflow]
-    return _stack([*rows, _fact_line(text_style, last, right_style, fact, width)], width)
+    for fact in wrap(right, width, right_style.width):
+        rows.append(_fact_line(text_style, last, right_style, fact, width))
+        last = ""
+    return _stack(rows, width)
 
 
 def _styles(weight: Weight, width: int, *, has_right: bool) -> tuple[Style, Style]:
