@@ -1,0 +1,343 @@
+"""Reads and writes the 31 messages: lenient when reading, strict when writing.
+
+`parse` never raises: whatever came becomes a message with `deviations`. `encode` refuses, before a byte leaves, every
+value that could change the meaning of the line (delimiter, CR, LF, control characters) or does not fit its field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sip2.answers import ANSWERS
+from sip2.errors import EncodeError
+from sip2.fields import FieldSlot, Table, starts_field, table_of
+from sip2.frame import Trailer, close_frame, find_trailer, strip_frame
+from sip2.message import Deviation, Message, Oddity, Unrecognised, Wire
+from sip2.requests import REQUESTS
+
+MESSAGES: Final[dict[str, type[Message]]] = {each.code: each for each in (*REQUESTS, *ANSWERS)}
+"""All 31 classes by code."""
+TABLES: Final[dict[str, Table]] = {code: table_of(each) for code, each in MESSAGES.items()}
+
+_LONGEST_FIELD = 255
+_SLACK = 4  # how far from its place the first field is looked for when a fixed field has a wrong width
+_TRAILER_IDS = frozenset({"AY", "AZ"})
+_CODE = re.compile(r"[0-9]{2}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one library system writes its lines. `encoding` must be a superset of ASCII.
+
+    `max_field` is the longest value that is written (None: any). `terminator` is used for writing only.
+    """
+
+    delimiter: str = "|"
+    encoding: str = "utf-8"
+    fallbacks: tuple[str, ...] = ()
+    terminator: bytes = b"\r"
+    max_field: int | None = _LONGEST_FIELD
+
+
+PLAIN: Final = Dialect()
+
+
+def parse(raw: bytes, dialect: Dialect = PLAIN) -> Message:
+    """The message in one frame, with or without its terminator. Never raises; see `Message.deviations`."""
+    odd: list[Deviation] = []
+    start, end = strip_frame(raw)
+    body = raw[start:end]
+    if start or raw[end:] != b"\r":
+        _note_frame(odd, start, raw[end:])
+    sequence = None
+    trailer = find_trailer(body, dialect.delimiter.encode())
+    if trailer is not None:
+        sequence = _note_trailer(odd, trailer)
+        body = body[: trailer.start]
+    text, encoding = _decode(body, dialect, odd)
+    table = TABLES.get(text[:2])
+    if table is None:
+        head, pieces, values = text, [""], _unrecognised(text, odd)
+    else:
+        at = _where_fields_begin(table, text, dialect.delimiter, odd)
+        head, pieces = text[:at], text[at:].split(dialect.delimiter)
+        values = _read_fixed(table, head, odd)
+        if not {piece[:2] for piece in pieces} <= table.starts:
+            pieces = _rejoin(pieces, dialect.delimiter, odd)
+        _note_pieces(odd, pieces, text)
+        shown = pieces if text.isascii() else _composed(pieces, odd)
+        _read_fields(table, shown, values, odd)
+    values["sequence"] = sequence
+    values["wire"] = Wire(
+        raw, start, head, tuple(pieces), raw[start + len(body) :], encoding, dialect.delimiter, tuple(odd)
+    )
+    message: Message = (table.message_class if table else Unrecognised)(**values)
+    return message
+
+
+def serialise(message: Message) -> bytes:
+    """The bytes of a message that was parsed, put together again from its view: order, empties and oddities kept."""
+    wire = message.wire
+    if wire is None:
+        raise ValueError("this message was built, not read; use encode()")
+    text = wire.head + wire.delimiter.join(wire.pieces)
+    return wire.raw[: wire.start] + text.encode(wire.encoding) + wire.tail
+
+
+def _note_frame(odd: list[Deviation], lead: int, terminator: bytes) -> None:
+    if lead:
+        odd.append(Deviation(Oddity.LEADING_JUNK))
+    if not terminator:
+        odd.append(Deviation(Oddity.NO_TERMINATOR))
+    elif terminator != b"\r":
+        name = {b"\n": "LF", b"\r\n": "CR LF"}.get(terminator, "several")
+        odd.append(Deviation(Oddity.OTHER_TERMINATOR, name))
+
+
+def _note_trailer(odd: list[Deviation], trailer: Trailer) -> int | None:
+    """Notes what is odd about `AY` and `AZ`; the sequence digit where there is a proper one."""
+    if trailer.valid is False:
+        odd.append(Deviation(Oddity.BAD_CHECKSUM, "AZ"))
+    if trailer.checksum == b"":
+        odd.append(Deviation(Oddity.EMPTY_CHECKSUM, "AZ"))
+    elif trailer.checksum is not None and len(trailer.checksum.strip()) < 4:
+        odd.append(Deviation(Oddity.SHORT_CHECKSUM, "AZ"))
+    if trailer.sequence is None:
+        return None
+    if len(trailer.sequence) == 1 and trailer.sequence.isdigit():
+        return trailer.sequence[0] - 0x30
+    odd.append(Deviation(Oddity.BAD_SEQUENCE, "AY"))
+    return None
+
+
+def _decode(body: bytes, dialect: Dialect, odd: list[Deviation]) -> tuple[str, str]:
+    """The text and the encoding that explained it; Latin-1 at last, because every byte has a meaning there."""
+    try:
+        return body.decode(dialect.encoding), dialect.encoding
+    except UnicodeDecodeError:
+        pass
+    for encoding in (*dialect.fallbacks, "latin-1"):
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        odd.append(Deviation(Oddity.ENCODING_FALLBACK, encoding))
+        return text, encoding
+    raise AssertionError("Latin-1 explains every byte")
+
+
+def _unrecognised(text: str, odd: list[Deviation]) -> dict[str, Any]:
+    code = text[:2] if _CODE.match(text) else ""
+    odd.append(Deviation(Oddity.UNKNOWN_CODE if code else Oddity.NOT_SIP, code))
+    return {"found_code": code, "text": text}
+
+
+def _where_fields_begin(table: Table, text: str, delimiter: str, odd: list[Deviation]) -> int:
+    """The end of the fixed part; where that part has a wrong width, the first field declared for it nearby."""
+    place = table.fixed_end
+    if text[place : place + 2] in table.starts or starts_field(text[place : place + 2]):
+        if len(text) >= place:
+            return place
+    elif text[place : place + 1] == delimiter:
+        return place
+    odd.append(Deviation(Oddity.WRONG_WIDTH))
+    for distance in range(1, _SLACK + 1):
+        for at in (place - distance, place + distance):
+            if at >= len(table.code) and text[at : at + 2] in table.by_id:
+                return at
+    return min(place, len(text))
+
+
+def _read_fixed(table: Table, head: str, odd: list[Deviation]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for slot in table.fixed:
+        try:
+            values[slot.name] = slot.form.read(head[slot.start : slot.end])
+        except ValueError:
+            values[slot.name] = slot.form.absent
+            odd.append(Deviation(Oddity.BAD_VALUE, slot.name))
+    return values
+
+
+def _rejoin(pieces: list[str], delimiter: str, odd: list[Deviation]) -> list[str]:
+    """Pieces that start no field belong to the one before: somebody sent a delimiter inside a value.
+
+    Joining the result gives the same text as joining what came in.
+    """
+    joined: list[str] = []
+    empties = 0
+    for piece in pieces:
+        if not piece:
+            empties += 1
+        elif joined and not starts_field(piece):
+            joined[-1] += delimiter * (empties + 1) + piece
+            empties = 0
+            odd.append(Deviation(Oddity.RAW_DELIMITER, joined[-1][:2]))
+        else:
+            joined += [""] * empties
+            joined.append(piece)
+            empties = 0
+    return joined + [""] * empties
+
+
+def _note_pieces(odd: list[Deviation], pieces: list[str], text: str) -> None:
+    if pieces[-1]:
+        odd.append(Deviation(Oddity.UNTERMINATED_FIELD, pieces[-1][:2]))
+    if pieces.count("") > (not pieces[-1]):
+        odd.append(Deviation(Oddity.STRAY_DELIMITER))
+    if len(text) > _LONGEST_FIELD:
+        odd += (Deviation(Oddity.TOO_LONG, piece[:2]) for piece in pieces if len(piece) - 2 > _LONGEST_FIELD)
+    if not text.isprintable():
+        odd += (Deviation(Oddity.CONTROL_CHARACTER, piece[:2]) for piece in pieces if _CONTROL.search(piece))
+
+
+def _composed(pieces: list[str], odd: list[Deviation]) -> list[str]:
+    """The pieces in NFC. Piece by piece, lest a combining mark at the start of a value alter the id before it."""
+    if all(unicodedata.is_normalized("NFC", piece) for piece in pieces):
+        return pieces
+    odd.append(Deviation(Oddity.DECOMPOSED))
+    return [piece[:2] + unicodedata.normalize("NFC", piece[2:]) for piece in pieces]
+
+
+def _read_fields(table: Table, pieces: list[str], values: dict[str, Any], odd: list[Deviation]) -> None:
+    """Adds the values of all fields; what has no place or no meaning goes to `extra`."""
+    extra: list[tuple[str, str]] = []
+    repeated: dict[str, list[str]] = {}
+    for piece in pieces:
+        slot = table.by_id.get(piece[:2])
+        text = piece[2:]
+        if slot is None:
+            if starts_field(piece):
+                extra.append((piece[:2], text))
+        elif slot.repeats:
+            repeated.setdefault(slot.name, []).append(text)
+        elif slot.name in values:
+            odd.append(Deviation(Oddity.REPEATED, slot.id))
+            extra.append((slot.id, text))
+        elif slot.is_text:
+            values[slot.name] = text
+        elif text:
+            try:
+                values[slot.name] = slot.form.read(text)
+            except ValueError:
+                odd.append(Deviation(Oddity.BAD_VALUE, slot.id))
+                extra.append((slot.id, text))
+    for name, texts in repeated.items():
+        values[name] = tuple(texts)
+    for name in table.required - values.keys():
+        slot = table.by_name[name]
+        values[name] = slot.form.absent
+        if not any(piece.startswith(slot.id) for piece in pieces):
+            odd.append(Deviation(Oddity.MISSING_REQUIRED, slot.id))
+    if extra:
+        values["extra"] = tuple(extra)
+
+
+def encode(message: Message, dialect: Dialect = PLAIN, sequence: int | None = None) -> bytes:
+    """The frame of a message; with a sequence digit (0 to 9) it carries `AY` and `AZ`.
+
+    Raises EncodeError, which names the field and not its value, for whatever may not go on the wire.
+    """
+    table = TABLES[message.code]
+    try:
+        parts, fields = _write(message, table, dialect.delimiter)
+        text = "".join(parts)
+        if not _sound(text, parts, fields, dialect):
+            raise _culprit(message, table, dialect)
+        body = text.encode(dialect.encoding)
+    except (ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, EncodeError):
+            raise
+        raise _culprit(message, table, dialect) from None
+    return close_frame(
+        body,
+        sequence if message.sequenced else None,
+        sequence is not None,
+        dialect.terminator,
+    )
+
+
+def _write(message: Message, table: Table, delimiter: str) -> tuple[list[str], int]:
+    """Code, fixed fields and fields as text; and how many of them end in a delimiter."""
+    parts = [message.code]
+    for slot, value in zip(table.fixed, table.fixed_of(message), strict=True):
+        text = slot.form.write(value, slot.width)
+        if len(text) != slot.width:
+            raise ValueError(slot.name)
+        parts.append(text)
+    before = len(parts)
+    for field, value in zip(table.fields, table.fields_of(message), strict=True):
+        if value.__class__ is str and field.is_text:
+            parts.append(f"{field.id}{value}{delimiter}")
+        elif value is not None or field.required:
+            for each in value if field.repeats else (value,):
+                parts.append(field.id + _write_value(field, each) + delimiter)
+    for field_id, each in message.extra:
+        if field_id in _TRAILER_IDS or not (len(field_id) == 2 and starts_field(field_id)):
+            raise ValueError(field_id)
+        parts.append(field_id + each + delimiter)
+    return parts, len(parts) - before
+
+
+def _write_value(field: FieldSlot, value: Any) -> str:
+    text = field.form.write(value, field.width)
+    if field.width and len(text) != field.width:
+        raise ValueError(field.name)
+    return text
+
+
+def _sound(text: str, parts: list[str], fields: int, dialect: Dialect) -> bool:
+    """Whether a line means what it says: no delimiter but its own, no control character, no field too long."""
+    if text.count(dialect.delimiter) != fields:
+        return False
+    if not text.isprintable() and _CONTROL.search(text):
+        return False
+    longest = dialect.max_field
+    return longest is None or len(text) <= longest or all(len(part) <= longest + 3 for part in parts)
+
+
+def _culprit(message: Message, table: Table, dialect: Dialect) -> EncodeError:
+    """The error for the first field that may not go on the wire, found by trying each alone."""
+    for slot, value in zip(table.fixed, table.fixed_of(message), strict=True):
+        try:
+            text = slot.form.write(value, slot.width)
+        except (ValueError, TypeError, AttributeError):
+            return EncodeError("not a value of this field", slot.name)
+        if not isinstance(text, str) or len(text) != slot.width:
+            return EncodeError(f"must have {slot.width} characters", slot.name)
+        if complaint := _complaint(text, dialect):
+            return EncodeError(complaint, slot.name)
+    for field, value in zip(table.fields, table.fields_of(message), strict=True):
+        if value is None and not field.required:
+            continue
+        try:
+            texts = [_write_value(field, each) for each in (value if field.repeats else (value,))]
+        except (ValueError, TypeError, AttributeError):
+            return EncodeError("not a value of this field", f"{field.name} ({field.id})")
+        for text in texts:
+            if complaint := _complaint(text, dialect):
+                return EncodeError(complaint, f"{field.name} ({field.id})")
+    for field_id, text in message.extra:
+        if complaint := _complaint(text, dialect):
+            return EncodeError(complaint, ascii(field_id))
+    return EncodeError("not an id for an extra field", "extra")
+
+
+def _complaint(text: object, dialect: Dialect) -> str:
+    if not isinstance(text, str):
+        return "not a text"
+    if dialect.delimiter in text:
+        return "has the delimiter in it"
+    if _CONTROL.search(text):
+        return "has a line end or control character in it"
+    if dialect.max_field is not None and len(text) > dialect.max_field:
+        return f"is longer than {dialect.max_field} characters"
+    try:
+        text.encode(dialect.encoding)
+    except UnicodeEncodeError:
+        return f"has a character that {dialect.encoding} cannot write"
+    return ""
