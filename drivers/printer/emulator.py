@@ -23,6 +23,8 @@ from PIL import Image
 
 from drivers.printer.emulated_machine import Machine, Paper
 
+__all__ = ["Fault", "Paper", "PrinterEmulator"]
+
 T = TypeVar("T")
 _PATIENCE_S = 10.0
 """The owner thread never blocks, so an answer that takes longer is a bug here."""
@@ -60,13 +62,11 @@ class PrinterEmulator:
         self._resume_at: float | None = None
         self._printed = threading.Condition()
         self._printed_count = 0
-        self._selector = selectors.DefaultSelector()
-        self._wake_out, self._wake_in = socket.socketpair()
         self._tasks: deque[Callable[[], None]] = deque()
         self._stopping = False
         self._listener: socket.socket | None = None
         self._host_link: socket.socket | None = None
-        self._thread = threading.Thread(target=self._run, name="printer-emulator", daemon=True)
+        self._thread: threading.Thread | None = None
 
     # Life.
 
@@ -78,23 +78,32 @@ class PrinterEmulator:
         self.stop()
 
     def start(self) -> None:
-        """Raises OSError when the port is taken."""
-        self._listen()
+        """Raises OSError when the port is taken, and has opened nothing then."""
+        listener = socket.create_server((self.host, self.port), backlog=4)
+        self.port = listener.getsockname()[1]
+        self._selector = selectors.DefaultSelector()
+        self._wake_out, self._wake_in = socket.socketpair()
         self._selector.register(self._wake_in, selectors.EVENT_READ, self._on_wake)
+        self._start_listening(listener)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="printer-emulator", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Closes every socket and ends the thread. May be called twice."""
-        if self._stopping:
+        thread, self._thread = self._thread, None
+        if thread is None:
             return
         self._stopping = True
         self._wake_out.send(b"!")
-        self._thread.join(_PATIENCE_S)
+        thread.join(_PATIENCE_S)
         self._hang_up()
         self._stop_listening()
         self._selector.close()
         self._wake_out.close()
         self._wake_in.close()
+
+    close = stop
 
     # What a person at the printer sees and does.
 
@@ -186,7 +195,7 @@ class PrinterEmulator:
 
     def _ask(self, do: Callable[[], T]) -> T:
         """Runs `do` in the owner thread; at once where there is none."""
-        if self._stopping or not self._thread.is_alive():
+        if self._thread is None:
             return do()
         answer: Future[T] = Future()
 
@@ -277,10 +286,10 @@ class PrinterEmulator:
     # Sockets.
 
     def _listen(self) -> None:
-        if self._listener is not None:
-            return
-        listener = socket.create_server((self.host, self.port), backlog=4)
-        self.port = listener.getsockname()[1]
+        if self._listener is None:
+            self._start_listening(socket.create_server((self.host, self.port), backlog=4))
+
+    def _start_listening(self, listener: socket.socket) -> None:
         self._listener = listener
         self._selector.register(listener, selectors.EVENT_READ, self._on_host)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -30,11 +32,10 @@ def printer(host: str, port: int, width: str, out: Path, bytes_per_second: float
     try:
         emulator.start()
     except OSError as error:
-        emulator.stop()
         raise click.ClickException(f"cannot listen at {host}:{port}: {error}") from None
-    with emulator:
+    with closing(emulator):
         click.echo(f"receipt printer at {host}:{emulator.port}, slips go to {out}\n{_HELP}")
-        for line in click.get_text_stream("stdin"):
+        for line in sys.stdin:
             click.echo(_obey(emulator, line.split()))
 
 

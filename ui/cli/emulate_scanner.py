@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from drivers.scanner.emulator import ScannerEmulator
@@ -16,7 +18,7 @@ def scanner(prefix: str) -> None:
     """A serial barcode scanner on a pseudo-terminal."""
     with ScannerEmulator(prefix=prefix) as emulator:
         click.echo(f"barcode scanner at {emulator.device}\n{_HELP}")
-        for line in click.get_text_stream("stdin"):
+        for line in sys.stdin:
             _obey(emulator, line.strip())
 
 
