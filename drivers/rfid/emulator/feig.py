@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal
 
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.faults import Fault, Faults, Op
 from drivers.rfid.emulator.feig_commands import FeigCommands, Reply, operation
 from drivers.rfid.emulator.field import Field
-from drivers.rfid.emulator.ports import PtyPort, Server, TcpPort
+from drivers.rfid.emulator.ports import Where, lay_line
 from drivers.rfid.emulator.tag_memory import Tag
 
 _STALE_S = 0.5
@@ -47,7 +46,7 @@ class FeigEmulator:
         host: str = "127.0.0.1",
         port: int = 0,
         air: Air | None = None,
-        line: Literal["tcp", "pty"] = "tcp",
+        line: Where = "tcp",
         baud: int | None = None,
     ) -> None:
         self.field = Field()
@@ -59,10 +58,8 @@ class FeigEmulator:
         self._baud = baud
         self._heard = b""
         self._heard_at = 0.0
-        self._held: list[bytes] = []
-        self._server = Server(
-            TcpPort(host, port) if line == "tcp" else PtyPort(), self._receive, "feig emulator"
-        )
+        self._held: list[bytes] = []  # late answers
+        self.line = lay_line(line, host, port, self._receive, "feig emulator")
 
     def __enter__(self) -> FeigEmulator:
         return self
@@ -76,7 +73,7 @@ class FeigEmulator:
 
     @property
     def url(self) -> str:
-        return self._server.url
+        return self.line.url
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -92,18 +89,18 @@ class FeigEmulator:
 
     def unplug(self) -> None:
         """Breaks the connection and refuses new ones."""
-        self._server.unplug()
+        self.line.unplug()
         self._held.clear()
         self._heard = b""
         self.field.reset()
 
     def plug(self) -> None:
         """Where it was before."""
-        self._server.plug()
+        self.line.plug()
 
     def stop(self) -> None:
         """Ends the thread and frees the port. May be called twice."""
-        self._server.stop()
+        self.line.stop()
 
     # -- the line -----------------------------------------------------------------------------------------------
 
@@ -141,7 +138,7 @@ class FeigEmulator:
         op = operation(command, body)
         due = self.faults.take(op)
         for held in self._held:
-            self._server.write(held)
+            self.line.write(held)
         self._held.clear()
         if faults.Unplug(carried_out=False) in due:
             self._log(op, request, b"")
@@ -199,10 +196,10 @@ class FeigEmulator:
                     continue
         gaps = next((each.seconds for each in due if isinstance(each, faults.Gaps)), None)
         if gaps is None:
-            self._server.write(answer)
+            self.line.write(answer)
             return
         for n in range(len(answer)):
-            self._server.write(answer[n : n + 1])
+            self.line.write(answer[n : n + 1])
             self._air.pause(gaps)
 
     def _log(self, op: Op, request: bytes, answer: bytes) -> None:

@@ -14,9 +14,17 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 Receive = Callable[[bytes], None]
+Where = Literal["tcp", "pty", "direct"]
+
+
+def lay_line(where: Where, host: str, port: int, receive: Receive, name: str) -> Line:
+    """The line of this kind, plugged in; `host` and `port` (0: a free one) are TCP's."""
+    if where == "direct":
+        return DirectLine(receive)
+    return Server(TcpPort(host, port) if where == "tcp" else PtyPort(), receive, name)
 
 
 class Port(Protocol):
@@ -132,6 +140,50 @@ class PtyPort:
 
     def remove(self) -> None:
         self._folder.rmdir()
+
+
+class Line(Protocol):
+    """What an emulator holds: the served end of a port."""
+
+    @property
+    def url(self) -> str: ...
+    def write(self, data: bytes) -> None: ...
+    def plug(self) -> None: ...
+    def unplug(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class DirectLine:
+    """A line inside this process, without thread or socket, for tests that bring a clock of their own."""
+
+    url = "direct:"
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._towards_host = b""
+        self.plugged = True
+
+    def send(self, data: bytes) -> None:
+        """The host's side: carried out before this returns."""
+        self._receive(data)
+
+    def take(self) -> bytes:
+        """The host's side: what has arrived since."""
+        data, self._towards_host = self._towards_host, b""
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self.plugged:
+            self._towards_host += data
+
+    def plug(self) -> None:
+        self.plugged = True
+
+    def unplug(self) -> None:
+        self.plugged, self._towards_host = False, b""
+
+    def stop(self) -> None:
+        self.unplug()
 
 
 class Server:

@@ -13,7 +13,7 @@ from enum import IntEnum, IntFlag
 from drivers.rfid.interface import Seen, SystemInfo, Uid
 
 MOST_BLOCK_BYTES = 128  # of block data in one command
-_TAG_ISO15693 = 0x03  # TR-TYPE
+_ISO15693 = b"\x03"  # TR-TYPE
 _DATA_SET = 10  # TR-TYPE DSFID UID
 
 
@@ -185,10 +185,12 @@ def parse_inventory(body: bytes) -> tuple[tuple[Seen, ...], bool]:
         raise BadAnswer("inventory: the number of data sets is missing")
     fits = len(body) == 1 + body[0] * _DATA_SET
     seen: list[Seen] = []
-    for start in range(1, len(body) - _DATA_SET + 1, _DATA_SET):
-        kind, dsfid, uid = body[start], body[start + 1], body[start + 2 : start + _DATA_SET]
-        if kind == _TAG_ISO15693:
-            seen.append(Seen(Uid(uid.hex().upper()), dsfid))
+    for start in range(1, 1 + body[0] * _DATA_SET, _DATA_SET):
+        one = body[start : start + _DATA_SET]
+        if one[:1] == _ISO15693 and len(one) == _DATA_SET:
+            seen.append(Seen(Uid(one[2:].hex().upper()), one[1]))
+        elif not one or one[:1] == _ISO15693:
+            break
         elif not fits:
             return tuple(seen), False
     if not fits:
