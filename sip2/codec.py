@@ -66,11 +66,11 @@ def parse(raw: bytes, dialect: Dialect = PLAIN) -> Message:
         at = _where_fields_begin(table, text, dialect.delimiter, odd)
         head, pieces = text[:at], text[at:].split(dialect.delimiter)
         values = _read_fixed(table, head, odd)
-        if not {piece[:2] for piece in pieces} <= table.starts:
+        if not _read_fields(table, _composed(text, pieces, odd), values, odd, joined=False):
             pieces = _rejoin(pieces, dialect.delimiter, odd)
+            values = _read_fixed(table, head, [])
+            _read_fields(table, _composed(text, pieces, []), values, odd, joined=True)
         _note_pieces(odd, pieces, text)
-        shown = pieces if text.isascii() else _composed(pieces, odd)
-        _read_fields(table, shown, values, odd)
     values["sequence"] = sequence
     values["wire"] = Wire(
         raw, start, head, tuple(pieces), raw[start + len(body) :], encoding, dialect.delimiter, tuple(odd)
@@ -154,12 +154,12 @@ def _where_fields_begin(table: Table, text: str, delimiter: str, odd: list[Devia
 
 def _read_fixed(table: Table, head: str, odd: list[Deviation]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for slot in table.fixed:
+    for name, start, end, read, absent in table.fixed_readers:
         try:
-            values[slot.name] = slot.form.read(head[slot.start : slot.end])
+            values[name] = read(head[start:end])
         except ValueError:
-            values[slot.name] = slot.form.absent
-            odd.append(Deviation(Oddity.BAD_VALUE, slot.name))
+            values[name] = absent
+            odd.append(Deviation(Oddity.BAD_VALUE, name))
     return values
 
 
@@ -195,46 +195,63 @@ def _note_pieces(odd: list[Deviation], pieces: list[str], text: str) -> None:
         odd += (Deviation(Oddity.CONTROL_CHARACTER, piece[:2]) for piece in pieces if _CONTROL.search(piece))
 
 
-def _composed(pieces: list[str], odd: list[Deviation]) -> list[str]:
+def _composed(text: str, pieces: list[str], odd: list[Deviation]) -> list[str]:
     """The pieces in NFC. Piece by piece, lest a combining mark at the start of a value alter the id before it."""
-    if all(unicodedata.is_normalized("NFC", piece) for piece in pieces):
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
         return pieces
     odd.append(Deviation(Oddity.DECOMPOSED))
     return [piece[:2] + unicodedata.normalize("NFC", piece[2:]) for piece in pieces]
 
 
-def _read_fields(table: Table, pieces: list[str], values: dict[str, Any], odd: list[Deviation]) -> None:
-    """Adds the values of all fields; what has no place or no meaning goes to `extra`."""
+def _read_fields(
+    table: Table, pieces: list[str], values: dict[str, Any], odd: list[Deviation], joined: bool
+) -> bool:
+    """Adds the values of all fields; what has no place or no meaning goes to `extra`.
+
+    False, with nothing noted, when some piece starts no field and they were not `joined` yet.
+    """
     extra: list[tuple[str, str]] = []
-    repeated: dict[str, list[str]] = {}
+    notes: list[Deviation] = []
+    readers = table.field_readers
     for piece in pieces:
-        slot = table.by_id.get(piece[:2])
-        text = piece[2:]
-        if slot is None:
+        reader = readers.get(piece[:2])
+        if reader is None:
+            if not piece:
+                continue
             if starts_field(piece):
-                extra.append((piece[:2], text))
-        elif slot.repeats:
-            repeated.setdefault(slot.name, []).append(text)
-        elif slot.name in values:
-            odd.append(Deviation(Oddity.REPEATED, slot.id))
-            extra.append((slot.id, text))
-        elif slot.is_text:
-            values[slot.name] = text
-        elif text:
+                extra.append((piece[:2], piece[2:]))
+            elif not joined:
+                return False
+            continue
+        name, read, repeats = reader
+        if repeats:
+            values[name] = (*values.get(name, ()), piece[2:])
+        elif name in values:
+            notes.append(Deviation(Oddity.REPEATED, piece[:2]))
+            extra.append((piece[:2], piece[2:]))
+        elif read is None:
+            values[name] = piece[2:]
+        elif len(piece) > 2:
             try:
-                values[slot.name] = slot.form.read(text)
+                values[name] = read(piece[2:])
             except ValueError:
-                odd.append(Deviation(Oddity.BAD_VALUE, slot.id))
-                extra.append((slot.id, text))
-    for name, texts in repeated.items():
-        values[name] = tuple(texts)
-    for name in table.required - values.keys():
-        slot = table.by_name[name]
-        values[name] = slot.form.absent
-        if not any(piece.startswith(slot.id) for piece in pieces):
-            odd.append(Deviation(Oddity.MISSING_REQUIRED, slot.id))
+                notes.append(Deviation(Oddity.BAD_VALUE, piece[:2]))
+                extra.append((piece[:2], piece[2:]))
+    if not values.keys() >= table.required:
+        _fill_required(table, pieces, values, notes)
     if extra:
         values["extra"] = tuple(extra)
+    odd += notes
+    return True
+
+
+def _fill_required(table: Table, pieces: list[str], values: dict[str, Any], notes: list[Deviation]) -> None:
+    """Gives every required field a value; one that was there, but empty or without meaning, is not missing."""
+    for slot in table.fields:
+        if slot.required and slot.name not in values:
+            values[slot.name] = slot.form.absent
+            if not any(piece.startswith(slot.id) for piece in pieces):
+                notes.append(Deviation(Oddity.MISSING_REQUIRED, slot.id))
 
 
 def encode(message: Message, dialect: Dialect = PLAIN, sequence: int | None = None) -> bytes:

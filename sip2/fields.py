@@ -8,6 +8,7 @@ once for `sip2.codec`. Source: 3M SIP 2.00 rev. 2.12, field definitions; extensi
 from __future__ import annotations
 
 import dataclasses
+import functools
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def _code(table: type[codes.Code]) -> Form:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def _read_count(text: str) -> int | None:
     if not text.strip():
         return None  # four blanks: the system does not count this
@@ -253,9 +255,14 @@ class Table:
         self.fixed_end = at
         self.fields = tuple(fields)
         self.by_id = {slot.id: slot for slot in fields}
-        self.by_name = {slot.name: slot for slot in fields}
         self.required = frozenset(slot.name for slot in fields if slot.required)
         self.starts = frozenset(self.by_id) | {""}
+        self.fixed_readers = tuple(
+            (slot.name, slot.start, slot.end, slot.form.read, slot.form.absent) for slot in slots
+        )
+        self.field_readers = {
+            slot.id: (slot.name, None if slot.is_text else slot.form.read, slot.repeats) for slot in fields
+        }
         self.fixed_of = _getter([slot.name for slot in slots])
         self.fields_of = _getter([slot.name for slot in fields])
 
