@@ -65,12 +65,12 @@ class PrinterPart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who does what. `threads` are all owners, in the order in which they stop."""
+    """Who does what; a station may have no reader or no printer. `threads` are all owners, in stopping order."""
 
     journal: JournalPart
     ils: IlsPart
-    pad: PadPart
-    printer: PrinterPart
+    pad: PadPart | None
+    printer: PrinterPart | None
     threads: tuple[Owner, ...]
 
 
@@ -122,25 +122,33 @@ class Station:
             self._show(made)
 
     def _hand_over(self, effect: Effect) -> None:
-        parts = self._parts
+        """Effects of a device that this station does not have can only be those that ask for nothing."""
+        journal, ils, pad, printer = (
+            self._parts.journal,
+            self._parts.ils,
+            self._parts.pad,
+            self._parts.printer,
+        )
         match effect:
             case Save():
-                parts.journal.save(effect)
+                journal.save(effect)
             case AskPatron():
-                parts.ils.patron(effect)
+                ils.patron(effect)
             case Ask():
-                parts.ils.ask(effect)
+                ils.ask(effect)
             case Look():
-                parts.ils.look(effect)
+                ils.look(effect)
             case EndPatronSession():
-                parts.ils.end_patron_session(effect)
-            case WriteTags():
-                parts.pad.write(effect)
-            case ForgetPad():
-                parts.pad.forget()
-            case PrintSlip():
-                parts.printer.print_slip(effect)
-            case Play(sound):
-                parts.pad.signal(sound)
+                ils.end_patron_session(effect)
+            case WriteTags() if pad:
+                pad.write(effect)
+            case ForgetPad() if pad:
+                pad.forget()
+            case Play(sound) if pad:
+                pad.signal(sound)
+            case PrintSlip() if printer:
+                printer.print_slip(effect)
+            case WriteTags() | ForgetPad() | Play() | PrintSlip():
+                log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

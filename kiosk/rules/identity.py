@@ -62,8 +62,14 @@ class Foreign:
 Identity: TypeAlias = Resolved | Unresolved | Foreign
 
 
+def plain_owner(code: str) -> str:
+    """An ISIL without its hyphen: ISO 28560-3 tags store "VNAG01" for VN-AG01 (§5.3), other models keep the hyphen."""
+    return code.replace("-", "")
+
+
 def resolve(owner: str, text: str, rules: tuple[ItemRule, ...], owners: frozenset[str]) -> Identity:
-    """`owners` are all owner codes that the library accepts; empty accepts every one."""
+    """`owners` are all plain owner codes that the library accepts; empty accepts every one."""
+    owner = plain_owner(owner)
     if owner and owners and owner not in owners:
         return Foreign()
     lost = Unresolved(ItemKey("", text[:LONGEST_ID]))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import transaction
+from kiosk.rules import session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
-from kiosk.rules.session import finished
+from kiosk.rules.session import Settled
 from kiosk.rules.state import Stage, State
 from kiosk.rules.transaction import BackOnPad, GivenUp, Phase, Transaction, Turn
 from kiosk.values import Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
@@ -76,11 +76,11 @@ def _begin_next(state: State, at: Moment) -> Step:
 
 def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     number = state.counter + 1
-    session = state.session
+    visit = state.session
     key, what = f"{state.boot}-{number}", _key_of(state, item)
-    prior = "" if session.charged is None else "not_on_card"
-    card = session.card if kind is Kind.LOAN else None
-    entry = Entry(key, kind, what, session.id, at, card, prior=prior if kind is Kind.LOAN else "")
+    prior = "" if visit.charged is None else "not_on_card"
+    card = visit.card if kind is Kind.LOAN else None
+    entry = Entry(key, kind, what, visit.id, at, card, prior=prior if kind is Kind.LOAN else "")
     uids = tuple(part.uid for part in item.parts)
     reason = _refused_here(state, kind, item, what)
     if reason is not None:
@@ -128,5 +128,5 @@ def _give_up(state: State, at: Moment) -> Step:
 
 def _finish(state: State, at: Moment) -> Step:
     if state.session.stage is Stage.ENDING and not state.running:
-        return finished(state, at)
+        return session.MACHINE.run(state, Settled(), at)
     return state, ()

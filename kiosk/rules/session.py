@@ -6,7 +6,7 @@ It decides which screen comes next and when a reader's data is forgotten; items 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kiosk.effects import AskPatron, Effect, EndPatronSession, ForgetPad, Play, PrintSlip, SlipRow, Sound
 from kiosk.events import (
@@ -32,6 +32,11 @@ Step = tuple[State, tuple[Effect, ...]]
 PIN_LONGEST = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Internal: the reader is leaving and no item is in progress any more."""
+
+
 def in_session(state: State, **changes: object) -> State:
     """The state with these fields of its session replaced."""
     return replace(state, session=replace(state.session, **changes))  # type: ignore[arg-type]  # names are the dataclass's own
@@ -48,10 +53,11 @@ def fresh(state: State, at: Moment) -> Step:
         state = replace(state, pad=Pad())
     if state.session.card is not None:
         effects += (EndPatronSession(state.session.card),)
-    stage = Stage.IDLE if can_serve(state) else Stage.CLOSED
+    serves = can_serve(state)
+    stage = Stage.IDLE if serves else Stage.CLOSED
     first = state.site.languages[0]
     session = Session(stage=stage, language=first, began=at.mono, active=at.mono)
-    return replace(state, session=session, live=()), effects
+    return replace(state, session=session, live=(), starting=state.starting and not serves), effects
 
 
 def can_serve(state: State) -> bool:
@@ -260,7 +266,7 @@ def _printed(state: State, what: Printed, _at: Moment) -> Step:
     return in_session(state, stage=Stage.RECEIPT), (Play(Sound.ATTENTION),)
 
 
-def finished(state: State, at: Moment) -> Step:
+def _finished(state: State, _what: Settled, at: Moment) -> Step:
     """Every item is settled: ask about the receipt, or say goodbye, or simply be ready for the next."""
     if not any(tx.done for tx in state.live):
         return (in_session(state, stage=Stage.GOODBYE), ()) if state.live else fresh(state, at)
@@ -307,6 +313,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
         (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
+        (_S.ENDING, Settled): goes(_finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED),
         (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.GOODBYE),
         (_S.RECEIPT, Tick): goes(_receipt_time, _S.RECEIPT, _S.GOODBYE),
         (_S.PRINTING, Printed): goes(_printed, _S.GOODBYE, _S.RECEIPT),

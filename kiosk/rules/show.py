@@ -244,6 +244,8 @@ def _notice(state: State) -> View:
 
 def _closed(state: State) -> View:
     health = state.health
+    if state.starting:
+        return replace(_plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
     detail = "out.journal" if not health.journal else "out.detail" if can_serve(state) else "out.devices"
     return replace(_plain(state, Screen.OUT_OF_ORDER, "out.heading", detail), tone=Tone.STOP)
 

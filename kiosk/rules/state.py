@@ -105,7 +105,7 @@ class Stage(StrEnum):
 class Session:
     """One reader, or nobody. A fresh value forgets the last reader entirely."""
 
-    stage: Stage = Stage.IDLE
+    stage: Stage = Stage.CLOSED
     id: str = ""
     language: str = "vi"
     purpose: Purpose | None = None
@@ -138,6 +138,7 @@ class State:
     pad: Pad = field(default_factory=Pad)
     health: Health = field(default_factory=Health)
     counter: int = 0  # of keys, sessions and questions
+    starting: bool = True  # until the station could serve for the first time
 
     @property
     def running(self) -> bool:

@@ -83,7 +83,7 @@ class BackOnPad:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """The reader is gone or time is up: what is not begun is cancelled, what is begun goes to staff."""
+    """Time is up and the awaited book did not come back."""
 
 
 # --- beginnings -----------------------------------------------------------------------------------
@@ -202,13 +202,6 @@ def _back(tx: Transaction, what: BackOnPad, _at: Moment) -> Step:
     return _write(replace(tx, uids=what.uids), security)
 
 
-def _cancelled(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
-    """Given up before the ILS was asked. A loan is cancelled; a secured return is checked in all the same."""
-    if tx.entry.kind is Kind.RETURN:
-        return tx, ()
-    return _save(tx, Phase.SETTLING, replace(tx.entry, closed=True))
-
-
 def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
     """The book did not come back. The loan stands, for staff; the return never happened."""
     if tx.entry.kind is Kind.LOAN:
@@ -229,7 +222,6 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_mark, Phase.MARKING),
-        (Phase.WAITING, GivenUp): goes(_cancelled, Phase.SETTLING, Phase.WAITING),
         (Phase.MARKING, Saved): goes(_ask, Phase.ASKING),
         (Phase.MARKING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.ASKING, Answered): goes(_answered, Phase.NOTING),

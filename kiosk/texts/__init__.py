@@ -65,7 +65,7 @@ class Texts:
             if self._strict:
                 raise TextsError(f"the {self.language} catalogue has no text for {message.code!r}")
             return message.code
-        values = {name: self._write(value) for name, value in message.values}
+        values = {name: self.write(value) for name, value in message.values}
         try:
             return sentence.format_map(values)
         except KeyError as missing:
@@ -87,7 +87,8 @@ class Texts:
             said = self._catalogue.gettext(message.code)
         return None if said == message.code else said
 
-    def _write(self, value: Value) -> str:
+    def write(self, value: Value) -> str:
+        """One value as this language writes it."""
         match value:
             case datetime():
                 return self._write_time(value)

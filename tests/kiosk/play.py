@@ -42,7 +42,7 @@ START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 CARD = "TV0000012"
 SITE = Site(
     station="A1",
-    owners=frozenset({"VN-AG"}),
+    owners=frozenset({"VNAG"}),
     items=(ItemRule(ils="main"),),
     cards=(CardRule(prefix="TV", shortest=9, longest=9),),
 )

@@ -1,0 +1,80 @@
+"""Builds a station from its settings: drivers, journal, library systems, owners. The one place that knows all of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from config.settings import Settings
+from drivers.printer.interface import Slip
+from drivers.rfid.presence import Presence
+from kiosk import devices
+from kiosk.clock import Clock, SystemClock
+from kiosk.effects import PrintSlip
+from kiosk.ils import Ils
+from kiosk.journal.journal import Journal
+from kiosk.messages import Message
+from kiosk.owners.ils import IlsOwner
+from kiosk.owners.journal import JournalOwner
+from kiosk.owners.owner import Owner, Post
+from kiosk.owners.pad import PadOwner
+from kiosk.owners.printer import PrinterOwner
+from kiosk.owners.scanner import ScannerOwner
+from kiosk.owners.ticker import Ticker
+from kiosk.rules.state import Session, State
+from kiosk.site import site_of
+from kiosk.slips import fill
+from kiosk.station import Parts, Station
+from kiosk.texts import Texts
+from kiosk.view import View
+
+
+def build(
+    settings: Settings,
+    show: Callable[[View], None],
+    connect: Callable[[Settings], tuple[Ils, ...]],
+    clock: Clock | None = None,
+) -> Station:
+    """A station that is ready to start. `connect` makes the adapters of its library systems."""
+    site = site_of(settings)
+    clock = clock or SystemClock()
+    now = clock.now()
+    first = State(site, uuid4().hex[:12], now, Session(language=site.languages[0], active=now.mono))
+    return Station(first, lambda post: _parts(settings, post, connect(settings)), clock, show)
+
+
+def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
+    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post)
+    ils = IlsOwner(systems, post)
+    pad = _pad(settings, post)
+    scanner = devices.scanner(settings)
+    printer = devices.printer(settings)
+    printing = PrinterOwner(printer, _slips(settings), post) if printer else None
+    scanning = ScannerOwner(scanner, post) if scanner else None
+    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, ils, journal)
+    return Parts(journal, ils, pad, printing, tuple(owner for owner in owners if owner is not None))
+
+
+def _pad(settings: Settings, post: Post) -> PadOwner | None:
+    reader = devices.rfid_reader(settings)
+    if reader is None:
+        return None
+    presence = Presence(reader, time.monotonic, settings.presence, settings.security)
+    return PadOwner(presence, reader, settings.security, post)
+
+
+def _slips(settings: Settings) -> Callable[[PrintSlip], Slip]:
+    station = settings.station
+    zone = ZoneInfo(station.time_zone)
+
+    @cache
+    def texts(language: str) -> Texts:
+        return Texts(language, zone=zone)
+
+    def say_in(language: str, message: Message) -> str:
+        return texts(language).say(message)
+
+    return lambda effect: fill(effect, station.library, station.name, say_in)

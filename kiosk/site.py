@@ -1,0 +1,65 @@
+"""Turns a station's settings into the library's decisions as the rules know them (`Site`)."""
+
+from __future__ import annotations
+
+from config.settings import ItemRule as ItemTable
+from config.settings import Settings, Timeouts
+from kiosk.rules.identity import ItemRule, plain_owner
+from kiosk.rules.state import CardRule, Limit, Limits, PinPolicy, ReceiptPolicy, Site
+
+
+def site_of(settings: Settings) -> Site:
+    """The first language is the one that the welcome screen speaks."""
+    station = settings.station
+    languages = (station.language, *(code for code in station.languages if code != station.language))
+    return Site(
+        station=station.id,
+        languages=languages,
+        owners=_owners(settings),
+        items=tuple(rule for ils in settings.ils for rule in _rules(ils.id, ils.items)),
+        cards=tuple(CardRule(card.prefix, card.shortest, card.longest) for card in settings.cards),
+        pin=PinPolicy(settings.pin.policy),
+        pin_length=settings.pin.length,
+        pin_tries=settings.pin.tries,
+        receipts=ReceiptPolicy(settings.receipts.policy),
+        limits=_limits(settings.timeouts),
+    )
+
+
+def _owners(settings: Settings) -> frozenset[str]:
+    """All owner codes that any of the systems accepts; none when one of them accepts every code."""
+    if any(not ils.owners for ils in settings.ils):
+        return frozenset()
+    return frozenset(plain_owner(code) for ils in settings.ils for code in ils.owners)
+
+
+def _rules(ils: str, tables: tuple[ItemTable, ...]) -> tuple[ItemRule, ...]:
+    if not tables:
+        return (ItemRule(ils=ils),)
+    return tuple(
+        ItemRule(
+            ils=ils,
+            owners=frozenset(plain_owner(code) for code in table.owners),
+            prefix=table.prefix,
+            length=table.length,
+            low=table.low,
+            high=table.high,
+            strip_prefix=table.strip_prefix,
+            migrated=table.migrated,
+        )
+        for table in tables
+    )
+
+
+def _limits(times: Timeouts) -> Limits:
+    warning = times.warning_s
+    return Limits(
+        identify=Limit(times.identify_s, warning),
+        items=Limit(times.items_s, warning),
+        empty_pad=Limit(times.empty_pad_s, warning),
+        put_back=Limit(times.put_back_s, warning),
+        receipt=Limit(times.receipt_s),
+        notice=Limit(times.notice_s),
+        goodbye=Limit(times.goodbye_s),
+        session=times.session_s,
+    )
