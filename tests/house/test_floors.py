@@ -1,0 +1,92 @@
+"""The inner floors: what import-linter's contracts in pyproject.toml do not say, because it goes file by file.
+
+Each rule reads the imports of the files themselves, those inside functions too.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.house.tree import PRODUCT, imports, parsed, python_files
+
+CORE = ("kiosk.rules", "kiosk.values", "kiosk.events", "kiosk.effects", "kiosk.messages", "kiosk.view")
+# A clock, chance, a thread, a file or a socket would make `step` something other than a function of what it is given.
+IMPURE = {"asyncio", "concurrent", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets", "select",
+          "selectors", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time",
+          "uuid", "urllib", "http", "io"}  # fmt: skip
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def standard(module: str) -> bool:
+    return module.split(".")[0] in sys.stdlib_module_names
+
+
+def offences(files: list[Path], allowed: Callable[[str], bool]) -> list[str]:
+    assert files, "the rule found no file to look at"
+    return [f"{file} imports {name}" for file in files for name in sorted(imports(file)) if not allowed(name)]
+
+
+def test_the_rules_import_only_the_standard_library_and_the_core_s_own_values_and_nothing_that_acts() -> None:
+    core = [file for file in python_files("kiosk") if any(is_in(module_of(file), part) for part in CORE)]
+
+    def allowed(name: str) -> bool:
+        if standard(name):
+            return name.split(".")[0] not in IMPURE
+        return any(is_in(name, part) for part in CORE)
+
+    assert offences(core, allowed) == []
+
+
+def test_a_driver_s_settings_import_only_pydantic() -> None:
+    settings = [file for file in python_files("drivers") if file.name == "settings.py"]
+    assert offences(settings, lambda name: standard(name) or is_in(name, "pydantic")) == []
+
+
+def test_an_emulator_imports_nothing_of_the_driver_that_it_tests() -> None:
+    emulators = [file for file in python_files("drivers") if "emulat" in str(file)]
+    assert offences(emulators, lambda name: not is_in(name, "drivers") or "emulat" in name) == []
+
+
+def test_a_driver_imports_nothing_of_its_emulator() -> None:
+    drivers = [file for file in python_files("drivers") if "emulat" not in str(file)]
+    assert offences(drivers, lambda name: not is_in(name, "drivers") or "emulat" not in name) == []
+
+
+def test_tag_models_know_nothing_of_readers_and_readers_nothing_of_tag_models() -> None:
+    rfid = [file for file in python_files("drivers") if file.parts[1] == "rfid"]
+    tags = [file for file in rfid if file.parts[2] == "tags"]
+    readers = [file for file in rfid if len(file.parts) > 3 and file.parts[2] not in ("tags", "emulator")] + [
+        Path("drivers/rfid/link.py")
+    ]
+    assert offences(tags, lambda name: not is_in(name, "drivers") or is_in(name, "drivers.rfid.tags")) == []
+    assert (
+        offences(
+            readers, lambda name: not any(is_in(name, f"drivers.rfid.{n}") for n in ("tags", "presence"))
+        )
+        == []
+    )
+
+
+def test_only_ui_imports_qt() -> None:
+    below = list(python_files(*(floor for floor in PRODUCT if floor != "ui")))
+    assert offences(below, lambda name: not is_in(name, "PySide6")) == []
+
+
+def test_the_command_line_imports_qt_only_inside_functions() -> None:
+    """So that `tramsach config check` runs on a machine where Qt does not."""
+    cli = [file for file in python_files("ui") if file.parts[1] == "cli"]
+    top = [
+        node for file in cli for node in parsed(file).body if isinstance(node, ast.ImportFrom | ast.Import)
+    ]
+    names = {getattr(node, "module", None) or node.names[0].name for node in top}
+    assert not {name for name in names if is_in(name, "PySide6") or is_in(name, "ui.touch")}
