@@ -36,4 +36,4 @@ def check(file: Path) -> None:
 @click.argument("name", required=False, type=click.Choice(presets.names()))
 def preset(name: str | None) -> None:
     """Print the preset NAME to start from; without NAME list them all."""
-    click.echo(presets.text(name) if name else "\n".join(presets.names()))
+    click.echo(presets.text(name).rstrip() if name else "\n".join(presets.names()))
