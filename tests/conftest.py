@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,11 @@ def no_socket_or_terminal_stays() -> Iterator[None]:
 
 
 def _children() -> set[int]:
-    return {
-        int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()
-    }
+    pids: set[int] = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # a thread that was joined, and whose task ends this moment
+            pids.update(map(int, task.read_text().split()))
+    return pids
 
 
 def _sockets_and_terminals() -> set[str]:

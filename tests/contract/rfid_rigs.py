@@ -1,0 +1,95 @@
+"""The readers that the RFID battery runs over: each driver with its emulator, on each line that it has.
+
+A new driver joins by adding its rigs to `RIGS`. Deadlines are short so that faults are quick to wait for; on the direct
+line the deadlines are the product's own, because its clock only moves when somebody waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.rfid.emulator.air import Air
+from drivers.rfid.emulator.faults import Faults
+from drivers.rfid.emulator.feig import FeigEmulator
+from drivers.rfid.emulator.ports import Where
+from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.feig.reader import FeigReader
+from drivers.rfid.interface import Capability, RfidReader
+from drivers.rfid.settings import FeigSettings
+from tests.drivers.rfid.rig import DirectFeig
+
+
+class EmulatedReader(Protocol):
+    """What the battery needs of any emulator."""
+
+    faults: Faults
+    mute: bool
+
+    @property
+    def tags(self) -> tuple[Tag, ...]: ...
+    def place(self, *tags: Tag) -> None: ...
+    def remove(self, uid: str) -> Tag: ...
+    def plug(self) -> None: ...
+    def unplug(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    reader: RfidReader
+    emulator: EmulatedReader
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A driver on a line. `needs` of a test are compared with `capabilities`."""
+
+    name: str
+    capabilities: Capability
+    start: Callable[[], Iterator[Rig]]
+    waits: bool = False  # faults that end in a time-out really take that long
+
+
+_FEIG = (
+    Capability.MULTI_TAG
+    | Capability.READ_AFI
+    | Capability.WRITE_AFI
+    | Capability.WRITE_BLOCKS
+    | Capability.EAS
+    | Capability.OUTPUTS
+)
+
+
+def _feig(line: Where) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        with FeigEmulator(air=Air.instant(), line=line) as emulator:
+            settings = FeigSettings(url=emulator.url, parity="N", read_s=0.2, write_s=0.3, inventory_s=0.6)
+            reader = FeigReader(settings)
+            yield Rig(reader, emulator)
+            reader.close()
+
+    return start
+
+
+def _feig_direct(frames: str) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        bench = DirectFeig(frames=frames)
+        yield Rig(bench.reader, bench.emulator)
+        bench.reader.close()
+
+    return start
+
+
+RIGS = (
+    Candidate("feig over tcp", _FEIG, _feig("tcp"), waits=True),
+    Candidate("feig over a serial device", _FEIG, _feig("pty"), waits=True),
+    Candidate("feig on its own clock", _FEIG, _feig_direct("standard")),
+    Candidate("feig with advanced frames", _FEIG, _feig_direct("advanced")),
+)
+
+
+@contextmanager
+def running(candidate: Candidate) -> Iterator[Rig]:
+    yield from candidate.start()

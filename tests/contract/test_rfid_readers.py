@@ -1,0 +1,319 @@
+"""What every RFID reader driver must do, on its own protocol, whatever happens to line, reader and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from drivers.errors import DeviceGone, DeviceTimeout, DriverError, GarbledAnswer
+from drivers.rfid.emulator import faults
+from drivers.rfid.emulator.faults import Op
+from drivers.rfid.interface import Capability, Inventory, TagGone, TagRefused, Uid, WriteUnknown
+from drivers.rfid.security import Written, write_security
+from tests.contract.rfid_rigs import RIGS, Candidate, Rig, running
+from tests.drivers.rfid.rig import book, uid
+
+TEN = [book(n) for n in range(10)]
+ONE = uid(3)
+
+
+@pytest.fixture(params=RIGS, ids=lambda rig: rig.name.replace(" ", "-"))
+def candidate(request: pytest.FixtureRequest) -> Candidate:
+    param: Candidate = request.param
+    return param
+
+
+@pytest.fixture
+def rig(candidate: Candidate) -> Iterator[Rig]:
+    with running(candidate) as rig:
+        rig.emulator.place(*(book(n) for n in range(10)))
+        rig.reader.open()
+        yield rig
+
+
+def needs(candidate: Candidate, capability: Capability) -> None:
+    if capability not in candidate.capabilities:
+        pytest.skip(f"{candidate.name} has no {capability}")
+
+
+def heard(inventory: Inventory) -> set[Uid]:
+    return {seen.uid for seen in inventory.seen}
+
+
+COMMANDS: dict[Op, Callable[[Rig], object]] = {
+    Op.INVENTORY: lambda rig: rig.reader.inventory(),
+    Op.SYSTEM_INFO: lambda rig: rig.reader.system_info(ONE),
+    Op.READ: lambda rig: rig.reader.read_blocks(ONE, 0, 9),
+    Op.WRITE: lambda rig: rig.reader.write_blocks(ONE, 9, b"8bytes ."),
+    Op.WRITE_AFI: lambda rig: rig.reader.write_afi(ONE, 0xC2),
+    Op.FIELD: lambda rig: rig.reader.reset_field(),
+}
+READS = (Op.INVENTORY, Op.SYSTEM_INFO, Op.READ)
+WRITES = (Op.WRITE, Op.WRITE_AFI)
+SHORTEST = (Op.SYSTEM_INFO, Op.WRITE_AFI)
+NOISE = (b"\x55", b"\xff\xff\x02", bytes(20))
+UNANSWERED = (faults.Half(3), faults.BadChecksum(), faults.Lost(), faults.Deaf())
+
+
+def every(ops: tuple[Op, ...], trouble: tuple[object, ...]) -> pytest.MarkDecorator:
+    """Every rig, command and trouble; where trouble is waited for in real time, the shortest command stands for all."""
+    cases = [
+        pytest.param(rig, op, each, id=f"{rig.name.replace(' ', '-')}-{op.value}-{each!r}")
+        for rig in RIGS
+        for op in ops
+        for each in trouble
+        if not rig.waits or op in SHORTEST
+    ]
+    return pytest.mark.parametrize("candidate, op, trouble", cases, indirect=["candidate"])
+
+
+# -- as it should be ------------------------------------------------------------------------------------------------
+
+
+def test_it_says_who_it_is_and_what_it_can(candidate: Candidate, rig: Rig) -> None:
+    info = rig.reader.open()
+    assert info.vendor
+    assert info.capabilities == candidate.capabilities
+
+
+def test_ten_tags_at_once_are_all_heard_again_and_again(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.MULTI_TAG)
+    for _ in range(3):
+        round_ = rig.reader.inventory()
+        assert round_.complete
+        assert [tag.uid for tag in round_.seen] == list(dict.fromkeys(tag.uid for tag in round_.seen))
+        assert heard(round_) == {tag.uid for tag in TEN}
+
+
+def test_a_tag_that_leaves_is_not_heard_and_one_that_comes_is(rig: Rig) -> None:
+    rig.reader.inventory()
+    taken = rig.emulator.remove(ONE)
+    assert ONE not in heard(rig.reader.inventory())
+    rig.emulator.place(taken)
+    assert ONE in heard(rig.reader.inventory())
+
+
+def test_blocks_come_in_the_tags_own_order(rig: Rig) -> None:
+    assert rig.reader.read_blocks(ONE, 0, 9) == bytes(TEN[3].memory[:36])
+    assert rig.reader.read_blocks(ONE, 0, 28) == bytes(TEN[3].memory)
+
+
+def test_written_blocks_are_read_back_and_touch_no_other(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_BLOCKS)
+    rig.reader.write_blocks(ONE, 9, b"8bytes .")
+    assert rig.reader.read_blocks(ONE, 8, 4) == bytes(TEN[3].memory[32:36]) + b"8bytes ." + bytes(4)
+
+
+def test_more_than_one_commands_worth_of_blocks_is_written_whole(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_BLOCKS)
+    big = book(77)
+    tag = type(big)(big.uid, blocks=79)
+    rig.emulator.place(tag)
+    text = bytes(range(256)) + bytes(range(60))
+    rig.reader.write_blocks(uid(77), 0, text)
+    assert rig.reader.read_blocks(uid(77), 0, 79) == text
+
+
+def test_system_information_tells_afi_and_size_of_the_tag_that_was_asked(rig: Rig) -> None:
+    info = rig.reader.system_info(ONE)
+    assert (info.uid, info.afi, info.blocks, info.block_size) == (ONE, 0x07, 28, 4)
+
+
+def test_the_afi_of_one_tag_changes_and_of_no_other(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    rig.reader.write_afi(ONE, 0xC2)
+    assert {tag.uid for tag in rig.emulator.tags if tag.afi == 0xC2} == {ONE}
+    assert rig.reader.system_info(ONE).afi == 0xC2
+
+
+def test_the_eas_bit_is_set_reset_and_heard(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.EAS)
+    rig.reader.set_eas(ONE, True)
+    assert rig.reader.eas(ONE)
+    assert not rig.reader.eas(uid(4))
+    rig.reader.set_eas(ONE, False)
+    assert not rig.reader.eas(ONE)
+
+
+@pytest.mark.parametrize("pair", [(0x07, 0xC2), (0xD7, 0xDA), (0xDA, 0xD7)], ids=["iso", "d7-da", "da-d7"])
+def test_any_pair_of_afi_values_can_be_written_and_verified(
+    candidate: Candidate, rig: Rig, pair: tuple[int, int]
+) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    for afi in pair:
+        assert write_security(rig.reader, ONE, afi) is Written.VERIFIED
+        assert rig.reader.system_info(ONE).afi == afi
+
+
+def test_closing_twice_is_harmless_and_a_closed_reader_is_gone(rig: Rig) -> None:
+    rig.reader.close()
+    rig.reader.close()
+    with pytest.raises(DeviceGone):
+        rig.reader.inventory()
+
+
+# -- tags that do not cooperate -------------------------------------------------------------------------------------
+
+
+def test_a_tag_that_is_not_there_is_gone_and_nothing_else_suffers(rig: Rig) -> None:
+    rig.emulator.remove(ONE)
+    with pytest.raises(TagGone):
+        rig.reader.system_info(ONE)
+    with pytest.raises(TagGone):
+        rig.reader.read_blocks(ONE, 0, 9)
+    with pytest.raises(WriteUnknown):
+        rig.reader.write_afi(ONE, 0xC2)
+    assert rig.reader.system_info(uid(4)).uid == uid(4)
+
+
+def test_a_tag_that_refuses_says_why(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI | Capability.WRITE_BLOCKS)
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    tag.afi_locked = True
+    tag.locked.add(9)
+    for command in (COMMANDS[Op.WRITE_AFI], COMMANDS[Op.WRITE]):
+        with pytest.raises(TagRefused) as refused:
+            command(rig)
+        assert refused.value.code == 0x12
+    with pytest.raises(TagRefused) as refused:
+        rig.reader.read_blocks(ONE, 20, 9)
+    assert refused.value.code == 0x10
+
+
+def test_a_locked_security_byte_is_reported_as_failed(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    next(tag for tag in rig.emulator.tags if tag.uid == ONE).afi_locked = True
+    assert write_security(rig.reader, ONE, 0xC2) is Written.FAILED
+
+
+def test_a_tag_pulled_between_write_and_verify_is_gone_not_verified(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    rig.emulator.faults.add(faults.Pull(ONE), on=Op.SYSTEM_INFO)
+    assert write_security(rig.reader, ONE, 0xC2) is Written.GONE
+
+
+def test_a_tag_that_misses_one_command_is_secured_all_the_same(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    rig.emulator.faults.add(faults.Shadow(ONE), on=Op.WRITE_AFI)
+    rig.emulator.faults.add(faults.Shadow(ONE), on=Op.SYSTEM_INFO)
+    assert write_security(rig.reader, ONE, 0xC2) is Written.VERIFIED
+
+
+def test_another_tags_answer_never_verifies_this_one(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    rig.emulator.faults.add(faults.WrongUid(uid(4)), on=Op.SYSTEM_INFO, times=None)
+    assert write_security(rig.reader, ONE, 0xC2) is Written.FAILED
+    with pytest.raises(GarbledAnswer):
+        rig.reader.system_info(ONE)
+
+
+def test_one_wrong_uid_is_asked_again(rig: Rig) -> None:
+    rig.emulator.faults.add(faults.WrongUid(uid(4)), on=Op.SYSTEM_INFO)
+    assert rig.reader.system_info(ONE).uid == ONE
+
+
+# -- a line that does not cooperate ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("op", [Op.INVENTORY, Op.READ])
+def test_answers_with_pauses_of_4_ms_between_bytes_are_whole(rig: Rig, op: Op) -> None:
+    rig.emulator.faults.add(faults.Gaps(0.004), on=op)
+    COMMANDS[op](rig)
+    assert rig.reader.health.timeouts == 0
+    assert rig.reader.health.garbled == 0
+
+
+@every((*READS, *WRITES), NOISE)
+def test_garbage_before_an_answer_is_skipped_and_counted(rig: Rig, op: Op, trouble: bytes) -> None:
+    rig.emulator.faults.add(faults.Garbage(trouble), on=op)
+    COMMANDS[op](rig)
+    assert rig.reader.health.garbled > 0
+    assert rig.reader.system_info(uid(4)).uid == uid(4)
+
+
+@every(READS, UNANSWERED)
+def test_a_read_whose_answer_fails_once_is_repeated(rig: Rig, op: Op, trouble: faults.Fault) -> None:
+    expected = COMMANDS[op](rig)
+    rig.emulator.faults.add(trouble, on=op)
+    assert COMMANDS[op](rig) == expected
+
+
+@every(WRITES, UNANSWERED)
+def test_a_write_whose_answer_fails_is_unknown_and_never_repeated(
+    rig: Rig, op: Op, trouble: faults.Fault
+) -> None:
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    before = tag.writes
+    rig.emulator.faults.add(trouble, on=op)
+    with pytest.raises(WriteUnknown):
+        COMMANDS[op](rig)
+    assert tag.writes - before <= 2  # eight bytes are two blocks
+    assert rig.reader.system_info(ONE).uid == ONE
+
+
+def test_a_write_whose_answer_was_lost_is_resolved_by_reading_back(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    rig.emulator.faults.add(faults.Lost(), on=Op.WRITE_AFI)
+    assert write_security(rig.reader, ONE, 0xC2) is Written.VERIFIED
+    assert tag.writes == 1, "it had been written: no second write"
+
+
+def test_a_write_that_never_arrived_is_written_again(candidate: Candidate, rig: Rig) -> None:
+    needs(candidate, Capability.WRITE_AFI)
+    rig.emulator.faults.add(faults.Deaf(), on=Op.WRITE_AFI)
+    assert write_security(rig.reader, ONE, 0xC2) is Written.VERIFIED
+
+
+@pytest.mark.parametrize("fault", [faults.Late(), faults.Twice()], ids=repr)
+def test_an_answer_to_an_earlier_command_is_never_taken_for_a_later_one(
+    rig: Rig, fault: faults.Fault
+) -> None:
+    rig.emulator.faults.add(fault, on=Op.READ)
+    rig.emulator.faults.add(fault, on=Op.READ)
+    for n in range(6):
+        try:
+            data = rig.reader.read_blocks(uid(n), 0, 9)
+        except (DeviceTimeout, GarbledAnswer):
+            continue
+        assert data == bytes(TEN[n].memory[:36])
+
+
+# -- a reader that goes and comes -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("carried_out", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("op", list(COMMANDS))
+def test_unplugged_during_any_command_it_is_gone_and_works_again_when_plugged_in(
+    rig: Rig, op: Op, carried_out: bool
+) -> None:
+    rig.emulator.faults.add(faults.Unplug(carried_out), on=op)
+    with pytest.raises((DeviceGone, WriteUnknown)):
+        COMMANDS[op](rig)
+    with pytest.raises(DeviceGone):
+        rig.reader.open()
+    rig.emulator.plug()
+    rig.reader.open()
+    assert heard(rig.reader.inventory()) == {tag.uid for tag in TEN}
+
+
+def test_a_reader_without_power_behind_a_live_line_is_gone_until_it_answers(rig: Rig) -> None:
+    rig.emulator.mute = True
+    with pytest.raises(DriverError):
+        rig.reader.inventory()
+    with pytest.raises(DeviceGone):
+        rig.reader.inventory()
+    with pytest.raises(DriverError):
+        rig.reader.open()
+    rig.emulator.mute = False
+    rig.reader.open()
+    assert heard(rig.reader.inventory()) == {tag.uid for tag in TEN}
+
+
+def test_opening_where_nothing_is_plugged_in_is_an_error_that_says_what_to_check(rig: Rig) -> None:
+    rig.reader.close()
+    rig.emulator.unplug()
+    with pytest.raises(DeviceGone):
+        rig.reader.open()
+    rig.emulator.plug()
