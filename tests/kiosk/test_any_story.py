@@ -1,0 +1,204 @@
+"""Whatever happens, in whatever order: the promises that no story may break (docs/architecture.md, "Promises").
+
+Hypothesis plays readers, books, a library system, a journal, a pad and time against the rules, at random, and an oracle
+of its own keeps what each of them really did.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from kiosk.effects import Ask, AskPatron, Look, PrintSlip, Save, WriteTags
+from kiosk.events import (
+    Answered,
+    Device,
+    DeviceChanged,
+    Looked,
+    NotSaved,
+    NotSent,
+    OutcomeUnknown,
+    PatronFound,
+    PatronNoAnswer,
+    PatronUnknown,
+    PinState,
+    Printed,
+    Saved,
+    Standing,
+    TagsWritten,
+)
+from kiosk.rules.session import names_reader
+from kiosk.rules.state import Stage
+from kiosk.values import Entry, IlsFact, Kind, PadItem, Reason, Security, TagFact
+from kiosk.view import Action, Mark, Screen
+from tests.kiosk.play import CARD, Play, book
+
+BOOKS = ["101", "102", "103"]
+
+
+class AnyStory(RuleBasedStateMachine):
+    @initialize()
+    def station(self) -> None:
+        self.play = Play()
+        self.disk: dict[str, Entry] = {}  # what the journal really holds
+        self.asked: list[str] = []  # keys that the ILS was asked, once each
+        self.lent: set[str] = set()  # keys to which the ILS said yes
+        self.verified: dict[str, Security] = {}  # what the pad really wrote, by key
+        self.wrote: dict[str, Security] = {}
+        self.on_pad: dict[str, PadItem] = {}
+        self.seq = 0
+
+    # --- the reader ----------------------------------------------------------------------------------
+
+    @rule(action=st.sampled_from([a for a in Action if a not in (Action.DIGIT, Action.LANGUAGE)]))
+    def touch(self, action: Action) -> None:
+        self.play.touch(action)
+
+    @rule()
+    def show_card(self) -> None:
+        self.play.scan()
+
+    @rule()
+    def type_pin(self) -> None:
+        self.play.type_pin()
+
+    @rule(text=st.sampled_from(BOOKS), security=st.sampled_from(list(Security)))
+    def put(self, text: str, security: Security) -> None:
+        self.on_pad[text] = book(text, security=security)
+        self.play.place(*self.on_pad.values())
+
+    @rule(text=st.sampled_from(BOOKS))
+    def take(self, text: str) -> None:
+        if self.on_pad.pop(text, None):
+            self.play.place(*self.on_pad.values())
+
+    @rule(seconds=st.sampled_from([0.5, 5.0, 30.0, 70.0, 120.0, 700.0]))
+    def wait(self, seconds: float) -> None:
+        self.play.wait(seconds)
+
+    # --- everybody else, one pending effect at a time ---------------------------------------------------
+
+    @precondition(lambda self: self.play.pending)
+    @rule(luck=st.integers(0, 9), pick=st.integers(0, 5))
+    def somebody_answers(self, luck: int, pick: int) -> None:
+        effect = self.play.pending.pop(pick % len(self.play.pending))
+        match effect:
+            case Save(entry):
+                self._save(entry, fails=luck == 9)
+            case AskPatron(serial, card, _):
+                assert card.reveal() == CARD
+                answers = [PatronUnknown(serial), PatronNoAnswer(serial)]
+                good = PatronFound(
+                    serial, PinState.VERIFIED, may_borrow=luck != 1, charged=frozenset({"103"})
+                )
+                self.play.tell(answers[luck - 8] if luck >= 8 else good)
+            case Ask():
+                self._ask(effect, luck)
+            case Look(key, _, _):
+                self.play.tell(Looked(key, list(Standing)[luck % 4]))
+            case WriteTags():
+                self._write(effect, luck)
+            case PrintSlip(_, rows, _, _):
+                assert rows
+                self.play.tell(Printed(ok=luck < 7))
+            case _:
+                pass
+
+    def _patron(self, serial: int, luck: int) -> None:
+        match luck:
+            case 9:
+                self.play.tell(PatronNoAnswer(serial))
+            case 8:
+                self.play.tell(PatronUnknown(serial))
+            case _:
+                charged = frozenset({"103"})
+                self.play.tell(PatronFound(serial, PinState.VERIFIED, may_borrow=luck != 7, charged=charged))
+
+    def _save(self, entry: Entry, *, fails: bool) -> None:
+        if fails:
+            self.play.tell(NotSaved(entry.key, "disk full"))
+            self.play.tell(DeviceChanged(Device.JOURNAL, ready=True))  # somebody emptied the disk
+            return
+        if entry.seq == 0:
+            self.seq += 1
+        self.disk[entry.key] = entry
+        self.play.tell(Saved(entry.key, entry.seq or self.seq, f"A1-{self.seq:05d}-X"))
+
+    def _ask(self, ask: Ask, luck: int) -> None:
+        held = self.disk[ask.key]
+        assert held.ils is IlsFact.ASKED, "asked before `asked` was on the disk"
+        assert ask.key not in self.asked, "asked twice"
+        if ask.kind is Kind.RETURN:
+            assert held.tag in (TagFact.VERIFIED, TagFact.FAILED), (
+                "a return was asked before its tag was tried"
+            )
+        self.asked.append(ask.key)
+        match luck:
+            case 9:
+                self.play.tell(OutcomeUnknown(ask.key))
+            case 8:
+                self.play.tell(NotSent(ask.key))
+            case 7 | 6:
+                self.play.tell(Answered(ask.key, yes=False, reason=Reason.REFUSED))
+            case _:
+                self.lent.add(ask.key)
+                self.play.tell(Answered(ask.key, yes=True, title="Sách"))
+
+    def _write(self, write: WriteTags, luck: int) -> None:
+        if write.security is Security.ON_LOAN:
+            assert self.disk[write.key].ils is IlsFact.YES, "released before the answer was on the disk"
+        self.wrote[write.key] = write.security
+        fact = [TagFact.GONE, TagFact.FAILED][luck - 8] if luck >= 8 else TagFact.VERIFIED
+        if fact is TagFact.VERIFIED:
+            self.verified[write.key] = write.security
+        self.play.tell(TagsWritten(write.key, fact))
+
+    # --- promises -----------------------------------------------------------------------------------------
+
+    @invariant()
+    def green_is_true(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        for row in self.play.view.rows:
+            if row.mark is not Mark.DONE:
+                continue
+            held = self.disk[row.key]
+            tx = self.play.state.transaction(row.key)
+            assert tx is not None
+            if held.kind is Kind.LOAN:
+                assert row.key in self.lent
+                assert held.ils is IlsFact.YES
+                assert held.tag is TagFact.VERIFIED
+                assert self.verified[row.key] is Security.ON_LOAN
+            else:
+                assert held.closed or held.queued
+                assert self.verified.get(row.key) is Security.IN_STOCK or held.parked is Reason.NOT_SECURED
+
+    @invariant()
+    def a_tag_is_released_only_for_a_loan_that_the_ils_gave(self) -> None:
+        if hasattr(self, "play"):
+            assert all(key in self.lent for key, word in self.wrote.items() if word is Security.ON_LOAN)
+
+    @invariant()
+    def the_next_reader_starts_clean(self) -> None:
+        if hasattr(self, "play") and self.play.state.session.stage in (Stage.IDLE, Stage.CLOSED):
+            assert not names_reader(self.play.state.session)
+            assert not self.play.state.live
+
+    @invariant()
+    def nothing_personal_is_shown(self) -> None:
+        if hasattr(self, "play"):
+            assert CARD not in repr(self.play.view)
+
+    def teardown(self) -> None:
+        """However it went: when everybody answers and time passes, the station serves again."""
+        for _ in range(60):
+            self.play.run()
+            self.play.wait(130.0)
+        self.play.run()
+        assert self.play.view.screen in (Screen.WELCOME, Screen.CHOICE)
+
+
+AnyStory.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyStory = AnyStory.TestCase
