@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PIL import Image
+
 from drivers.errors import DeviceTimeout
 from drivers.printer import fonts, text
 from drivers.printer.interface import PrinterStatus, Slip
@@ -20,7 +22,8 @@ from drivers.printer.links import Deadline, Link, opened
 from drivers.printer.raster import render
 from drivers.printer.settings import PrinterSettings
 
-_INITIALISE = b"\x1b@"
+_INITIALISE = b"\x1b@\x1da\x00"  # ESC @, GS a 0: no status that nobody asked for
+_QUESTIONS = (1, 2, 4)  # DLE EOT n: printer, cause of being off-line, paper
 _ARE_YOU_DONE = b"\x1dr\x01"  # GS r 1
 _STEP_S = 0.5  # how long a slip may be on its way before we look what the matter is
 
@@ -64,7 +67,7 @@ class EscposPrinter:
             letters = text.encode(slip, width, self._settings.text_page, self._settings.text_encoding)
             if letters is not None:
                 return lambda link, deadline: link.send(letters, deadline)
-        picture = render(slip, width)
+        picture = _harmless(render(slip, width))
 
         def send(link: Link, deadline: Deadline) -> None:
             for top in range(0, picture.height, step):  # in pieces that fit a small printer's buffer
@@ -84,16 +87,76 @@ class _Monologue:
 
 
 class _Conversation:
-    """Questions and answers over one connection. The answers do not say what they answer, so one is asked at a time."""
+    """Questions and answers over one connection.
+
+    A status byte does not say which question it answers, so the three questions go together, only once at a time,
+    and their answers are told by their order. They may be long in coming: they wait behind the picture on the line.
+    """
 
     def __init__(self, link: Link, settings: PrinterSettings) -> None:
         self._link = link
         self._settings = settings
         self._done = False  # the answer to GS r was heard
+        self._owed = 0
+        self._answers: list[int] = []
+        self._noise = b""
 
-    def status(self) -> PrinterStatus:
-        """Raises DeviceGone, DeviceTimeout."""
-        printer, cause, paper = (self._ask(n) for n in (1, 2, 4))
+    def status(self, deadline: Deadline | None = None) -> PrinterStatus:
+        """By `deadline`, else within the time that one answer may take. Raises DeviceGone, DeviceTimeout."""
+        deadline = deadline or Deadline.after(self._settings.answer_timeout_s)
+        self._sort(self._link.drain())
+        self._ask(deadline)
+        while self._owed:
+            if deadline.passed or not self._listen(deadline):
+                raise DeviceTimeout(self._what_was_heard())
+        return self._meaning()
+
+    def finish(self, deadline: Deadline) -> PrinterStatus:
+        """Waits until the slip is out, watching for what may stop it on its way. Raises DeviceGone, DeviceTimeout."""
+        if not self._settings.confirm:
+            return self.status(deadline)
+        self._link.send(_ARE_YOU_DONE, deadline)
+        while not self._done:
+            if deadline.passed:
+                raise DeviceTimeout(
+                    "The printer took the slip but did not confirm it. If the slip did come out, this model does not "
+                    "know GS r: set confirm = false."
+                )
+            if self._listen(Deadline.after(min(_STEP_S, deadline.left()))):
+                if self._answers and not self._owed and not self._meaning().ready:
+                    return self._meaning()
+            elif not self._owed:
+                self._ask(deadline)
+        patience = Deadline.after(self._settings.answer_timeout_s)
+        while self._owed and not patience.passed and self._listen(patience):
+            """The question that was on its way when the slip came out."""
+        return self.status()
+
+    def _ask(self, deadline: Deadline) -> None:
+        self._answers, self._owed, self._noise = [], len(_QUESTIONS), b""
+        self._link.send(b"".join(b"\x10\x04" + bytes((n,)) for n in _QUESTIONS), deadline)
+
+    def _listen(self, deadline: Deadline) -> bool:
+        """False when nothing came in time."""
+        try:
+            self._sort(self._link.receive(deadline))
+        except DeviceTimeout:
+            return False
+        return True
+
+    def _sort(self, said: bytes) -> None:
+        for byte in said:
+            if byte & 0x93 == 0x12:
+                if self._owed:
+                    self._answers.append(byte)
+                    self._owed -= 1
+            elif byte & 0x90 == 0:
+                self._done = True
+            elif len(self._noise) < 8:
+                self._noise += bytes((byte,))
+
+    def _meaning(self) -> PrinterStatus:
+        printer, cause, paper = self._answers
         found = PrinterStatus(
             ready=False,
             paper_out=bool(paper & 0x60 or cause & 0x20),
@@ -103,51 +166,22 @@ class _Conversation:
         )
         return replace(found, ready=not (found.paper_out or found.cover_open or found.offline))
 
-    def finish(self, deadline: Deadline) -> PrinterStatus:
-        """Waits until the slip is out, watching for what may stop it on its way. Raises DeviceGone, DeviceTimeout."""
-        if not self._settings.confirm:
-            return self.status()
-        self._link.send(_ARE_YOU_DONE, deadline)
-        while not self._wait_done(Deadline.after(min(_STEP_S, deadline.left()))):
-            status = self.status()
-            if not status.ready:
-                return status
-            if deadline.passed:
-                raise DeviceTimeout(
-                    "The printer took the slip but did not confirm it. If the slip did come out, this model does not "
-                    "know GS r: set confirm = false."
-                )
-        return self.status()
-
-    def _ask(self, n: int) -> int:
-        """DLE EOT n. Stale answers (a picture may hold the same three bytes) are thrown away first."""
-        deadline = Deadline.after(self._settings.answer_timeout_s)
-        self._note(self._link.drain())
-        self._link.send(bytes((0x10, 0x04, n)), deadline)
-        noise = b""
-        while not deadline.passed:
-            try:
-                said = self._link.receive(deadline)
-            except DeviceTimeout:
-                break
-            self._note(said)
-            for byte in said:
-                if byte & 0x93 == 0x12:
-                    return byte
-            noise += said
-        raise DeviceTimeout(
-            f"The printer answers, but not in ESC/POS ({noise[:8].hex(' ')}): check its speed and its command set."
-            if noise
-            else "The printer does not say how it is. Is it switched on? If its cable cannot answer, set status = false."
+    def _what_was_heard(self) -> str:
+        if self._noise:
+            heard = self._noise.hex(" ")
+            return f"The printer answers, but not in ESC/POS ({heard}): check its speed and its command set."
+        return (
+            "The printer does not say how it is. Is it switched on, and free of other hosts? "
+            "If its cable cannot answer, set status = false."
         )
 
-    def _wait_done(self, deadline: Deadline) -> bool:
-        while not self._done and not deadline.passed:
-            try:
-                self._note(self._link.receive(deadline))
-            except DeviceTimeout:
-                break
-        return self._done
 
-    def _note(self, said: bytes) -> None:
-        self._done = self._done or any(byte & 0x90 == 0 for byte in said)
+def _harmless(picture: Image.Image) -> Image.Image:
+    """Blackens one dot wherever the picture would hold DLE EOT, DLE ENQ or DLE DC4.
+
+    Printers obey these three even inside a picture (SRP-350 manual, DLE EOT, note): stray answers, or an open drawer.
+    """
+    dots = picture.tobytes()  # 1 is white: the complement of what goes over the line
+    for second in (0x04, 0x05, 0x14):
+        dots = dots.replace(bytes((0xEF, 0xFF - second)), bytes((0xEE, 0xFF - second)))
+    return Image.frombytes("1", picture.size, dots)

@@ -1,34 +1,22 @@
-"""One job's connection to a printer over each kind of cable, on python-escpos, with deadlines and two kinds of error.
+"""One job's connection to a printer, with a deadline for every step and two kinds of error.
 
-python-escpos opens, encodes and sends; what it lacks is added here: a deadline for every read and write, and one
-vocabulary for what goes wrong. Knows bytes; knows nothing of slips or of what status bytes mean.
+Knows bytes and pictures; the cables are in `cables`, the meaning of what comes back in `escpos_printer`.
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
-import os
-import shutil
-import socket
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from time import monotonic
-from typing import Any, TypeVar, assert_never
+from typing import TypeVar
 
 from PIL import Image
 
-from drivers.errors import DeviceGone, DeviceTimeout, Misconfigured
-from drivers.printer.settings import (
-    FilePrinterSettings,
-    NetworkPrinterSettings,
-    PrinterSettings,
-    SerialPrinterSettings,
-    UsbPrinterSettings,
-)
+from drivers.errors import DeviceGone, DeviceTimeout
+from drivers.printer.cables import Cable, cable_for, library_error
+from drivers.printer.settings import PrinterSettings
 
 T = TypeVar("T")
 _LOQUACIOUS = 4096  # a device that says more than this unasked is none of ours
@@ -45,7 +33,7 @@ class Deadline:
         return cls(monotonic() + seconds)
 
     def left(self) -> float:
-        """Seconds left, never less than a millisecond so that it stays a time-out and does not become "for ever"."""
+        """Seconds left, never less than a millisecond: to most libraries 0 means for ever."""
         return max(0.001, self.at - monotonic())
 
     @property
@@ -53,21 +41,10 @@ class Deadline:
         return monotonic() >= self.at
 
 
-@dataclass(frozen=True, slots=True)
-class _Cable:
-    """What differs between the kinds: how long an operation may last, and how bytes come back."""
-
-    escpos: Any
-    where: str
-    open: Callable[[], None]
-    set_patience: Callable[[float], None]
-    read: Callable[[], bytes]  # empty: nothing in time
-
-
 class Link:
     """An open connection. All calls raise DeviceGone or DeviceTimeout and nothing else."""
 
-    def __init__(self, cable: _Cable) -> None:
+    def __init__(self, cable: Cable) -> None:
         self._cable = cable
 
     def send(self, data: bytes, deadline: Deadline) -> None:
@@ -110,93 +87,17 @@ class Link:
 @contextmanager
 def opened(settings: PrinterSettings) -> Iterator[Link]:
     """A fresh connection, closed at the end of the block. Raises DeviceGone, DeviceTimeout, Misconfigured."""
-    cable = _make(settings)
+    cable = cable_for(settings)
+    with _translated(cable.where):
+        cable.open()
     try:
-        with _translated(cable.where):
-            cable.open()
         yield Link(cable)
-    finally:
-        _close(cable.escpos)
-
-
-def _make(settings: PrinterSettings) -> _Cable:
-    match settings:
-        case NetworkPrinterSettings():
-            return _network(settings)
-        case SerialPrinterSettings():
-            return _serial(settings)
-        case UsbPrinterSettings():
-            return _usb(settings)
-        case FilePrinterSettings():
-            return _file(settings)
-        case _:
-            assert_never(settings)
-
-
-def _network(settings: NetworkPrinterSettings) -> _Cable:
-    where = f"{settings.host}:{settings.port}"
-    escpos = _library("escpos.printer").Network(
-        settings.host, settings.port, timeout=settings.answer_timeout_s, profile=_profile(settings)
-    )
-
-    def connect() -> None:  # python-escpos 3.1 leaks the socket of a refused connection, and knows no IPv6
-        escpos.device = socket.create_connection((settings.host, settings.port), settings.answer_timeout_s)
-
-    def read() -> bytes:
-        data: bytes = escpos._read()
-        if not data:
-            raise DeviceGone(
-                f"The printer at {where} closed the connection. Is it switched on, its cable firm?"
-            )
-        return data
-
-    return _Cable(escpos, where, connect, lambda seconds: escpos.device.settimeout(seconds), read)
-
-
-def _serial(settings: SerialPrinterSettings) -> _Cable:
-    escpos = _library("escpos.printer").Serial(
-        devfile=settings.device,
-        baudrate=settings.baud,
-        timeout=settings.answer_timeout_s,
-        xonxoff=settings.flow == "xon",
-        dsrdtr=False,
-        profile=_profile(settings),
-    )
-
-    def set_patience(seconds: float) -> None:
-        if escpos.device.rtscts != (settings.flow == "rts"):
-            escpos.device.rtscts = settings.flow == "rts"
-        escpos.device.timeout = escpos.device.write_timeout = seconds
-
-    # One byte at a time: python-escpos asks for 16 and would wait for them until the time-out.
-    return _Cable(escpos, settings.device, escpos.open, set_patience, lambda: escpos.device.read(1))
-
-
-def _usb(settings: UsbPrinterSettings) -> _Cable:
-    library = _library("escpos.printer").Usb
-    if not library.is_usable():
-        raise Misconfigured(
-            'A USB printer needs pyusb and libusb: install the extra "tramsach[usb]" and libusb-1.0-0.'
-        )
-    escpos = library(
-        int(settings.vendor, 16),
-        int(settings.product, 16),
-        {"serial_number": settings.serial} if settings.serial else {},
-        in_ep=settings.endpoint_in,
-        out_ep=settings.endpoint_out,
-        profile=_profile(settings),
-    )
-
-    def set_patience(seconds: float) -> None:
-        escpos.timeout = escpos.device.default_timeout = max(1, round(1000 * seconds))
-
-    where = f"USB {settings.vendor}:{settings.product}"
-    return _Cable(escpos, where, escpos.open, set_patience, lambda: bytes(escpos._read()))
-
-
-def _file(settings: FilePrinterSettings) -> _Cable:
-    escpos = _library("escpos.printer").File(settings.path, profile=_profile(settings))
-    return _Cable(escpos, settings.path, escpos.open, lambda _seconds: None, lambda: b"")
+    except BaseException:
+        with suppress(OSError, termios.error):
+            cable.close(True)
+        raise
+    with suppress(OSError, termios.error):
+        cable.close(False)
 
 
 @contextmanager
@@ -204,7 +105,7 @@ def _translated(where: str) -> Iterator[None]:
     """The many errors of sockets, ports and the library become the two that a station knows."""
     try:
         yield
-    except (OSError, termios.error, _library("escpos.exceptions").Error) as error:
+    except (OSError, termios.error, library_error()) as error:
         if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():
             raise DeviceTimeout(
                 f"The printer at {where} does not take or give data in time: {error}"
@@ -212,31 +113,3 @@ def _translated(where: str) -> Iterator[None]:
         raise DeviceGone(
             f"No connection to the printer at {where}: {error}. Check power, cable and the address in the settings."
         ) from error
-
-
-def _close(escpos: Any) -> None:
-    """Never waits: what a dead printer has not taken is thrown away."""
-    throw_away = getattr(escpos._device, "reset_output_buffer", None)  # a serial port
-    with suppress(OSError, termios.error):
-        if throw_away is not None:
-            throw_away()
-    with suppress(OSError, termios.error):
-        escpos.close()
-
-
-def _profile(settings: PrinterSettings) -> Any:
-    """Tells python-escpos our paper's width; its default profile does not know it and prints a complaint on stdout."""
-    profile = _library("escpos.capabilities").Profile(features={"paperFullCut": True, "paperPartCut": True})
-    profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": settings.width_dots}}}
-    return profile
-
-
-@cache
-def _library(name: str) -> Any:
-    """Imports python-escpos without its side effects: 3.1 configures the root logger and leaves a temporary folder."""
-    handlers = logging.root.handlers[:]
-    module = importlib.import_module(name)
-    logging.root.handlers[:] = handlers
-    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
-        shutil.rmtree(importlib.import_module("escpos.capabilities").pickle_dir, ignore_errors=True)
-    return module
