@@ -1,0 +1,57 @@
+"""`tramsach shots`: every screen, in every language and size, as a picture. Runs without a display."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+# Width, height and millimetres a pixel of the glass: 10.1", 7" and 21.5" upright.
+SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1080, 1920, 0.248))
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("shots"), show_default=True
+)
+@click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
+@click.option("--screen", "screens", multiple=True, help="Only this screen; may be repeated.")
+@click.option("--size", "sizes", multiple=True, help="Only this size, like 1280x800; may be repeated.")
+@click.option("--theme", type=click.Choice(["light", "high_contrast"]), default="light", show_default=True)
+@click.option("--library", default="Thư viện tỉnh An Giang", show_default=True)
+def shots(
+    out: Path,
+    languages: tuple[str, ...],
+    screens: tuple[str, ...],
+    sizes: tuple[str, ...],
+    theme: str,
+    library: str,
+) -> None:
+    """Write every screen as OUT/<screen>-<lang>-<W>x<H>.png."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.touch.app import TouchApp, TouchSettings
+    from ui.touch.gallery import GALLERY
+
+    out.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for width, height, mm_per_px in SIZES:
+        if sizes and f"{width}x{height}" not in sizes:
+            continue
+        settings = TouchSettings(
+            library,
+            mm_per_px=mm_per_px,
+            size=(width, height),
+            motion=False,
+            theme="high_contrast" if theme == "high_contrast" else "light",
+        )
+        touch = TouchApp(settings, post=lambda *_: None)
+        for language in languages or settings.languages:
+            for name in screens or GALLERY:
+                touch.facade.show(GALLERY[name](language))
+                file = out / f"{name}-{language}-{width}x{height}.png"
+                if not touch.grab().save(str(file)):
+                    raise click.ClickException(f"cannot write {file}")
+                written += 1
+        touch.dispose()
+    click.echo(f"{written} pictures in {out}")

@@ -1,0 +1,196 @@
+"""The touchscreen: one window that draws `View`s and posts touches. The only door to `ui.touch` for the rest.
+
+    touch = TouchApp(TouchSettings("Thư viện tỉnh"), post)
+    station.on_view(touch.show_view)        # from any thread
+    touch.run()                             # until close(); on the main thread
+
+Knows Qt; knows nothing of the station but `View` and `Action`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final, Literal
+
+import shiboken6
+from PySide6.QtCore import QLoggingCategory, QObject, QSocketNotifier, Qt, QUrl, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QScreen
+from PySide6.QtQml import QQmlApplicationEngine, QQmlError
+from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+from kiosk.messages import say
+from kiosk.texts import LANGUAGES, Override, Texts
+from kiosk.view import Screen, View
+from ui.touch.facade import Facade, Look, Post
+
+QML_DIR: Final = Path(__file__).parent / "qml"
+FONT_FAMILIES: Final = ("Noto Sans", "Noto Sans Khmer UI")
+"""Noto Sans has no Khmer; Noto Sans Khmer clips below the line where its UI cut does not."""
+
+_USUAL_MM_PER_PX = 0.17  # 10.1" 1280×800
+_PLAUSIBLE_MM_PER_PX = (0.05, 0.6)  # outside, a screen's own word on its size is not believed
+
+_LAYOUT_PASSES = 3  # texts that wrap change their height, which moves what stands below
+
+
+class TouchError(Exception):
+    """The screen cannot be shown; tells a technician what is missing and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchSettings:
+    """What a site decides about its screen. `mm_per_px` None: ask the screen. `size` is for a window, not a kiosk."""
+
+    library_name: str
+    languages: tuple[str, ...] = LANGUAGES
+    mm_per_px: float | None = None
+    fullscreen: bool = False
+    theme: Literal["light", "high_contrast"] = "light"
+    size: tuple[int, int] = (1280, 800)
+    motion: bool = True
+    zone: tzinfo | None = None
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+
+
+class TouchApp:
+    """The window with its facade. Make and run it on the main thread; `show_view` and `close` may come from any."""
+
+    def __init__(self, settings: TouchSettings, post: Post, first: View | None = None) -> None:
+        self._app = _application()
+        _check_fonts()
+        texts = {
+            language: Texts(language, zone=settings.zone, override=settings.overrides.get(language))
+            for language in settings.languages
+        }
+        mm_per_px = settings.mm_per_px or _measure(self._app.primaryScreen())
+        look = Look(
+            settings.library_name, 1 / mm_per_px, settings.theme == "high_contrast", motion=settings.motion
+        )
+        self.facade = Facade(look, texts, first or _starting(settings.languages[0]), post)
+        self._remote = _Remote()
+        self._remote.close_wanted.connect(self._close, Qt.ConnectionType.QueuedConnection)
+        self._engine = QQmlApplicationEngine()
+        self.window = self._load(settings)
+
+    def show_view(self, view: View) -> None:
+        """Draw `view` as soon as the GUI thread gets to it. Any thread."""
+        self.facade.viewArrived.emit(view)
+
+    def run(self) -> int:
+        """Serve until `close()`, SIGINT or SIGTERM; returns the exit status."""
+        with _ended_by_signals(self.close):
+            status = self._app.exec()
+        self.dispose()
+        return status
+
+    def grab(self) -> QImage:
+        """What the window shows, once layouts have settled. On the GUI thread."""
+        for _ in range(_LAYOUT_PASSES):
+            self._app.processEvents()
+            self.window.grabWindow()
+        return self.window.grabWindow()
+
+    def close(self) -> None:
+        """End `run`. Any thread, any time."""
+        self._remote.close_wanted.emit()
+
+    def dispose(self) -> None:
+        """Free the window and all of QML; for programs and tests that go on without a screen."""
+        self.facade.allow_close()
+        self.window.close()
+        # Now, and not when Python gets to it: bindings read the facade until the very end.
+        shiboken6.delete(self._engine)
+
+    def _close(self) -> None:
+        self.facade.allow_close()
+        self.window.close()
+        self._app.quit()
+
+    def _load(self, settings: TouchSettings) -> QQuickWindow:
+        complaints: list[QQmlError] = []
+        self._engine.warnings.connect(complaints.extend)
+        self._engine.addImportPath(str(QML_DIR))
+        width, height = settings.size
+        self._engine.setInitialProperties({"facade": self.facade, "width": width, "height": height})
+        self._engine.load(QUrl.fromLocalFile(str(QML_DIR / "TramSach" / "Main.qml")))
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise TouchError("the screen cannot be loaded:\n" + "\n".join(c.toString() for c in complaints))
+        window = roots[0]
+        if settings.fullscreen:
+            window.setCursor(Qt.CursorShape.BlankCursor)
+            window.showFullScreen()
+        else:
+            window.show()
+        return window
+
+
+class _Remote(QObject):
+    """Carries a wish of another thread to the GUI thread."""
+
+    close_wanted = Signal()
+
+
+def _application() -> QGuiApplication:
+    # The basic loop draws on the GUI thread: with the threaded one, Python's lock and Qt's can wait for each other.
+    os.environ.setdefault("QSG_RENDER_LOOP", "basic")
+    if "QT_QUICK_BACKEND" not in os.environ:
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+    # Qt warns whenever it looks for Khmer in the first family, though the second has it; `_check_fonts` sees to that.
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    app = QGuiApplication.instance() or QGuiApplication(["tramsach"])
+    if not isinstance(app, QGuiApplication):
+        raise TouchError("a Qt application without a screen runs already in this process")
+    font = QFont()
+    font.setFamilies(list(FONT_FAMILIES))
+    app.setFont(font)
+    return app
+
+
+def _check_fonts() -> None:
+    missing = [family for family in FONT_FAMILIES if not QFontDatabase.hasFamily(family)]
+    if missing:
+        raise TouchError(
+            f"the fonts {', '.join(missing)} are not installed, so texts would be boxes; "
+            "run: apt-get install fonts-noto-core fonts-noto-ui-core"
+        )
+
+
+def _measure(screen: QScreen) -> float:
+    mm_per_px = screen.physicalSize().width() / max(1, screen.geometry().width())
+    low, high = _PLAUSIBLE_MM_PER_PX
+    return mm_per_px if low <= mm_per_px <= high else _USUAL_MM_PER_PX
+
+
+def _starting(language: str) -> View:
+    """What stands on the glass until the station sends its first view."""
+    return View(Screen.OUT_OF_ORDER, language, say("out.starting"), detail=say("out.starting.detail"))
+
+
+@contextmanager
+def _ended_by_signals(close: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C and systemd end the event loop: Python's handlers alone would wait for the next Qt event."""
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        reader.setblocking(False)
+        writer.setblocking(False)
+        notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(lambda *_: close())
+        before = {
+            number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        old_fd = signal.set_wakeup_fd(writer.fileno())
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(old_fd)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            notifier.setEnabled(False)

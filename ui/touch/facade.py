@@ -1,0 +1,162 @@
+"""The one object that the screens see: a `View` told as properties, and touches posted as `Action`s.
+
+QML binds to the properties below (their meaning stands with `ui.touch.stage.Stage`) and calls the slots. All texts are
+said in Python, in the view's language, so a new language is a new view like any other. The surface is declared to the
+QML tools in `qml/TramSach/Station/station.qmltypes`; a test compares the two.
+
+Knows no window and no device; needs only a QCoreApplication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.texts import Texts
+from kiosk.view import Action, View
+from ui.touch.models import KeyedModel
+from ui.touch.stage import is_counting_down, set_stage
+
+QML_IMPORT_NAME = "TramSach.Station"
+QML_IMPORT_MAJOR_VERSION = 1
+
+Post = Callable[[Action, str], None]
+"""Takes a touch and its argument to the core; called on the GUI thread, must not block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What does not change while the station runs."""
+
+    library_name: str
+    pixels_per_mm: float
+    high_contrast: bool = False
+    motion: bool = True
+
+
+def _of_stage(kind: type, field: str, notify: Signal) -> Property:
+    return Property(kind, lambda facade: getattr(facade.stage, field), notify=notify)
+
+
+def _of_look(kind: type, field: str) -> Property:
+    return Property(kind, lambda facade: getattr(facade.look, field), constant=True)
+
+
+@QmlElement
+class Facade(QObject):
+    """What QML may read and call. `show` is for the GUI thread; other threads emit `viewArrived`."""
+
+    viewArrived = Signal(object)
+    stageChanged = Signal()
+    screenChanged = Signal()  # the stage must load another file
+
+    def __init__(self, look: Look, texts: Mapping[str, Texts], first: View, post: Post) -> None:
+        super().__init__()
+        self.look = look
+        self.view = first
+        self.stage = set_stage(first, texts)
+        self._texts = texts
+        self._post = post
+        self._may_close = False
+        self._rows = KeyedModel(("mark", "markName", "title", "word", "factLabel", "factValue"), self)
+        self._actions = KeyedModel(("words", "colour", "primary", "tiled"), self)
+        self._languages = KeyedModel(("words", "current"), self)
+        self.viewArrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
+        self._update_models()
+
+    # --- for Python ---
+
+    @Slot(object)
+    def show(self, view: View) -> None:
+        """Show `view` from now on."""
+        other_screen = view.screen is not self.view.screen
+        self.view = view
+        self.stage = set_stage(view, self._texts)
+        self._update_models()
+        self.stageChanged.emit()
+        if other_screen:
+            self.screenChanged.emit()
+
+    def allow_close(self) -> None:
+        """The window may be closed from now on: the program ends."""
+        self._may_close = True
+        self.stageChanged.emit()
+
+    def _update_models(self) -> None:
+        self._rows.update([asdict(row) for row in self.stage.rows])
+        self._actions.update([asdict(button) for button in self.stage.buttons])
+        self._languages.update([asdict(language) for language in self.stage.languages])
+
+    # --- for QML: touches ---
+
+    @Slot(str, str)
+    def touch(self, action: str, argument: str) -> None:
+        """A button or a language was touched; `action` is a value of `kiosk.view.Action`."""
+        self._post(Action(action), argument)
+
+    @Slot(str)
+    def touchKey(self, sign: str) -> None:
+        """A key of the number pad: a digit, "clear" or "ok"."""
+        if sign in (Action.CLEAR, Action.OK):
+            self._post(Action(sign), "")
+        else:
+            self._post(Action.DIGIT, sign)
+
+    @Slot()
+    def stirred(self) -> None:
+        """The glass was touched anywhere: an answer while the countdown runs, nothing otherwise."""
+        if is_counting_down(self.view):
+            self._post(Action.MORE_TIME, "")
+
+    # --- for QML: what does not change ---
+
+    libraryName = _of_look(str, "library_name")
+    pixelsPerMm = _of_look(float, "pixels_per_mm")
+    highContrast = _of_look(bool, "high_contrast")
+    motion = _of_look(bool, "motion")
+    rows = Property(QObject, lambda facade: facade._rows, constant=True)
+    actions = Property(QObject, lambda facade: facade._actions, constant=True)
+    languages = Property(QObject, lambda facade: facade._languages, constant=True)
+
+    # --- for QML: the stage, by the names of `Stage` ---
+
+    mayClose = Property(bool, lambda facade: facade._may_close, notify=stageChanged)
+    screen = _of_stage(str, "screen", stageChanged)
+    screenSource = _of_stage(str, "screenSource", stageChanged)
+    language = _of_stage(str, "language", stageChanged)
+    heading = _of_stage(str, "heading", stageChanged)
+    detail = _of_stage(str, "detail", stageChanged)
+    otherHeadings = _of_stage(list, "otherHeadings", stageChanged)
+    tone = _of_stage(str, "tone", stageChanged)
+    backdrop = _of_stage(str, "backdrop", stageChanged)
+    stageMark = _of_stage(str, "stageMark", stageChanged)
+    stageMarkName = _of_stage(str, "stageMarkName", stageChanged)
+    purpose = _of_stage(str, "purpose", stageChanged)
+    trouble = _of_stage(str, "trouble", stageChanged)
+    countdown = _of_stage(str, "countdown", stageChanged)
+    busy = _of_stage(bool, "busy", stageChanged)
+    count = _of_stage(str, "count", stageChanged)
+    countLabel = _of_stage(str, "countLabel", stageChanged)
+    reference = _of_stage(str, "reference", stageChanged)
+    referenceCaption = _of_stage(str, "referenceCaption", stageChanged)
+    incident = _of_stage(str, "incident", stageChanged)
+    pinTyped = _of_stage(int, "pinTyped", stageChanged)
+    pinTypedName = _of_stage(str, "pinTypedName", stageChanged)
+    pinWrong = _of_stage(bool, "pinWrong", stageChanged)
+    pinPadName = _of_stage(str, "pinPadName", stageChanged)
+    clearKey = _of_stage(str, "clearKey", stageChanged)
+    okKey = _of_stage(str, "okKey", stageChanged)
+    padBooks = _of_stage(int, "padBooks", stageChanged)
+    padDone = _of_stage(int, "padDone", stageChanged)
+    padUnreadable = _of_stage(int, "padUnreadable", stageChanged)
+    padCard = _of_stage(bool, "padCard", stageChanged)
+    padEmpty = _of_stage(bool, "padEmpty", stageChanged)
+    padName = _of_stage(str, "padName", stageChanged)
+    listName = _of_stage(str, "listName", stageChanged)
+    rowsEmpty = _of_stage(bool, "rowsEmpty", stageChanged)
+    tiles = _of_stage(bool, "tiles", stageChanged)
+    actionsShown = _of_stage(bool, "actionsShown", stageChanged)
+    primaryShown = _of_stage(bool, "primaryShown", stageChanged)

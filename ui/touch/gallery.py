@@ -1,0 +1,343 @@
+"""Hand-made `View`s: every screen and its notable states, for the pictures of `./dev shots` and for the screen tests.
+
+Says nothing about when the station shows which; that is the core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from kiosk.messages import Message, say
+from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
+
+DUE: Final = date(2026, 12, 7)
+LONG_TITLE: Final = "Đồng bằng sông Cửu Long: lịch sử khẩn hoang, đời sống văn hóa và những mùa nước nổi"
+TITLES: Final = (
+    "Dế Mèn phiêu lưu ký",
+    "Đất rừng phương Nam",
+    "Cho tôi xin một vé đi tuổi thơ",
+    "Số đỏ",
+    LONG_TITLE,
+    "Truyện Kiều",
+    "Lá cờ thêu sáu chữ vàng",
+    "Kính vạn hoa, tập 12",
+)
+
+
+def _row(
+    number: int, mark: Mark, word: str, fact: Message | None = None, purpose: Purpose = Purpose.BORROW
+) -> Row:
+    title = "" if word == "row.reading" else TITLES[number % len(TITLES)]
+    return Row(f"item-{number}", purpose, mark, title, say(word), fact)
+
+
+def _borrowed(number: int) -> Row:
+    return _row(number, Mark.DONE, "row.borrowed", say("fact.due", due=DUE))
+
+
+def _returned(number: int) -> Row:
+    return _row(number, Mark.DONE, "row.returned", purpose=Purpose.RETURN)
+
+
+def _welcome(language: str) -> View:
+    return View(
+        Screen.WELCOME,
+        language,
+        say("welcome.heading"),
+        detail=say("welcome.detail"),
+        actions=(Action.BORROW, Action.RETURN),
+    )
+
+
+def _welcome_offline(language: str) -> View:
+    return View(
+        Screen.WELCOME,
+        language,
+        say("welcome.heading"),
+        actions=(Action.BORROW, Action.RETURN),
+        strip=(say("strip.offline"), say("strip.printer_out")),
+    )
+
+
+def _choice(language: str) -> View:
+    return View(
+        Screen.CHOICE,
+        language,
+        say("choice.heading"),
+        detail=say("choice.detail"),
+        actions=(Action.CANCEL, Action.BORROW, Action.RETURN),
+        pad=PadPicture(books=1),
+    )
+
+
+def _card(language: str) -> View:
+    return View(
+        Screen.CARD,
+        language,
+        say("card.heading"),
+        detail=say("card.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL,),
+    )
+
+
+def _pin(language: str) -> View:
+    return View(
+        Screen.PIN,
+        language,
+        say("pin.heading"),
+        detail=say("pin.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL,),
+        pin=PinPad(typed=3),
+        pad=PadPicture(card=True),
+    )
+
+
+def _pin_wrong(language: str) -> View:
+    return View(
+        Screen.PIN,
+        language,
+        say("pin.heading"),
+        detail=say("pin.tries_left", count=2),
+        tone=Tone.ATTENTION,
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL, Action.MORE_TIME),
+        pin=PinPad(typed=0, wrong=True),
+        seconds_left=18,
+    )
+
+
+def _items_empty(language: str) -> View:
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.borrow"),
+        detail=say("items.borrow.detail"),
+        purpose=Purpose.BORROW,
+        tally=say("tally.nothing"),
+        actions=(Action.CANCEL, Action.FINISH),
+    )
+
+
+def _items_working(language: str) -> View:
+    rows = (
+        _row(2, Mark.WORKING, "row.reading"),
+        _row(1, Mark.WORKING, "row.asking", say("fact.leave_on_pad")),
+        _borrowed(0),
+    )
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.working"),
+        purpose=Purpose.BORROW,
+        rows=rows,
+        done=1,
+        tally=say("tally.borrowed", count=1),
+        actions=(Action.CANCEL, Action.FINISH),
+        pad=PadPicture(books=3, done=1, card=True),
+    )
+
+
+def _items(language: str) -> View:
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.borrow_more"),
+        purpose=Purpose.BORROW,
+        rows=(_borrowed(2), _borrowed(1), _borrowed(0)),
+        done=3,
+        tally=say("tally.borrowed", count=3),
+        actions=(Action.FINISH,),
+        pad=PadPicture(books=3, done=3),
+    )
+
+
+def _items_many(language: str) -> View:
+    rows = tuple(_borrowed(number) for number in range(11, -1, -1))
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.borrow_more"),
+        purpose=Purpose.BORROW,
+        rows=rows,
+        done=12,
+        tally=say("tally.borrowed", count=12),
+        actions=(Action.FINISH,),
+        pad=PadPicture(books=12, done=12),
+    )
+
+
+def _items_attention(language: str) -> View:
+    rows = (
+        _row(7, Mark.STOP, "row.see_staff_before_leaving", say("fact.put_back")),
+        _row(4, Mark.ATTENTION, "row.held_for_other", say("fact.staff_shelf")),
+        _row(5, Mark.ATTENTION, "row.card_blocked"),
+        _row(3, Mark.ATTENTION, "row.incomplete", say("fact.parts", seen=1, total=2)),
+        _borrowed(0),
+    )
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.attention"),
+        detail=say("items.attention.detail"),
+        tone=Tone.ATTENTION,
+        purpose=Purpose.BORROW,
+        rows=rows,
+        done=1,
+        tally=say("tally.borrowed", count=1),
+        actions=(Action.FINISH,),
+        pad=PadPicture(books=5, done=1),
+    )
+
+
+def _items_countdown(language: str) -> View:
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.borrow_more"),
+        purpose=Purpose.BORROW,
+        rows=(_borrowed(1), _borrowed(0)),
+        done=2,
+        tally=say("tally.borrowed", count=2),
+        actions=(Action.FINISH, Action.MORE_TIME),
+        seconds_left=18,
+    )
+
+
+def _items_return(language: str) -> View:
+    rows = (
+        _row(5, Mark.DONE, "row.returned", say("fact.tray", tray=3), Purpose.RETURN),
+        _row(4, Mark.DONE, "row.received_staff", None, Purpose.RETURN),
+        _returned(2),
+        _row(3, Mark.ATTENTION, "row.not_ours", say("fact.keep"), Purpose.RETURN),
+    )
+    return View(
+        Screen.ITEMS,
+        language,
+        say("items.return_more"),
+        purpose=Purpose.RETURN,
+        rows=rows,
+        done=3,
+        tally=say("tally.returned", count=3),
+        actions=(Action.FINISH,),
+        strip=(say("strip.offline"),),
+    )
+
+
+def _put_back(language: str) -> View:
+    return View(
+        Screen.PUT_BACK,
+        language,
+        say("put_back.heading"),
+        detail=say("put_back.detail"),
+        tone=Tone.ATTENTION,
+        purpose=Purpose.BORROW,
+        rows=(_row(1, Mark.STOP, "row.put_back"),),
+        actions=(Action.MORE_TIME,),
+        pad=PadPicture(books=1, done=1),
+        seconds_left=40,
+    )
+
+
+def _receipt(language: str) -> View:
+    return View(
+        Screen.RECEIPT,
+        language,
+        say("receipt.ask"),
+        detail=say("receipt.ask.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.NO_RECEIPT, Action.CODE, Action.PRINT),
+        reference="K7-0412",
+        seconds_left=20,
+    )
+
+
+def _receipt_code(language: str) -> View:
+    return View(
+        Screen.RECEIPT,
+        language,
+        say("receipt.no_paper"),
+        detail=say("receipt.no_paper.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.NO_RECEIPT, Action.CODE),
+        reference="K7-0412",
+        strip=(say("strip.printer_out"),),
+    )
+
+
+def _goodbye(language: str) -> View:
+    return View(
+        Screen.GOODBYE,
+        language,
+        say("goodbye.borrowed"),
+        detail=say("goodbye.take_receipt"),
+        tone=Tone.DONE,
+        reference="K7-0412",
+    )
+
+
+def _goodbye_return(language: str) -> View:
+    return View(
+        Screen.GOODBYE,
+        language,
+        say("goodbye.returned"),
+        detail=say("goodbye.put_on_shelf"),
+        tone=Tone.DONE,
+        purpose=Purpose.RETURN,
+    )
+
+
+def _notice(code: str, tone: Tone, incident: str | None = None) -> Callable[[str], View]:
+    def view(language: str) -> View:
+        return View(
+            Screen.NOTICE,
+            language,
+            say(code),
+            detail=say(f"{code}.detail"),
+            tone=tone,
+            actions=(Action.CANCEL, Action.FINISH),
+            incident=incident,
+        )
+
+    return view
+
+
+def _out_of_order(language: str) -> View:
+    return View(
+        Screen.OUT_OF_ORDER,
+        language,
+        say("out.heading"),
+        detail=say("out.devices"),
+        tone=Tone.STOP,
+        incident="K7-0412",
+    )
+
+
+GALLERY: Final[dict[str, Callable[[str], View]]] = {
+    "welcome": _welcome,
+    "welcome-offline": _welcome_offline,
+    "choice": _choice,
+    "card": _card,
+    "pin": _pin,
+    "pin-wrong": _pin_wrong,
+    "items-empty": _items_empty,
+    "items-working": _items_working,
+    "items": _items,
+    "items-many": _items_many,
+    "items-attention": _items_attention,
+    "items-countdown": _items_countdown,
+    "items-return": _items_return,
+    "put-back": _put_back,
+    "receipt": _receipt,
+    "receipt-code": _receipt_code,
+    "goodbye": _goodbye,
+    "goodbye-return": _goodbye_return,
+    "notice-card": _notice("notice.unknown_card", Tone.ATTENTION),
+    "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "K7-0412"),
+    "notice-not-done": _notice("notice.not_done", Tone.STOP),
+    "out-of-order": _out_of_order,
+}
+"""Name → the view in a language."""

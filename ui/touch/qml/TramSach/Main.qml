@@ -1,0 +1,86 @@
+// The window and its three fixed zones: top strip, stage, action bar. The stage loads the screen that the view names.
+import QtQuick
+import QtQuick.Layouts
+import TramSach.Parts
+import TramSach.Station
+
+Window {
+    id: window
+
+    required property Facade facade
+
+    title: facade.libraryName
+    color: Theme.toneTint[facade.backdrop] ?? Theme.background
+    onClosing: close => close.accepted = facade.mayClose
+
+    Binding { target: Theme; property: "pixelsPerMm"; value: window.facade.pixelsPerMm }
+    Binding { target: Theme; property: "window"; value: Qt.size(window.width, window.height) }
+    Binding { target: Theme; property: "highContrast"; value: window.facade.highContrast }
+    Binding { target: Theme; property: "khmer"; value: window.facade.language === "km" }
+    Binding { target: Theme; property: "motion"; value: window.facade.motion }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        TopStrip {
+            facade: window.facade
+            Layout.fillWidth: true
+        }
+        Band {
+            objectName: "trouble"
+            sentence: window.facade.trouble
+            Layout.fillWidth: true
+        }
+        Loader {
+            id: stage
+            objectName: "stage"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.topMargin: Theme.mm(4)
+            Layout.bottomMargin: Theme.mm(2)
+            Layout.leftMargin: Theme.margin
+            Layout.rightMargin: Theme.margin
+
+            Component.onCompleted: setSource(window.facade.screenSource, { "facade": window.facade })
+            onLoaded: appear.restart()
+
+            Connections {
+                target: window.facade
+                function onScreenChanged() {
+                    stage.setSource(window.facade.screenSource, { "facade": window.facade });
+                }
+            }
+            NumberAnimation {
+                id: appear
+                target: stage
+                property: "opacity"
+                from: 0
+                to: 1
+                duration: Theme.move
+            }
+        }
+        Band {
+            objectName: "countdown"
+            sentence: window.facade.countdown
+            Layout.fillWidth: true
+        }
+        ActionBar {
+            facade: window.facade
+            visible: window.facade.actionsShown
+            Layout.fillWidth: true
+            Layout.minimumHeight: Theme.buttonHeight
+            Layout.preferredHeight: window.facade.tiles ? Theme.tileHeight : Theme.buttonHeight
+            Layout.fillHeight: false
+            Layout.leftMargin: Theme.margin
+            Layout.rightMargin: Theme.margin
+            Layout.topMargin: Theme.mm(2)
+            Layout.bottomMargin: Theme.barMargin
+        }
+    }
+
+    // Any touch while the countdown runs says "still here", whatever else it does.
+    TapHandler {
+        onPressedChanged: if (pressed) window.facade.stirred()
+    }
+}

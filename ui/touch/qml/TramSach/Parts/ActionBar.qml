@@ -1,0 +1,41 @@
+// The lowest zone: at most three actions, the primary one right and widest, cancel left.
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import TramSach.Station
+
+RowLayout {
+    id: bar
+
+    required property Facade facade
+    readonly property bool tiles: facade.tiles
+
+    spacing: Theme.gap
+
+    Repeater {
+        model: bar.facade.actions
+
+        BigButton {
+            required property string key
+            required property string words
+            required property string colour
+            required property bool primary
+            required property bool tiled
+
+            objectName: key
+            action: key
+            label: words
+            role: colour
+            filled: primary || tiled
+            tile: tiled
+            Layout.fillWidth: tiled || bar.facade.primaryShown && !bar.tiles
+            Layout.fillHeight: true
+            Layout.preferredWidth: tiled ? 1 : primary ? wanted * 1.4 : wanted
+            onTouched: bar.facade.touch(key, "")
+        }
+    }
+    Item {
+        Layout.fillWidth: true
+        visible: !bar.facade.primaryShown
+    }
+}

@@ -1,0 +1,54 @@
+// A button of the action bar: filled when it is the main thing to do, outlined otherwise. As a tile it carries the
+// picture of its action above its words.
+import QtQuick
+
+Touchable {
+    id: button
+
+    property string action
+    property string role // "borrow", "return", "account": the colour
+    property bool filled: false
+    property bool tile: false
+    property int labelSize: Theme.factSize
+
+    readonly property color fill: Theme.roleFill[role] ?? Theme.borrow
+    // How wide the words are on one line; the bar shares its width by this.
+    readonly property real wanted: measure.advanceWidth + Theme.mm(12)
+
+    implicitHeight: tile ? Theme.tileHeight : Theme.buttonHeight
+
+    TextMetrics {
+        id: measure
+        font: words.font
+        text: button.label
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Theme.radius
+        color: button.filled ? button.fill : Theme.surface
+        border { width: button.filled ? 0 : Theme.mm(0.7); color: button.fill }
+        opacity: button.pressed ? 0.8 : 1
+    }
+
+    ActionPicture {
+        id: picture
+        visible: button.tile
+        action: button.action
+        colour: button.filled ? Theme.onFilled : button.fill
+        size: Theme.mm(15)
+        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: Theme.mm(3) }
+    }
+
+    Words {
+        id: words
+        text: button.label
+        color: button.filled ? Theme.onFilled : button.fill
+        font { pixelSize: button.labelSize; bold: true }
+        lineHeight: 1
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
+        anchors { fill: parent; leftMargin: Theme.mm(2); rightMargin: Theme.mm(2); topMargin: button.tile ? Theme.mm(17) : 0 }
+        Accessible.ignored: true
+    }
+}

@@ -1,0 +1,36 @@
+// The short code that stands in for paper, large enough to photograph.
+import QtQuick
+import QtQuick.Layouts
+
+Rectangle {
+    id: reference
+
+    property string code
+    property string caption
+
+    visible: code !== ""
+    implicitWidth: lines.implicitWidth + Theme.mm(10)
+    implicitHeight: lines.implicitHeight + Theme.mm(4)
+    radius: Theme.radius
+    color: Theme.surface
+    border { width: Theme.mm(0.5); color: Theme.outline }
+
+    ColumnLayout {
+        id: lines
+        anchors.centerIn: parent
+        spacing: 0
+
+        Words {
+            text: reference.caption
+            color: Theme.quietInk
+            wrapMode: Text.NoWrap
+        }
+        Words {
+            objectName: "reference"
+            text: reference.code
+            font { pixelSize: Theme.titleSize; bold: true; features: { "tnum": 1 } }
+            lineHeight: 1
+            wrapMode: Text.NoWrap
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// The top zone: whose library this is, and the languages by their own names.
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import TramSach.Station
+
+Rectangle {
+    id: strip
+
+    required property Facade facade
+
+    implicitHeight: Theme.stripHeight
+    color: Theme.surface
+
+    RowLayout {
+        anchors { fill: parent; leftMargin: Theme.margin; rightMargin: Theme.margin - Theme.mm(3) }
+        spacing: Theme.gap
+
+        Words {
+            objectName: "libraryName"
+            text: strip.facade.libraryName
+            color: Theme.borrow
+            font.bold: true
+            lineHeight: 1
+            maximumLineCount: 1
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Math.round(Theme.bodySize * 0.6)
+            verticalAlignment: Text.AlignVCenter
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+
+        Repeater {
+            model: strip.facade.languages
+
+            Touchable {
+                id: language
+                required property string key
+                required property string words
+                required property bool current
+
+                objectName: "language_" + key
+                label: words
+                implicitWidth: Math.max(name.implicitWidth + Theme.mm(6), Theme.mm(15))
+                Layout.fillHeight: true
+                Accessible.checkable: true
+                Accessible.checked: current
+                onTouched: strip.facade.touch("language", key)
+
+                Words {
+                    id: name
+                    anchors.centerIn: parent
+                    text: language.words
+                    color: language.current ? Theme.ink : Theme.borrow
+                    font.bold: language.current
+                    lineHeight: 1
+                    wrapMode: Text.NoWrap
+                    Accessible.ignored: true
+                }
+                Rectangle {
+                    anchors { left: name.left; right: name.right; bottom: parent.bottom }
+                    height: Theme.mm(1)
+                    color: Theme.borrow
+                    visible: language.current
+                }
+            }
+        }
+    }
+    Rectangle {
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: 1
+        color: Theme.hairline
+    }
+}

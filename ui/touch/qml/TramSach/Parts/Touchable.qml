@@ -1,0 +1,38 @@
+// What can be touched: acts on release inside, by keyboard and by assistive technology alike. Draws only the focus.
+import QtQuick
+
+Item {
+    id: touchable
+
+    property string label
+    readonly property bool pressed: area.pressed && area.containsMouse
+    property real focusRadius: Theme.radius
+
+    signal touched
+
+    activeFocusOnTab: true
+    Accessible.role: Accessible.Button
+    Accessible.name: label
+    Accessible.focusable: true
+    Accessible.onPressAction: touchable.touched()
+    Keys.onReturnPressed: touchable.touched()
+    Keys.onEnterPressed: touchable.touched()
+    Keys.onSpacePressed: touchable.touched()
+
+    MouseArea {
+        id: area
+        anchors.fill: parent
+        preventStealing: true
+        onClicked: touchable.touched()
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        anchors.margins: -Theme.focusWidth * 1.5
+        z: 1
+        visible: touchable.activeFocus
+        color: "transparent"
+        radius: touchable.focusRadius + Theme.focusWidth
+        border { width: Theme.focusWidth; color: Theme.ink }
+    }
+}

@@ -1,0 +1,15 @@
+// Paper, code or nothing: the three answers stand in the action bar.
+import QtQuick
+import TramSach.Parts
+
+Split {
+    id: screen
+
+    pictureShare: 0.3
+
+    ReceiptPicture { anchors.fill: parent }
+    below: ReferenceCode {
+        code: screen.facade.reference
+        caption: screen.facade.referenceCaption
+    }
+}

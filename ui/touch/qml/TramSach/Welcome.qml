@@ -1,0 +1,32 @@
+// Nobody is here: one call in three languages, the pad that waits, and the tiles in the action bar.
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import TramSach.Parts
+
+Split {
+    id: screen
+
+    pictureShare: 0.36
+
+    PadPicture {
+        anchors.fill: parent
+        awaited: screen.facade.padEmpty ? "both" : ""
+        inviting: screen.facade.padEmpty
+        books: screen.facade.padBooks
+        done: screen.facade.padDone
+        unreadable: screen.facade.padUnreadable
+        card: screen.facade.padCard
+        label: screen.facade.padName
+    }
+    below: Repeater {
+        model: screen.facade.otherHeadings
+
+        Words {
+            required property string modelData
+            text: modelData
+            color: Theme.borrow
+            Layout.fillWidth: true
+        }
+    }
+}

@@ -1,0 +1,245 @@
+"""What the screens show of a `View`: every text said, every choice of layout made. Pure; knows neither Qt nor QML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.messages import Message, say
+from kiosk.texts import Texts
+from kiosk.view import Action, Mark, PadPicture, Purpose, Row, Screen, Tone, View
+
+# Each has its file in qml/TramSach.
+_FILES: Final = {
+    Screen.WELCOME: "Welcome.qml",
+    Screen.CHOICE: "Choice.qml",
+    Screen.CARD: "Card.qml",
+    Screen.PIN: "Pin.qml",
+    Screen.ITEMS: "Items.qml",
+    Screen.PUT_BACK: "PutBack.qml",
+    Screen.RECEIPT: "Receipt.qml",
+    Screen.GOODBYE: "Goodbye.qml",
+    Screen.NOTICE: "Notice.qml",
+    Screen.OUT_OF_ORDER: "OutOfOrder.qml",
+}
+_TONE_MARK: Final = {
+    Tone.CALM: Mark.WORKING,
+    Tone.DONE: Mark.DONE,
+    Tone.ATTENTION: Mark.ATTENTION,
+    Tone.STOP: Mark.STOP,
+}
+# Screens whose actions are large tiles with pictures, all of equal weight.
+_TILED: Final = {
+    Screen.WELCOME: (Action.BORROW, Action.RETURN),
+    Screen.CHOICE: (Action.BORROW, Action.RETURN),
+}
+# Where a reader is in the middle of something and is asked "still there?"; elsewhere the screen just closes by itself.
+_ASKS: Final = {Screen.CHOICE, Screen.CARD, Screen.PIN, Screen.ITEMS, Screen.PUT_BACK}
+
+# Working screens stay calm: there a row or a sentence carries the tone, and tints must not swallow each other.
+_CALM: Final = {Screen.PIN, Screen.ITEMS}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    key: str
+    words: str
+    colour: str  # "borrow" or "return"
+    primary: bool
+    tiled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    key: str
+    words: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row as it is drawn. A fact that ends in its value is split, so that the value can stand large."""
+
+    key: str
+    mark: str
+    markName: str
+    title: str
+    word: str
+    factLabel: str
+    factValue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything on the glass, in the words of one language. Field by field what `Facade` offers to QML."""
+
+    screen: str
+    screenSource: str
+    language: str
+    heading: str
+    detail: str
+    otherHeadings: list[str]
+    tone: str
+    backdrop: str  # the tone of the whole glass
+    stageMark: str
+    stageMarkName: str
+    purpose: str
+    trouble: str
+    countdown: str
+    busy: bool
+    count: str
+    countLabel: str
+    reference: str
+    referenceCaption: str
+    incident: str
+    pinTyped: int
+    pinTypedName: str
+    pinWrong: bool
+    pinPadName: str
+    clearKey: str
+    okKey: str
+    padBooks: int
+    padDone: int
+    padUnreadable: int
+    padCard: bool
+    padEmpty: bool
+    padName: str
+    listName: str
+    rowsEmpty: bool
+    tiles: bool
+    actionsShown: bool
+    primaryShown: bool
+    rows: tuple[ShownRow, ...]
+    buttons: tuple[Button, ...]
+    languages: tuple[Language, ...]
+
+
+def is_counting_down(view: View) -> bool:
+    """The reader is being asked "still there?", so that any touch is an answer."""
+    return view.seconds_left is not None and view.screen in _ASKS
+
+
+def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
+    """`view` in its language. `texts` has every language that the strip offers, in that order."""
+    tongue = texts[view.language]
+    tell = tongue.say
+    buttons = _buttons(view, tongue)
+    return Stage(
+        screen=view.screen,
+        screenSource=_FILES[view.screen],
+        language=view.language,
+        heading=tell(view.heading),
+        detail=_optional(tongue, view.detail),
+        otherHeadings=[other.say(view.heading) for name, other in texts.items() if name != view.language],
+        tone=view.tone,
+        backdrop=Tone.CALM if view.screen in _CALM else view.tone,
+        stageMark=_TONE_MARK[view.tone],
+        stageMarkName=tell(say(f"mark.{_TONE_MARK[view.tone]}")),
+        purpose=view.purpose or Purpose.BORROW,
+        trouble=" · ".join(tell(message) for message in view.strip),
+        countdown=_countdown(view, tongue),
+        busy=view.busy,
+        count=str(view.done) if view.rows else "",
+        countLabel=_count_label(view, tongue) if view.rows else "",
+        reference=view.reference or "",
+        referenceCaption=tell(say("receipt.reference")),
+        incident=tell(say("help.incident", incident=view.incident)) if view.incident else "",
+        pinTyped=view.pin.typed if view.pin else 0,
+        pinTypedName=tell(say("pin.typed", count=view.pin.typed if view.pin else 0)),
+        pinWrong=view.pin is not None and view.pin.wrong,
+        pinPadName=tell(say("pin.pad")),
+        clearKey=tell(say("action.clear")),
+        okKey=tell(say("action.ok")),
+        padBooks=view.pad.books,
+        padDone=view.pad.done,
+        padUnreadable=view.pad.unreadable,
+        padCard=view.pad.card,
+        padEmpty=view.pad.books == 0 and not view.pad.card,
+        padName=_pad_name(view.pad, tongue),
+        listName=tell(say("list.items")),
+        rowsEmpty=not view.rows,
+        tiles=any(button.tiled for button in buttons),
+        actionsShown=bool(buttons),
+        primaryShown=any(button.primary or button.tiled for button in buttons),
+        rows=tuple(_show_row(row, tongue) for row in view.rows),
+        buttons=buttons,
+        languages=tuple(
+            Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts
+        ),
+    )
+
+
+def _optional(tongue: Texts, message: Message | None) -> str:
+    return tongue.say(message) if message is not None else ""
+
+
+def _buttons(view: View, tongue: Texts) -> tuple[Button, ...]:
+    tiled = _TILED.get(view.screen, ())
+    last = view.actions[-1] if view.actions else None
+    return tuple(
+        Button(
+            key=action,
+            words=_action_words(view, action, tongue),
+            colour=_colour(view, action),
+            primary=action is last and action is not Action.CANCEL,
+            tiled=action in tiled,
+        )
+        for action in view.actions
+    )
+
+
+def _action_words(view: View, action: Action, tongue: Texts) -> str:
+    if action is Action.FINISH and view.tally is not None:
+        return tongue.say(view.tally)
+    special = say(f"action.{view.screen}.{action}")
+    return tongue.say(special if tongue.has(special.code) else say(f"action.{action}"))
+
+
+def _colour(view: View, action: Action) -> str:
+    if action in (Action.BORROW, Action.RETURN):
+        return action
+    return view.purpose or Purpose.BORROW
+
+
+def _countdown(view: View, tongue: Texts) -> str:
+    if view.seconds_left is None:
+        return ""
+    seconds = tongue.say(say("countdown.seconds", count=view.seconds_left))
+    return f"{tongue.say(say('countdown.heading'))} {seconds}" if is_counting_down(view) else seconds
+
+
+def _count_label(view: View, tongue: Texts) -> str:
+    code = "count.returned" if view.purpose is Purpose.RETURN else "count.borrowed"
+    return tongue.say(say(code, count=view.done))
+
+
+def _pad_name(pad: PadPicture, tongue: Texts) -> str:
+    if pad.books:
+        return tongue.say(say("picture.pad_books", count=pad.books))
+    return tongue.say(say("picture.pad_card" if pad.card else "picture.pad"))
+
+
+def _show_row(row: Row, tongue: Texts) -> ShownRow:
+    label, value = _split_fact(row.fact, tongue)
+    return ShownRow(
+        key=row.key,
+        mark=row.mark,
+        markName=tongue.say(say(f"mark.{row.mark}")),
+        title=row.title or tongue.say(say("row.untitled")),
+        word=tongue.say(row.word),
+        factLabel=label,
+        factValue=value,
+    )
+
+
+def _split_fact(fact: Message | None, tongue: Texts) -> tuple[str, str]:
+    if fact is None:
+        return "", ""
+    sentence = tongue.say(fact)
+    if len(fact.values) != 1:
+        return sentence, ""
+    value = tongue.write(fact.values[0][1])
+    if not sentence.endswith(value):
+        return sentence, ""
+    return sentence.removesuffix(value).strip(), value
