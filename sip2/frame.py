@@ -72,7 +72,7 @@ def find_trailer(body: bytes, delimiter: bytes = b"|") -> Trailer | None:
             return None
     stripped = digits.strip()
     if not stripped:
-        return Trailer(start, sequence, None, None)
+        return Trailer(start, sequence, b"", None)
     try:
         said = int(stripped, 16)
     except ValueError:

@@ -47,7 +47,7 @@ class Reason(Enum):
 
 
 class Charge(Enum):
-    """What a fine or fee is for; values are those of ISO-neutral words, not of a protocol."""
+    """What a fine or fee is for."""
 
     OVERDUE = "overdue"
     DAMAGE = "damage"
@@ -73,7 +73,6 @@ class Act(Enum):
     BLOCKED = "blocked"
     ENABLED = "enabled"
     ITEM_NOTED = "item_noted"
-    SESSION_ENDED = "session_ended"
 
 
 @dataclass(frozen=True, slots=True)
