@@ -284,7 +284,7 @@ class Machine:
             self._advance(self._spacing)
 
     def _flush_text(self) -> None:
-        columns = self.width // _CELL_WIDTH
+        columns = max(1, self.width // _CELL_WIDTH)
         text, self._text = self._text, ""
         for start in range(0, len(text), columns):
             line = text[start : start + columns]

@@ -21,12 +21,13 @@ _COENG = "\u17d2"  # Khmer: the next consonant stands below this one
 
 def tidy(text: str) -> str:
     """One composed line: control and unassigned characters become spaces, runs of space one space, length bounded."""
-    kept = "".join(
-        char if _is_text(char) else " " for char in unicodedata.normalize("NFC", text[: 4 * MAX_CHARACTERS])
-    )
-    joined = " ".join(kept.split())
-    letters = [letter[: 1 + MAX_MARKS] for letter in clusters(joined)]
-    if len(letters) > MAX_CHARACTERS:
+    bound = (1 + MAX_MARKS) * MAX_CHARACTERS
+    composed = unicodedata.normalize("NFC", text[:bound])
+    spaced = " ".join("".join(char if _is_text(char) else " " for char in composed).split())
+    letters = [letter[: 1 + MAX_MARKS] for letter in clusters(spaced)]
+    if len(text) > bound:
+        letters = letters[:-1]  # it may have lost its marks
+    if len(text) > bound or len(letters) > MAX_CHARACTERS:
         letters = [*letters[: MAX_CHARACTERS - 1], "…"]
     return "".join(letters)
 
@@ -67,6 +68,20 @@ def wrap(text: str, width: int, measure: Callable[[str], int]) -> tuple[str, ...
         *full, line = _break(word, width, measure)
         lines += full
     return (*lines, line) if line or not lines else tuple(lines)
+
+
+def wrap_evenly(text: str, width: int, measure: Callable[[str], int]) -> tuple[str, ...]:
+    """As few lines as `wrap`, of about the same length: for centred text, and headings, where one word alone looks lost."""
+    lines = wrap(text, width, measure)
+    too_narrow, fits = 0, width
+    while len(lines) > 1 and fits - too_narrow > 8:
+        middle = (too_narrow + fits) // 2
+        tried = wrap(text, middle, measure)
+        if len(tried) == len(lines) and max(map(measure, tried)) <= middle:
+            lines, fits = tried, middle
+        else:
+            too_narrow = middle
+    return lines
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
