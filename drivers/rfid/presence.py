@@ -184,7 +184,7 @@ class Presence:
             if uid in uids and uid not in new and track.wants_reading and now >= track.next_try
         ]
         self._to_read.extend(new + again)
-        self._next_round = now if new else now + self._settings.round_s
+        self._next_round = now + self._settings.round_s
 
     def _note_disturbance(self, complete: bool, now: float) -> None:
         if complete:

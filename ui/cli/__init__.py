@@ -14,6 +14,7 @@ COMMANDS = {
     "run": Lazy("ui.cli.run:run", "Run this machine as the station that its settings describe."),
     "config": Lazy("ui.cli.config:config", "Check a station's settings, list the presets."),
     "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
+    "tag": Lazy("ui.cli.tag:tag", "Read and make the memory of library tags."),
     "bench": Lazy("ui.cli.bench:bench", "Measure the station against what physics allows."),
     "shots": Lazy("ui.cli.shots:shots", "Every screen as a PNG file."),
 }

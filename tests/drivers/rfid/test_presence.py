@@ -39,7 +39,6 @@ class Table:
             self.clock.advance(self.presence.due_in())
         return changes
 
-    @property
     def connected(self) -> bool:
         return self.presence.info is not None
 
@@ -79,6 +78,17 @@ def test_three_books_are_read_in_hardly_more_than_their_air_time(table: Table) -
         table.clock.advance(table.presence.due_in())
     minimum = 0.025 + 3 * (9.81e-3 + 17.05e-3)
     assert table.clock() - begun < minimum + PresenceSettings().round_s
+
+
+def test_a_tag_that_missed_the_first_round_is_heard_in_the_next_without_a_pause(table: Table) -> None:
+    table.emulator.faults.add(faults.Shadow(uid(3)), on=Op.INVENTORY)
+    table.emulator.place(book(1), book(2), book(3))
+    table.clock.advance(table.presence.due_in())
+    begun = table.clock()
+    while len(table.presence.pad.items) < 3:
+        assert table.presence.due_in() == 0
+        table.presence.poll()
+    assert table.clock() - begun < 2 * 0.025 + 3 * (9.81e-3 + 17.05e-3)
 
 
 def test_known_tags_are_not_read_again(table: Table) -> None:
@@ -125,6 +135,15 @@ def test_a_tag_that_stays_unreadable_is_counted_after_a_second_and_a_half_and_re
     table.emulator.faults.clear()
     table.watch(0.3)
     assert (table.presence.pad.unreadable, table.ids) == (0, ["VV00000002"])
+
+
+def test_an_unreadable_tag_is_tried_every_80_ms_at_most(table: Table) -> None:
+    table.emulator.faults.add(faults.Shadow(uid(2)), on=Op.SYSTEM_INFO, times=None)
+    table.emulator.place(book(2))
+    table.watch(1.0)
+    tries = [entry.at for entry in table.emulator.log if entry.op is Op.SYSTEM_INFO]
+    assert len(tries) > 5
+    assert min(after - before for before, after in pairwise(tries)) >= 0.08
 
 
 def test_rounds_go_on_while_tags_refuse_to_be_read(table: Table) -> None:
@@ -273,10 +292,10 @@ def test_a_reader_that_comes_back_goes_on_with_what_lies_there(table: Table) -> 
     table.emulator.unplug()
     with pytest.raises(DeviceGone):
         table.watch(1.0)
-    assert not table.connected
+    assert not table.connected()
     table.emulator.plug()
     assert table.watch(1.0) == [], "the same book on the same pad is no news"
-    assert table.connected
+    assert table.connected()
     assert table.ids == ["VV00000001"]
 
 
