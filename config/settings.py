@@ -171,18 +171,13 @@ class Receipts(Table):
 
 
 class Screen(Table):
-    """`[screen]`: sizes are millimetres, so the screen's own size must be known; give one of the two."""
+    """`[screen]`: sizes are millimetres, so how large a pixel is must be known."""
 
-    diagonal_inch: float | None = Field(None, ge=5, le=100, allow_inf_nan=False)
-    mm_per_px: float | None = Field(None, ge=0.05, le=1, allow_inf_nan=False)
-    theme: Literal["light", "contrast"] = "light"
+    mm_per_px: float | None = Field(
+        None, ge=0.05, le=0.6, allow_inf_nan=False, description="left out: what the screen says of itself"
+    )
+    theme: Literal["light", "high_contrast"] = "light"
     fullscreen: bool = True
-
-    @model_validator(mode="after")
-    def _one_size(self) -> Screen:
-        if self.diagonal_inch is not None and self.mm_per_px is not None:
-            raise ValueError("diagonal_inch and mm_per_px say the same thing; keep one")
-        return self
 
 
 class Journal(Table):

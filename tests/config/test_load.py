@@ -210,7 +210,7 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
     for name in ("pin", "receipts", "screen", "journal", "timeouts", "cards", "station"):
         table: Any = getattr(full, name)
         table = table[0] if isinstance(table, tuple) else table
-        hidden = set(type(table).model_fields) - table.model_fields_set - {"demo", "mm_per_px"}
+        hidden = set(type(table).model_fields) - table.model_fields_set - {"demo"}
         assert not hidden, f"{name}: {hidden}"
 
 
