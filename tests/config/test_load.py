@@ -146,8 +146,8 @@ def test_the_error_names_the_file_and_lists_every_mistake_on_a_line(tmp_path: Pa
         ('[pin]\nlength = "any"', ""),
         ('[pin]\nlength = "many"', "pin.length: should be a valid integer (found 'many')"),
         (
-            "[screen]\ndiagonal_inch = 15.6\nmm_per_px = 0.2",
-            "screen: diagonal_inch and mm_per_px say the same",
+            "[screen]\nmm_per_px = 1.79",
+            "screen.mm_per_px: should be less than or equal to 0.6 (found 1.79)",
         ),
         ("[screen]\nfullscreen = 1", "screen.fullscreen: should be a valid boolean (found 1)"),
         ("[timeouts]\nitems_s = inf", "timeouts.items_s: should be a finite number"),
