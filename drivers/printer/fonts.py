@@ -52,7 +52,7 @@ def check() -> None:
     """Loads every face once, so that a missing one is found at start and not on a reader's receipt. Raises Misconfigured."""
     if not features.check("raqm"):
         raise Misconfigured(
-            "Pillow on this machine cannot shape Khmer (no raqm). Install Pillow from its wheel, or the package libraqm0."
+            "Pillow on this machine cannot shape Khmer (no raqm). Install the package libfribidi0, which Pillow's wheel loads."
         )
     for name in (*_LATIN.values(), *_KHMER.values()):
         _load(name, 24)
