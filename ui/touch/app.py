@@ -97,6 +97,10 @@ class TouchApp:
             self.window.grabWindow()
         return self.window.grabWindow()
 
+    def on_warning(self, complain: Callable[[str], object]) -> None:
+        """Tell `complain` whatever QML finds wrong from now on."""
+        self._engine.warnings.connect(lambda errors: [complain(error.toString()) for error in errors])
+
     def close(self) -> None:
         """End `run`. Any thread, any time."""
         self._remote.close_wanted.emit()

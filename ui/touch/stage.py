@@ -86,7 +86,9 @@ class Stage:
     stageMarkName: str
     purpose: str
     trouble: str
+    firstTrouble: str
     countdown: str
+    countdownMark: str
     busy: bool
     count: str
     countLabel: str
@@ -138,11 +140,13 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         stageMarkName=tell(say(f"mark.{_TONE_MARK[view.tone]}")),
         purpose=view.purpose or Purpose.BORROW,
         trouble=" · ".join(tell(message) for message in view.strip),
+        firstTrouble=_optional(tongue, view.strip[0] if view.strip else None),
         countdown=_countdown(view, tongue),
+        countdownMark=Mark.ATTENTION if is_counting_down(view) else Mark.WORKING,
         busy=view.busy,
         count=str(view.done) if view.rows else "",
         countLabel=_count_label(view, tongue) if view.rows else "",
-        reference=view.reference or "",
+        reference=_reference(view),
         referenceCaption=tell(say("receipt.reference")),
         incident=tell(say("help.incident", incident=view.incident)) if view.incident else "",
         pinTyped=view.pin.typed if view.pin else 0,
@@ -207,6 +211,11 @@ def _countdown(view: View, tongue: Texts) -> str:
         return ""
     seconds = tongue.say(say("countdown.seconds", count=view.seconds_left))
     return f"{tongue.say(say('countdown.heading'))} {seconds}" if is_counting_down(view) else seconds
+
+
+def _reference(view: View) -> str:
+    """The code is for those who get no paper: not while paper is offered."""
+    return "" if view.reference is None or Action.PRINT in view.actions else view.reference
 
 
 def _count_label(view: View, tongue: Texts) -> str:

@@ -15,13 +15,15 @@ GridLayout {
     rowSpacing: Theme.mm(6)
 
     ColumnLayout {
+        id: guide
         spacing: Theme.mm(1)
         Layout.fillWidth: Theme.portrait
         Layout.fillHeight: !Theme.portrait
-        Layout.preferredWidth: Theme.portrait ? -1 : screen.width * 0.3
-        Layout.maximumWidth: Theme.portrait ? -1 : screen.width * 0.3
+        Layout.preferredWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
+        Layout.maximumWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
 
         Words {
+            id: heading
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
@@ -29,6 +31,7 @@ GridLayout {
             Layout.fillWidth: true
         }
         Words {
+            id: detail
             objectName: "detail"
             text: screen.facade.detail
             color: Theme.quietInk
@@ -37,10 +40,12 @@ GridLayout {
         Item { Layout.fillHeight: true }
         RowLayout {
             spacing: Theme.mm(3)
-            visible: screen.facade.count !== ""
+            // Where there is more to read the count yields its room; the Done button says it too.
+            visible: screen.facade.count !== "" && heading.height + (detail.visible ? detail.height : 0) + count.font.pixelSize * 0.85 <= screen.height
             Layout.fillWidth: true
 
             Words {
+                id: count
                 objectName: "count"
                 text: screen.facade.count
                 color: screen.accent
@@ -52,6 +57,7 @@ GridLayout {
             }
             Words {
                 objectName: "countLabel"
+                visible: guide.width - count.implicitWidth - parent.spacing >= Theme.bodySize * 5.2
                 text: screen.facade.countLabel
                 color: screen.accent
                 font.bold: true

@@ -29,7 +29,8 @@ Window {
         }
         Band {
             objectName: "trouble"
-            sentence: window.facade.trouble
+            // A low screen has room for the first only, which matters most.
+            sentence: Theme.compact ? window.facade.firstTrouble : window.facade.trouble
             Layout.fillWidth: true
         }
         Loader {
@@ -63,6 +64,7 @@ Window {
         Band {
             objectName: "countdown"
             sentence: window.facade.countdown
+            mark: window.facade.countdownMark
             Layout.fillWidth: true
         }
         ActionBar {

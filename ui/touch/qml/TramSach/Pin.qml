@@ -15,7 +15,7 @@ GridLayout {
     rowSpacing: Theme.mm(8)
 
     ColumnLayout {
-        spacing: Theme.mm(4)
+        spacing: Theme.mm(Theme.compact ? 2 : 4)
         Layout.fillWidth: true
         Layout.fillHeight: true
 
@@ -24,7 +24,7 @@ GridLayout {
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.titleSize; bold: true }
+            font { pixelSize: Theme.compact ? Theme.factSize : Theme.titleSize; bold: true }
             Layout.fillWidth: true
         }
         Rectangle {
@@ -33,7 +33,7 @@ GridLayout {
             border { width: Theme.mm(0.7); color: screen.facade.pinWrong ? Theme.attention : Theme.outline }
             Layout.fillWidth: true
             Layout.maximumWidth: Theme.mm(90)
-            Layout.preferredHeight: Theme.mm(17)
+            Layout.preferredHeight: Theme.mm(Theme.compact ? 14 : 17)
             Accessible.role: Accessible.StaticText
             Accessible.name: screen.facade.pinTypedName
 
@@ -60,7 +60,7 @@ GridLayout {
             font.bold: screen.facade.pinWrong
             Layout.fillWidth: true
         }
-        Item { Layout.fillHeight: true }
+        Item { Layout.fillHeight: !Theme.portrait }
     }
     PinPad {
         facade: screen.facade

@@ -6,6 +6,7 @@ Split {
     id: screen
 
     pictureShare: 0.3
+    detailYields: true
 
     ReceiptPicture { anchors.fill: parent }
     below: ReferenceCode {

@@ -8,6 +8,7 @@ Split {
     id: screen
 
     pictureShare: 0.36
+    detailYields: true
 
     PadPicture {
         anchors.fill: parent

@@ -28,9 +28,12 @@ RowLayout {
             role: colour
             filled: primary || tiled
             tile: tiled
-            Layout.fillWidth: tiled || bar.facade.primaryShown && !bar.tiles
+            // The primary one takes what the others leave; tiles share it equally.
+            Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.preferredWidth: tiled ? 1 : primary ? wanted * 1.4 : wanted
+            Layout.minimumWidth: Theme.mm(22)
+            Layout.preferredWidth: tiled ? 1 : wanted
+            Layout.maximumWidth: tiled || primary ? Number.POSITIVE_INFINITY : wanted
             onTouched: bar.facade.touch(key, "")
         }
     }

@@ -13,7 +13,7 @@ Touchable {
 
     readonly property color fill: Theme.roleFill[role] ?? Theme.borrow
     // How wide the words are on one line; the bar shares its width by this.
-    readonly property real wanted: measure.advanceWidth + Theme.mm(12)
+    readonly property real wanted: measure.advanceWidth + Theme.mm(10)
 
     implicitHeight: tile ? Theme.tileHeight : Theme.buttonHeight
 
@@ -36,8 +36,8 @@ Touchable {
         visible: button.tile
         action: button.action
         colour: button.filled ? Theme.onFilled : button.fill
-        size: Theme.mm(15)
-        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: Theme.mm(3) }
+        size: Theme.mm(Theme.compact ? 12 : 15)
+        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: Theme.mm(Theme.compact ? 2 : 3) }
     }
 
     Words {
@@ -46,9 +46,11 @@ Touchable {
         color: button.filled ? Theme.onFilled : button.fill
         font { pixelSize: button.labelSize; bold: true }
         lineHeight: 1
+        fontSizeMode: Text.Fit
+        minimumPixelSize: Theme.bodySize
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
-        anchors { fill: parent; leftMargin: Theme.mm(2); rightMargin: Theme.mm(2); topMargin: button.tile ? Theme.mm(17) : 0 }
+        anchors { fill: parent; leftMargin: Theme.mm(2); rightMargin: Theme.mm(2); topMargin: button.tile ? picture.y + picture.height : 0 }
         Accessible.ignored: true
     }
 }

@@ -3,40 +3,51 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import TramSach.Station
 
-ListView {
+Flickable {
     id: list
 
     required property Facade facade
 
-    model: facade.rows
-    spacing: Theme.mm(3)
+    contentHeight: rows.height
     clip: true
     boundsBehavior: Flickable.StopAtBounds
-    reuseItems: false
+    flickableDirection: Flickable.VerticalFlick
     Accessible.role: Accessible.List
     Accessible.name: facade.listName
 
-    delegate: ItemRow {
-        width: ListView.view.width
-    }
-    add: Transition {
-        NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.move }
-        NumberAnimation { property: "x"; from: Theme.mm(12); to: 0; duration: Theme.move; easing.type: Easing.OutCubic }
-    }
-    displaced: Transition {
-        NumberAnimation { properties: "y"; duration: Theme.move; easing.type: Easing.OutCubic }
-        NumberAnimation { property: "opacity"; to: 1; duration: Theme.move }
-        NumberAnimation { property: "x"; to: 0; duration: Theme.move }
+    // A Column and not a ListView: a few dozen rows at most, and their heights follow their texts.
+    Column {
+        id: rows
+        width: list.width
+        spacing: Theme.mm(3)
+
+        Repeater {
+            model: list.facade.rows
+
+            ItemRow {
+                width: rows.width
+            }
+        }
+
+        add: Transition {
+            NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.move }
+            NumberAnimation { property: "x"; from: Theme.mm(12); to: 0; duration: Theme.move; easing.type: Easing.OutCubic }
+        }
+        move: Transition {
+            NumberAnimation { properties: "y"; duration: Theme.move; easing.type: Easing.OutCubic }
+            NumberAnimation { property: "opacity"; to: 1; duration: Theme.move }
+            NumberAnimation { property: "x"; to: 0; duration: Theme.move }
+        }
     }
 
     Rectangle {
+        parent: list
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        height: Theme.mm(10)
+        height: Theme.mm(8)
         visible: !list.atYEnd
-        z: 2
         gradient: Gradient {
             GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 1; color: Theme.toneTint[list.facade.backdrop] ?? Theme.background }
+            GradientStop { position: 1; color: Theme.background }
         }
     }
 }

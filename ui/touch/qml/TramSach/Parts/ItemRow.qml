@@ -26,13 +26,13 @@ Rectangle {
 
     RowLayout {
         id: content
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.mm(3); rightMargin: Theme.mm(4) }
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.mm(3); rightMargin: Theme.mm(3) }
         spacing: Theme.mm(3)
 
         StateMark {
             state_: row.mark
             label: row.markName
-            size: Theme.mm(10)
+            size: Theme.mm(Theme.compact ? 8 : 10)
         }
         ColumnLayout {
             spacing: Theme.mm(0.5)
@@ -49,8 +49,9 @@ Rectangle {
             }
             // Side by side where they fit, else the fact below: neither is ever cut.
             GridLayout {
-                columns: word.implicitWidth + fact.implicitWidth + columnSpacing <= content.width - Theme.mm(14) ? 2 : 1
-                columnSpacing: Theme.mm(3)
+                id: lines
+                columns: word.implicitWidth + fact.implicitWidth + columnSpacing <= width ? 2 : 1
+                columnSpacing: Theme.mm(1.5)
                 rowSpacing: 0
                 Layout.fillWidth: true
 
@@ -67,9 +68,14 @@ Rectangle {
                     id: fact
                     spacing: Theme.mm(2)
                     visible: row.factLabel !== "" || row.factValue !== ""
-                    Layout.alignment: Qt.AlignBaseline
+                    Layout.fillWidth: false
+                    Layout.maximumWidth: lines.width
+                    Layout.alignment: Qt.AlignBaseline | (row.factValue === "" && lines.columns === 1 ? Qt.AlignLeft : Qt.AlignRight)
+
+                    baselineOffset: label.y + label.baselineOffset
 
                     Words {
+                        id: label
                         objectName: "factLabel"
                         text: row.factLabel
                         color: row.factValue === "" ? row.ink : Theme.quietInk

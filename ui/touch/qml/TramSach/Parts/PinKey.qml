@@ -18,7 +18,7 @@ Touchable {
         anchors.centerIn: parent
         text: key.label
         color: key.sign === "ok" ? Theme.onFilled : key.sign === "clear" ? Theme.onKeyClear : Theme.ink
-        font { pixelSize: key.digit ? Theme.titleSize : Theme.bodySize; bold: true }
+        font { pixelSize: key.digit ? Math.min(Theme.titleSize, key.height * 0.6) : Theme.bodySize; bold: true }
         lineHeight: 1
         wrapMode: Text.NoWrap
         Accessible.ignored: true

@@ -15,15 +15,16 @@ Rectangle {
     color: Theme.surface
     border { width: Theme.mm(0.5); color: Theme.outline }
 
-    ColumnLayout {
+    RowLayout {
         id: lines
         anchors.centerIn: parent
-        spacing: 0
+        spacing: Theme.mm(4)
 
         Words {
             text: reference.caption
             color: Theme.quietInk
             wrapMode: Text.NoWrap
+            Layout.alignment: Qt.AlignBaseline
         }
         Words {
             objectName: "reference"
@@ -31,6 +32,7 @@ Rectangle {
             font { pixelSize: Theme.titleSize; bold: true; features: { "tnum": 1 } }
             lineHeight: 1
             wrapMode: Text.NoWrap
+            Layout.alignment: Qt.AlignBaseline
         }
     }
 }

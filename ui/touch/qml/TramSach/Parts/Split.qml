@@ -10,6 +10,7 @@ GridLayout {
     default property alias picture: frame.data
     property alias below: extra.data
     property real pictureShare: 0.4
+    property bool detailYields: false // where room is short the detail goes, not only the heading's size
 
     columns: Theme.portrait ? 1 : 2
     columnSpacing: Theme.mm(8)
@@ -23,27 +24,44 @@ GridLayout {
         Layout.fillHeight: !Theme.portrait
     }
     ColumnLayout {
-        spacing: Theme.mm(3)
+        id: message
+        spacing: Theme.mm(tight ? 1 : 3)
         Layout.fillWidth: true
         Layout.fillHeight: true
 
-        Item { Layout.fillHeight: true; visible: !Theme.portrait }
+        readonly property real room: Theme.portrait ? split.height - frame.height : split.height
+        // A long message under a long heading: the heading steps down one size rather than push anything off the glass.
+        readonly property bool tight: measure.implicitHeight + detail.implicitHeight + extra.implicitHeight + Theme.mm(12) > room
+
+        Item {
+            Layout.fillHeight: !Theme.portrait
+
+            Words {
+                id: measure
+                text: split.facade.heading
+                font { pixelSize: Theme.titleSize; bold: true }
+                width: message.width
+                visible: false
+            }
+        }
         Words {
             objectName: "heading"
             text: split.facade.heading
             color: Theme.toneInk[split.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.titleSize; bold: true }
+            font { pixelSize: message.tight ? Theme.factSize : Theme.titleSize; bold: true }
             Layout.fillWidth: true
         }
         Words {
+            id: detail
             objectName: "detail"
             text: split.facade.detail
+            visible: text !== "" && !(split.detailYields && message.tight)
             color: Theme.highContrast ? Theme.ink : Theme.quietInk
             Layout.fillWidth: true
         }
         ColumnLayout {
             id: extra
-            spacing: Theme.mm(3)
+            spacing: message.spacing
             Layout.fillWidth: true
         }
         Item { Layout.fillHeight: true }

@@ -34,6 +34,10 @@ Item {
         height: 24
         scale: mark.size / 24
         transformOrigin: Item.TopLeft
+        // As a picture of its own: the software renderer does not clip a Shape at the edge of a list.
+        layer.enabled: true
+        layer.textureSize: Qt.size(mark.size, mark.size)
+        layer.smooth: true
 
         ShapePath {
             fillColor: mark.state_ === "working" ? "transparent" : mark.ink

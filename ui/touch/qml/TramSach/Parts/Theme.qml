@@ -17,7 +17,7 @@ QtObject {
     readonly property bool portrait: window.height > window.width
     readonly property size glass: Qt.size(window.width / pixelsPerMm, window.height / pixelsPerMm)
     // Designed for a 10.1" panel (217 × 136 mm); a larger glass is read from farther away, a 7" one from nearer.
-    readonly property real scale: Math.max(0.72, Math.min(1.3, glass.width / (portrait ? 190 : 215), glass.height / (portrait ? 260 : 135)))
+    readonly property real scale: Math.max(0.72, Math.min(1.4, glass.width / (portrait ? 190 : 215), glass.height / (portrait ? 260 : 135)))
     readonly property bool compact: scale < 0.85
 
     function mm(length: real): int {
@@ -38,12 +38,12 @@ QtObject {
     // As multiples of the font's own 1.362 em: 1.4 em for stacked Vietnamese accents, 1.6 em for Khmer.
     readonly property real lineHeight: khmer ? 1.175 : 1.03
 
-    readonly property int margin: mm(compact ? 6 : 9)
+    readonly property int margin: mm(compact ? 5.5 : 9)
     readonly property int gap: mm(4)
     readonly property int radius: mm(3)
     readonly property int stripHeight: mm(14)
     readonly property int buttonHeight: mm(compact ? 23 : 22)
-    readonly property int tileHeight: mm(31)
+    readonly property int tileHeight: mm(compact ? 27 : 31)
     readonly property int barMargin: mm(6)
     readonly property int focusWidth: mm(1.2)
 
