@@ -121,7 +121,6 @@ class Detail(Enum):
     FINES = "fine"
     RECALLS = "recall"
     UNAVAILABLE_HOLDS = "unavailable_hold"
-    FEES = "fee"
 
 
 @dataclass(frozen=True, slots=True)
