@@ -181,7 +181,7 @@ class Profile(BaseModel):
     institution: str = ""
     location_code: str = ""
     current_location: str = ""
-    language: Annotated[str, Field(pattern=r"\A[0-9]{3}\Z")] = "000"
+    language: Annotated[str, Field(pattern=r"^[0-9]{3}$")] = "000"
     send_pin_on: tuple[RequestCode, ...] = ("63",)
     patron_request: Literal["63", "23"] = "63"
     end_session: bool = True
@@ -199,7 +199,7 @@ class Profile(BaseModel):
     trust_bx: bool = False
 
     # What its answers mean
-    cv_map: dict[Annotated[str, Field(pattern=r"\A[0-9A-Z]{2}\Z")], AlertName] = {}
+    cv_map: dict[Annotated[str, Field(pattern=r"^[0-9A-Z]{2}$")], AlertName] = {}
     alert_without_cv: AlertName | None = None
     bins: dict[str, str] = {}
     pa_meaning: Literal["expiry", "code", "unknown"] = "unknown"
