@@ -28,7 +28,7 @@ from sip2.errors import (
     PeerClosed,
     SipError,
 )
-from sip2.links import Connect, Link, LinkBroken
+from sip2.links import Connect, Link, LinkBroken, Tls, tcp
 from sip2.masking import Masker
 from sip2.message import Message, Unrecognised
 from sip2.profile import Profile
@@ -93,6 +93,22 @@ class Client:
         self._last_used = 0.0
         self._owner: int | None = None
         self._closed = threading.Event()
+
+    @classmethod
+    def over_tcp(
+        cls,
+        host: str,
+        port: int,
+        profile: Profile,
+        account: Account | None = None,
+        *,
+        tls: Tls | None = None,
+        tap: Tap | None = None,
+    ) -> Client:
+        """A client over TCP; with TLS where it is given or the profile says that this system speaks it itself."""
+        if tls is None and profile.tls == "native":
+            tls = Tls()
+        return cls(tcp(host, port, tls), profile, account, tap=tap)
 
     @property
     def connected(self) -> bool:

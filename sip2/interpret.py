@@ -13,7 +13,7 @@ from decimal import Decimal
 from sip2 import answers as a
 from sip2.codes import AlertType, CirculationStatus
 from sip2.errors import UnexpectedReply
-from sip2.masking import masked
+from sip2.masking import HIDDEN, masked
 from sip2.message import Message
 from sip2.profile import Profile
 from sip2.requests import REQUESTS
@@ -47,7 +47,7 @@ from sip2.results import (
 from sip2.text import clean, clean_all
 from sip2.values import Money, SipDate
 
-Loaned = a.CheckoutResponse | a.RenewResponse
+_LONGEST_DUE = 64
 
 
 class Interpreter:
@@ -132,7 +132,7 @@ class Interpreter:
 
     def due(self, raw: str) -> Due:
         """A due date by the profile's formats; 18 characters with a zone are understood anyway."""
-        text = clean(raw)
+        text = raw[:_LONGEST_DUE] if raw.isprintable() else clean(raw)[:_LONGEST_DUE]
         sip_date = SipDate(raw).value
         if sip_date is not None:
             return Due(text, sip_date)
@@ -364,7 +364,16 @@ def _ok(value: bool | None, answer: Message) -> bool:
 
 
 def _texts(answer: Message) -> Texts:
-    return Texts(clean_all(answer.all("AF")), clean_all(answer.all("AG")))
+    """What the system wants shown and printed, without the patron who waits for the item (CY, DA)."""
+    others = [text for field_id in ("DA", "CY") for text in answer.all(field_id) if text.strip()]
+
+    def fit(field_id: str) -> tuple[str, ...]:
+        texts = answer.all(field_id)
+        for other in others:
+            texts = tuple(text.replace(other, HIDDEN) for text in texts)
+        return clean_all(texts)
+
+    return Texts(fit("AF"), fit("AG"))
 
 
 def _money(amount: Decimal | None, currency: str | None) -> Money | None:
