@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drivers.rfid.crc import crc16
+from drivers.rfid.exchange import BadFrame
+
 STX = 0x02
 _SHORTEST = 5  # LEN ADR CMD CRC CRC
 _ADVANCED_SHORTEST = 7
@@ -20,10 +23,6 @@ class Style(StrEnum):
     ADVANCED = "advanced"
 
 
-class BadFrame(ValueError):
-    """These bytes can never become a frame: impossible length or wrong checksum."""
-
-
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A checked frame; `body` is what follows CMD (an answer's first body byte is its status)."""
@@ -32,23 +31,6 @@ class Frame:
     address: int
     command: int
     body: bytes
-
-
-def _remainder(byte: int) -> int:
-    for _ in range(8):
-        byte = byte >> 1 ^ 0x8408 if byte & 1 else byte >> 1
-    return byte
-
-
-_TABLE = tuple(map(_remainder, range(256)))
-
-
-def crc16(data: bytes) -> int:
-    """x^16+x^12+x^5+1 reflected (8408), initial FFFF, no final xor. `05 FF 65` gives CBE5."""
-    register = 0xFFFF
-    for byte in data:
-        register = register >> 8 ^ _TABLE[(register ^ byte) & 0xFF]
-    return register
 
 
 def build(command: int, body: bytes = b"", *, address: int = 0xFF, style: Style = Style.STANDARD) -> bytes:
@@ -79,27 +61,3 @@ def parse(data: bytes) -> tuple[Frame, int] | None:
     if crc16(data[: length - 2]) != int.from_bytes(data[length - 2 : length], "little"):
         raise BadFrame("wrong checksum")
     return Frame(style, data[start], data[start + 1], bytes(data[start + 2 : length - 2])), length
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What `find` made of some bytes: a frame or none yet, the bytes still to be judged, how many were noise."""
-
-    frame: Frame | None
-    rest: bytes
-    noise: int
-
-
-def find(data: bytes, *, stalled: bool) -> Found:
-    """The first frame in `data`. What cannot begin one is noise; so is a beginning that has `stalled`."""
-    for start in range(len(data)):
-        try:
-            parsed = parse(data[start:])
-        except BadFrame:
-            continue
-        if parsed is not None:
-            frame, length = parsed
-            return Found(frame, data[start + length :], start)
-        if not stalled:
-            return Found(None, data[start:], start)
-    return Found(None, b"", len(data))

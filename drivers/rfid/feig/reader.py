@@ -11,10 +11,10 @@ from functools import partial
 from typing import TypeVar
 
 from drivers.errors import DeviceGone, DeviceRefused, DeviceTimeout, GarbledAnswer, Misconfigured
+from drivers.rfid.exchange import Clock, Exchange, Hello
 from drivers.rfid.feig import commands
 from drivers.rfid.feig.commands import BadAnswer, Command, Mode, Status
-from drivers.rfid.feig.exchange import Clock, Exchange
-from drivers.rfid.feig.frames import Style
+from drivers.rfid.feig.frames import Frame, Style, build, parse
 from drivers.rfid.interface import (
     Capability,
     Health,
@@ -67,7 +67,7 @@ class FeigReader:
         self._settings = settings
         self._connect = link
         self._clock = clock
-        self._exchange: Exchange | None = None
+        self._exchange: Exchange[Frame] | None = None
         self._health = Health()
         self._heard: frozenset[Uid] = frozenset()
         self._presence_ignored = 0
@@ -78,13 +78,12 @@ class FeigReader:
     def open(self) -> ReaderInfo:
         """Connect, ask who it is, wake all tags, and make sure that it takes host commands."""
         self.close()
-        self._exchange = Exchange(
-            self._connect(self._settings),
-            self._clock,
-            address=self._settings.bus_address,
-            style=Style(self._settings.frames),
-            sync_s=self._settings.read_s,
+        hello = Hello(
+            self._frame(Command.SOFTWARE_VERSION, b""),
+            partial(self._answers, Command.SOFTWARE_VERSION),
+            self._settings.read_s,
         )
+        self._exchange = Exchange(self._connect(self._settings), self._clock, parse, hello)
         self._heard, self._presence_ignored = frozenset(), 0
         try:
             status, body = self._read(Command.SOFTWARE_VERSION)
@@ -248,13 +247,23 @@ class FeigReader:
             return self._ask(command, body, deadline_s)
 
     def _ask(self, command: Command, body: bytes, deadline_s: float) -> tuple[int, bytes]:
-        answer = self._link().ask(command, body, deadline_s)
+        request = self._frame(command, body)
+        answer = self._link().ask(request, partial(self._answers, command), deadline_s).body
         if answer[0] == Status.NOT_AVAILABLE and command in (Command.ISO_HOST, Command.ISO_CUSTOM):
             raise Misconfigured(
                 "the FEIG reader is in scan mode and refuses host commands (status 82): "
                 "set it to ISO host mode with the maker's tool (CFG1, scan mode off) and save the configuration"
             )
         return answer[0], answer[1:]
+
+    def _frame(self, command: Command, body: bytes) -> bytes:
+        style = Style(self._settings.frames)
+        return build(command, body, address=self._settings.bus_address, style=style)
+
+    def _answers(self, command: Command, frame: Frame) -> bool:
+        """An answer echoes its command; the hello's echo (65) is its own, that of B0 says nothing of which tag."""
+        ours = self._settings.bus_address in (0xFF, frame.address)
+        return ours and frame.command == command and bool(frame.body)
 
     def _expect_ok(self, command: Command, status: int) -> None:
         if status not in (Status.OK, Status.HARDWARE_WARNING):
@@ -273,7 +282,7 @@ class FeigReader:
             self._link().distrust()
             raise GarbledAnswer(str(error)) from error
 
-    def _link(self) -> Exchange:
+    def _link(self) -> Exchange[Frame]:
         if self._exchange is None:
             raise DeviceGone("the reader is not open")
         return self._exchange

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.rfid.exchange import BadFrame, find
 from drivers.rfid.feig import commands
 from drivers.rfid.feig.commands import Command, Iso, Mode
-from drivers.rfid.feig.frames import BadFrame, Style, build, find, parse
+from drivers.rfid.feig.frames import Style, build, parse
 from drivers.rfid.interface import Seen, Uid
 from tests.drivers.rfid.rig import UID, rows
 
@@ -148,7 +149,7 @@ def test_what_is_built_is_found_again(command: int, content: bytes, address: int
 def test_noise_of_any_kind_raises_nothing_and_is_used_up_when_the_line_stalls(
     noise: bytes, stalled: bool
 ) -> None:
-    found = find(noise, stalled=stalled)
+    found = find(parse, noise, stalled=stalled)
     assert found.frame is None or len(found.rest) < len(noise)
     if stalled and found.frame is None:
         assert found.rest == b""
@@ -159,8 +160,8 @@ def test_noise_of_any_kind_raises_nothing_and_is_used_up_when_the_line_stalls(
 def test_a_frame_behind_noise_is_found_once_the_line_stalls(content: bytes) -> None:
     answer = build(Command.ISO_HOST, b"\x00" + content)
     noise = b"\xff"  # as a length it promises more than there is
-    assert find(noise + answer, stalled=False).frame is None
-    found = find(noise + answer, stalled=True)
+    assert find(parse, noise + answer, stalled=False).frame is None
+    found = find(parse, noise + answer, stalled=True)
     assert (found.noise, found.rest) == (1, b"")
     assert found.frame is not None
     assert found.frame.body == b"\x00" + content

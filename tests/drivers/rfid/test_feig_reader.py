@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.errors import DeviceGone, DeviceRefused, GarbledAnswer, Misconfigured
+from drivers.errors import DeviceGone, DeviceRefused, DriverError, GarbledAnswer, Misconfigured
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
@@ -117,6 +117,12 @@ def test_a_status_that_nobody_expects_is_told_with_its_number(bench: DirectFeig)
     with pytest.raises(DeviceRefused, match="84") as refused:
         bench.reader.inventory()
     assert refused.value.code == 0x84
+
+
+def test_on_a_bus_another_readers_answers_are_not_ours() -> None:
+    DirectFeig(bus_address=0).reader.open()
+    with pytest.raises(DriverError):
+        DirectFeig(bus_address=7).reader.open()
 
 
 def test_an_answer_of_the_wrong_shape_is_garbled_and_the_next_is_right(bench: DirectFeig) -> None:

@@ -1,4 +1,4 @@
-"""Getting in step again with a reader, byte by byte, on a line whose every arrival is scripted."""
+"""Getting in step again with a reader, byte by byte, on a line whose every arrival is scripted. Frames are FEIG's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import deque
 import pytest
 
 from drivers.errors import DeviceGone, DeviceTimeout, GarbledAnswer
+from drivers.rfid.exchange import Exchange, Hello
 from drivers.rfid.feig.commands import Command
-from drivers.rfid.feig.exchange import Exchange
-from drivers.rfid.feig.frames import Style, build, parse
+from drivers.rfid.feig.frames import Frame, build, parse
 from tests.drivers.rfid.rig import ManualClock
 
 VERSION = build(Command.SOFTWARE_VERSION, bytes.fromhex("000303004453 0d30"), address=0)
@@ -46,14 +46,20 @@ class ScriptedLine:
         return
 
 
-def exchange(*answers: list[bytes], address: int = 0xFF) -> tuple[Exchange, ScriptedLine]:
+def exchange(*answers: list[bytes]) -> tuple[Exchange[Frame], ScriptedLine]:
     clock = ManualClock()
     line = ScriptedLine(clock, *answers)
-    return Exchange(line, clock, address=address, style=Style.STANDARD, sync_s=0.5), line
+    hello: Hello[Frame] = Hello(
+        build(Command.SOFTWARE_VERSION), lambda frame: frame.command == Command.SOFTWARE_VERSION, 0.5
+    )
+    return Exchange(line, clock, parse, hello), line
 
 
-def ask(on: Exchange) -> bytes:
-    return on.ask(Command.ISO_HOST, b"\x01\x00", 0.5)
+def ask(on: Exchange[Frame], address: int | None = None) -> bytes:
+    def answers(frame: Frame) -> bool:
+        return frame.command == Command.ISO_HOST and address in (None, frame.address)
+
+    return on.ask(build(Command.ISO_HOST, b"\x01\x00"), answers, 0.5).body
 
 
 def test_an_answer_that_comes_in_pieces_is_one_answer() -> None:
@@ -80,8 +86,8 @@ def test_half_of_a_second_answer_behind_the_first_makes_it_get_in_step_again() -
 def test_the_answer_of_another_reader_on_the_bus_is_not_ours() -> None:
     theirs = build(Command.ISO_HOST, b"\x00their", address=7)
     ours = build(Command.ISO_HOST, b"\x00ours", address=3)
-    on, _ = exchange([theirs, ours], address=3)
-    assert ask(on) == b"\x00ours"
+    on, _ = exchange([theirs, ours])
+    assert ask(on, 3) == b"\x00ours"
 
 
 def test_noise_alone_is_garbled_not_silence() -> None:
