@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -26,6 +26,7 @@ from pydantic import (
 from drivers.printer.settings import PrinterSettings
 from drivers.rfid.settings import FeigSettings, PresenceSettings, SecuritySettings
 from drivers.scanner.settings import ScannerSettings
+from sip2.profile import load_profile
 
 Language: TypeAlias = Literal["vi", "en", "km"]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -114,6 +115,7 @@ class Sip2Ils(Table):
     profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", description="a file of sip2/profiles")] = (
         "generic"
     )
+    changes: dict[str, Any] = Field({}, description="this library's own values for keys of the profile")
     user: Sip2Text = Field("", description="login user (CN); empty: no login message")
     password: SecretStr | None = Field(None, description="only where station.demo = true")
     password_file: FilePath | None = Field(None, description="a file with nothing but the password")
@@ -126,6 +128,11 @@ class Sip2Ils(Table):
         frozenset(), description="owner codes on tags that this library accepts; none: every code"
     )
     items: tuple[ItemRule, ...] = Field((), description="none: every item is of this ILS")
+
+    @model_validator(mode="after")
+    def _knows_its_profile(self) -> Sip2Ils:
+        load_profile(self.profile, self.changes)  # its ProfileError is a ValueError that tells everything
+        return self
 
     @model_validator(mode="after")
     def _one_password(self) -> Sip2Ils:

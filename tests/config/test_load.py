@@ -180,6 +180,12 @@ def test_values_that_do_not_fit_together_are_explained(text: str, told: str) -> 
         ('host = "ils.example"', 'host = "a|b"', "ils 1, host: has a form that is not allowed here"),
         ('host = "ils.example"', 'host = "h"\ninstitution = "A\\rB"', "ils 1, institution: has a form"),
         ("[rfid]", "[old_rfid]", "old_rfid: is no setting"),
+        (
+            "[rfid]",
+            'profile = "koah"\n[rfid]',
+            "ils 1: profile koah: name: no such profile (did you mean koha?)",
+        ),
+        ("[rfid]", "[ils.changes]\nencodng = 1\n[rfid]", "ils 1: profile generic: encodng: no such key"),
         ('id = "main"', 'id = "main"\npassword_file = "p"', "ils 1: password_file is given without user"),
     ],
 )
@@ -190,6 +196,13 @@ def test_a_value_that_would_hurt_later_is_refused_now(old: str, new: str, told: 
 def test_a_station_that_could_read_nothing_is_refused() -> None:
     without = GOOD[: GOOD.index("[rfid]")]
     assert problems(without) == ["neither [rfid] nor [scanner] is given: the station could not read anything"]
+
+
+def test_a_library_may_change_keys_of_its_profile() -> None:
+    station = settings_of(
+        tomllib.loads(GOOD.replace("[rfid]", '[ils.changes]\nencoding = "cp1258"\n[rfid]')), FILE
+    )
+    assert station.ils[0].changes == {"encoding": "cp1258"}
 
 
 def test_relative_paths_are_beside_the_file(tmp_path: Path) -> None:
