@@ -54,8 +54,8 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
     printer = devices.printer(settings)
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
-    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, ils, journal)
-    return Parts(journal, ils, pad, printing, tuple(owner for owner in owners if owner is not None))
+    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, ils)
+    return Parts(journal, ils, pad, printing, tuple(owner for owner in owners if owner is not None), journal)
 
 
 def _pad(settings: Settings, post: Post) -> PadOwner | None:

@@ -19,9 +19,9 @@ def rfid_reader(settings: Settings) -> RfidReader | None:
 def scanner(settings: Settings) -> Scanner | None:
     if settings.scanner is None:
         return None
-    from drivers.scanner.serial import SerialScanner
+    from drivers.scanner.create import create
 
-    return SerialScanner(settings.scanner)
+    return create(settings.scanner)
 
 
 def printer(settings: Settings) -> ReceiptPrinter | None:

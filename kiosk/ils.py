@@ -13,7 +13,7 @@ from kiosk.events import Answered, Looked, NotSent, OutcomeUnknown, PatronFound,
 
 
 class Ils(Protocol):
-    """One library system. All calls block and belong to one thread."""
+    """One library system. All calls block and belong to one thread; only `close` may come from another."""
 
     name: str
 
@@ -37,4 +37,4 @@ class Ils(Protocol):
         """Connect, or show that the link lives; returns seconds until it wants to be called again."""
 
     def close(self) -> None:
-        """Log off and hang up. May be called twice."""
+        """Hang up, also under an exchange that waits. From any thread; may be called twice."""

@@ -65,13 +65,14 @@ class PrinterPart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who does what; a station may have no reader or no printer. `threads` are all owners, in stopping order."""
+    """Who does what; a station may have no reader or no printer. `threads` are all owners but the journal's."""
 
     journal: JournalPart
     ils: IlsPart
     pad: PadPart | None
     printer: PrinterPart | None
     threads: tuple[Owner, ...]
+    last: Owner  # the journal's: it ends when nobody has anything left to record
 
 
 class Station:
@@ -92,7 +93,7 @@ class Station:
     def start(self) -> None:
         self._publish()
         self._thread.start()
-        for owner in self._parts.threads:
+        for owner in (self._parts.last, *self._parts.threads):
             owner.start()
 
     def stop(self, timeout_s: float = STOP_S) -> bool:
@@ -102,6 +103,8 @@ class Station:
         ended = [owner.join(timeout_s) for owner in self._parts.threads]
         self._mailbox.put(None)
         self._thread.join(timeout_s)
+        self._parts.last.stop()
+        ended.append(self._parts.last.join(timeout_s))
         return all(ended) and not self._thread.is_alive()
 
     def _run(self) -> None:

@@ -48,6 +48,11 @@ class IlsOwner(Owner):
             self._online = online
             self._post(LinkChanged(online))
 
+    def stop(self) -> None:
+        """An answer that is awaited now is looked for after the restart."""
+        super().stop()
+        self.closed()
+
     def closed(self) -> None:
         for system in self._systems.values():
             system.close()

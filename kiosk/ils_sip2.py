@@ -1,0 +1,194 @@
+"""The SIP2 adapter of the port to library systems: `sip2.circulation`'s results become the core's events.
+
+Outcomes by code, never by the system's sentences; a lost answer is looked for (`resolve`) before anything is said.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import structlog
+
+from config.secrets import password_of
+from config.settings import Settings, Sip2Ils
+from kiosk import events as e
+from kiosk.effects import Ask, AskPatron, EndPatronSession, Look
+from kiosk.ils import Ils
+from kiosk.values import Kind, Reason
+from sip2 import results as r
+from sip2.circulation import Circulation
+from sip2.client import Account, Client, Tap
+from sip2.codes import CirculationStatus
+from sip2.profile import load_profile
+from sip2.resolve import LendAttempt, ReturnAttempt, Verdict
+
+log = structlog.get_logger(__name__)
+
+
+def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
+    """The adapters of all systems of these settings; nothing is connected yet."""
+    return tuple(Sip2Adapter(ils.id, Circulation(_client(ils, tap))) for ils in settings.ils)
+
+
+def _client(ils: Sip2Ils, tap: Tap | None) -> Client:
+    changes = {"institution": ils.institution, "location_code": ils.location}
+    profile = load_profile(ils.profile, {key: value for key, value in changes.items() if value})
+    return Client.over_tcp(ils.host, ils.port, profile, Account(ils.user, password_of(ils) or ""), tap=tap)
+
+
+class Sip2Adapter:
+    """One library system over SIP2."""
+
+    def __init__(self, name: str, circulation: Circulation) -> None:
+        self.name = name
+        self._circulation = circulation
+
+    @property
+    def online(self) -> bool:
+        return self._circulation.client.connected
+
+    def patron(self, ask: AskPatron) -> e.PatronFound | e.PatronUnknown | e.PatronNoAnswer:
+        pin = ask.pin.reveal() if ask.pin else None
+        found = self._circulation.patron(ask.card.reveal(), pin, detail=r.Detail.LOANS)
+        match found:
+            case r.PatronKnown():
+                return e.PatronFound(
+                    ask.serial, e.PinState(found.pin.value), found.may_borrow, _charged(found.account)
+                )
+            case r.PatronUnknown():
+                return e.PatronUnknown(ask.serial)
+            case r.Unreachable(trouble):
+                log.warning("ils.no_answer", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
+                return e.PatronNoAnswer(ask.serial)
+            case _:
+                assert_never(found)
+
+    def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+        return self._lend(ask) if ask.kind is Kind.LOAN else self._take_back(ask)
+
+    def _lend(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+        assert ask.card is not None, "a loan has a reader"
+        prior = r.Prior(
+            on_account=False if ask.prior else None, charged=False if ask.prior == "not_charged" else None
+        )
+        lent = self._circulation.lend(ask.card.reveal(), ask.item.item, prior=prior)
+        match lent:
+            case r.Lent():
+                return e.Answered(ask.key, yes=True, title=lent.title, due=lent.due.at)
+            case r.Renewed():
+                return e.Answered(ask.key, yes=True, renewed=True, title=lent.title, due=lent.due.at)
+            case r.Refused(reason):
+                return self._refused(ask, reason)
+            case r.Unsent(trouble):
+                self._note(trouble)
+                return e.NotSent(ask.key)
+            case r.Unknown(trouble):
+                self._note(trouble)
+                return self._settle(ask, LendAttempt(ask.card.reveal(), ask.item.item), prior)
+            case _:
+                assert_never(lent)
+
+    def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+        taken = self._circulation.take_back(ask.item.item, at=ask.opened.utc, returned=ask.opened.utc)
+        match taken:
+            case r.TakenBack():
+                return e.Answered(ask.key, yes=True, title=taken.title)
+            case r.NotTakenBack():
+                return e.Answered(ask.key, yes=False, title=taken.title, reason=_REASONS[taken.reason])
+            case r.Unsent(trouble):
+                self._note(trouble)
+                return e.NotSent(ask.key)
+            case r.Unknown(trouble):
+                self._note(trouble)
+                return self._settle(ask, ReturnAttempt(ask.item.item), r.Prior())
+            case _:
+                assert_never(taken)
+
+    def _note(self, trouble: r.Trouble) -> None:
+        log.warning("ils.trouble", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
+
+    def _settle(
+        self, ask: Ask, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
+    ) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+        """The answer was lost: look, never ask again."""
+        resolved = self._circulation.resolve(attempt, prior)
+        log.info("ils.resolved", ils=self.name, verdict=resolved.verdict.value, looks=len(resolved.looks))
+        match resolved.verdict:
+            case Verdict.LENT | Verdict.RETURNED:
+                item = resolved.looks[-1].item
+                seen = item if isinstance(item, r.ItemKnown) else None
+                due = seen.due.at if seen and seen.due else None
+                return e.Answered(ask.key, yes=True, title=seen.title if seen else "", due=due)
+            case Verdict.NOT_LENT | Verdict.NOT_RETURNED:
+                return e.NotSent(ask.key)
+            case _:
+                return e.OutcomeUnknown(ask.key)
+
+    def _refused(self, ask: Ask, reason: r.Reason) -> e.Answered:
+        """A refusal without a reason is looked into: the item's own state often gives it (17)."""
+        word, title = _REASONS[reason], ""
+        if word is Reason.REFUSED:
+            item = self._circulation.look_item(ask.item.item)
+            if isinstance(item, r.ItemKnown):
+                word, title = _reason_of(item), item.title
+            elif isinstance(item, r.ItemUnknown):
+                word = Reason.UNKNOWN_ITEM
+        return e.Answered(ask.key, yes=False, title=title, reason=word)
+
+    def look(self, look: Look) -> e.Looked:
+        item = self._circulation.look_item(look.item.item)
+        if not isinstance(item, r.ItemKnown):
+            return e.Looked(look.key, e.Standing.UNSURE)
+        match item.charged:
+            case True:
+                return e.Looked(look.key, e.Standing.ON_ANOTHER, item.title)
+            case False:
+                return e.Looked(look.key, e.Standing.NOT_CHARGED, item.title)
+            case None:
+                return e.Looked(look.key, e.Standing.UNSURE, item.title)
+
+    def end_patron_session(self, effect: EndPatronSession) -> None:
+        self._circulation.end_session(effect.card.reveal())
+
+    def keep_alive(self) -> float:
+        return self._circulation.client.tend()
+
+    def close(self) -> None:
+        self._circulation.client.close()
+
+
+def _charged(account: r.Account | None) -> frozenset[str] | None:
+    """The items on the card, if the system listed all of them; a shorter list proves nothing."""
+    if account is None or (account.counts.loans is not None and account.counts.loans != len(account.listed)):
+        return None
+    return frozenset(listed.item for listed in account.listed)
+
+
+def _reason_of(item: r.ItemKnown) -> Reason:
+    if item.charged:
+        return Reason.ON_LOAN_ELSEWHERE
+    if item.status is CirculationStatus.ON_HOLD_SHELF or item.hold_queue:
+        return Reason.HELD_FOR_OTHER
+    return Reason.REFUSED
+
+
+_REASONS = {
+    r.Reason.UNSPECIFIED: Reason.REFUSED,
+    r.Reason.PATRON_UNKNOWN: Reason.UNKNOWN_CARD,
+    r.Reason.PATRON_BLOCKED: Reason.CARD_BLOCKED,
+    r.Reason.PATRON_EXPIRED: Reason.CARD_BLOCKED,
+    r.Reason.PIN_WRONG: Reason.CARD_BLOCKED,
+    r.Reason.FINES_OWED: Reason.CARD_BLOCKED,
+    r.Reason.LIMIT_REACHED: Reason.LIMIT_REACHED,
+    r.Reason.ITEM_UNKNOWN: Reason.UNKNOWN_ITEM,
+    r.Reason.ITEM_ON_LOAN: Reason.ON_LOAN_ELSEWHERE,
+    r.Reason.ITEM_ON_HOLD: Reason.HELD_FOR_OTHER,
+    r.Reason.ITEM_NOT_FOR_LOAN: Reason.REFERENCE_ONLY,
+    r.Reason.ITEM_LOST: Reason.REFUSED,
+    r.Reason.NOT_ON_LOAN: Reason.NOT_ON_LOAN,
+    r.Reason.RENEWAL_LIMIT: Reason.RENEWAL_REFUSED,
+    r.Reason.RENEWAL_DENIED: Reason.RENEWAL_REFUSED,
+    r.Reason.FEE_REQUIRED: Reason.REFUSED,
+    r.Reason.NO_SUCH_HOLD: Reason.REFUSED,
+    r.Reason.NOT_SUPPORTED: Reason.REFUSED,
+}
