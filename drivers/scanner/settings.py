@@ -46,4 +46,45 @@ class SerialScannerSettings(_BySilence):
     )
 
 
-ScannerSettings: TypeAlias = Annotated[SerialScannerSettings, Field(discriminator="kind")]
+class EvdevScannerSettings(_BySilence):
+    """A scanner that plays a keyboard. It is taken away from the screen, so nothing that it types goes astray."""
+
+    kind: Literal["evdev"] = "evdev"
+    device: str = Field(
+        min_length=1, description="/dev/input/by-id/…-event-kbd, the scanner's own, US layout"
+    )
+
+
+Symbology: TypeAlias = Literal["code128", "code39", "codabar", "ean13", "ean8", "itf", "qr"]
+
+
+class CameraScannerSettings(_ScannerSettings):
+    """A camera below the counter. Only the symbologies in use are looked for: fewer false reads, and quicker."""
+
+    kind: Literal["camera"] = "camera"
+    device: str = Field("/dev/video0", min_length=1)
+    width: int = Field(1280, ge=160, le=4096)
+    height: int = Field(720, ge=120, le=4096)
+    command: tuple[str, ...] = Field(
+        (
+            *("ffmpeg", "-loglevel", "error", "-f", "v4l2", "-video_size", "{width}x{height}"),
+            *("-i", "{device}", "-pix_fmt", "gray", "-f", "rawvideo", "-"),
+        ),
+        min_length=1,
+        description="the program that writes raw frames to its standard output; no shell",
+    )
+    frames: Literal["gray", "yuv420"] = Field("gray", description="yuv420: as from rpicam-vid --codec yuv420")
+    decoder: Literal["zxing", "zbar"] = Field(
+        "zxing", description='zbar needs the extra "tramsach[zbar]" and libzbar0'
+    )
+    symbologies: tuple[Symbology, ...] = Field(
+        ("code128", "code39", "codabar", "ean13", "itf", "qr"), min_length=1
+    )
+    start_timeout_s: float = Field(
+        5.0, gt=0, le=30, description="a camera that gives no picture for so long is broken"
+    )
+
+
+ScannerSettings: TypeAlias = Annotated[
+    SerialScannerSettings | EvdevScannerSettings | CameraScannerSettings, Field(discriminator="kind")
+]
