@@ -31,12 +31,12 @@ def clean(
         return Scan(number, symbology, ScanKind.CITIZEN_ID) if number else None
     if settings.codabar_strip and _CODABAR.fullmatch(text):
         text = text[1:-1]
-    return Scan(text, symbology) if _is_plain(text) and _fits(text, settings) else None
+    return Scan(text, symbology) if plain(text) and _fits(text, settings) else None
 
 
-def _is_plain(text: str) -> bool:
-    """Printable in Unicode's sense (no control, format or surrogate character), and no sign of a failed decoding."""
-    return text.isprintable() and "\ufffd" not in text
+def plain(text: str) -> bool:
+    """Printable in Unicode's sense (no control, format or surrogate character), no `|`, no sign of a failed decoding."""
+    return text.isprintable() and not {"|", "\ufffd"} & set(text)
 
 
 def _fits(text: str, settings: ScannerSettings) -> bool:
