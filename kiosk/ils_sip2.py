@@ -31,8 +31,9 @@ def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
 
 
 def _client(ils: Sip2Ils, tap: Tap | None) -> Client:
-    changes = {"institution": ils.institution, "location_code": ils.location}
-    profile = load_profile(ils.profile, {key: value for key, value in changes.items() if value})
+    named = {"institution": ils.institution, "location_code": ils.location}
+    changes = {**ils.changes, **{key: value for key, value in named.items() if value}}
+    profile = load_profile(ils.profile, changes)
     return Client.over_tcp(ils.host, ils.port, profile, Account(ils.user, password_of(ils) or ""), tap=tap)
 
 

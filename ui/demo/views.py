@@ -1,0 +1,45 @@
+"""Waits for what a reader would wait for: a view that says so. For stories and tests; knows no screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from kiosk.view import View
+
+
+class NeverShown(AssertionError):
+    """What was awaited did not come in time; says what was shown instead."""
+
+
+class Views:
+    """Collects the station's views; `show` may be called from any thread."""
+
+    def __init__(self, also: Callable[[View], None] | None = None) -> None:
+        self._also = also
+        self._changed = threading.Condition()
+        self.all: list[View] = []
+        self._over = False
+
+    def show(self, view: View) -> None:
+        if self._also is not None:
+            self._also(view)
+        with self._changed:
+            self.all.append(view)
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Nobody will show anything any more: whoever waits stops waiting."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+
+    def wait(self, wanted: Callable[[View], bool], timeout_s: float = 20.0) -> View:
+        """The first view, from the current one on, that is as wanted. Raises NeverShown."""
+        with self._changed:
+            arrived = self._changed.wait_for(
+                lambda: self._over or (self.all and wanted(self.all[-1])), timeout_s
+            )
+            if arrived and not self._over:
+                return self.all[-1]
+            raise NeverShown(f"awaited in vain for {timeout_s:g} s; shown at last: {self.all[-1:]}")

@@ -1,0 +1,139 @@
+"""Everything outside the station, made of emulators, and the settings that lead the station to it. Knows no screen."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from config.load import settings_of
+from config.settings import Settings
+from drivers.printer.emulator import PrinterEmulator
+from drivers.rfid.emulator.air import Air
+from drivers.rfid.emulator.feig import FeigEmulator
+from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.tags import iso28560_3
+from drivers.rfid.tags.content import Model, Owner, TagContent
+from drivers.scanner.emulator import ScannerEmulator
+from kiosk.build import build
+from kiosk.ils_sip2 import connect
+from kiosk.station import Station
+from kiosk.view import View
+from sip2.client import Tap
+from sip2.server import STATION, IlsServer, Library
+
+READER_CARD, READER_PIN = "TV0000012", "1234"
+
+_OWNER = Owner("VN", "LIB")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One tag that can be put on the pad. Parts of a set are books of their own."""
+
+    name: str
+    item: str
+    uid: str
+    memory: bytes
+    afi: int
+
+
+def books() -> tuple[Book, ...]:
+    """The demo's books, as `books.toml` lists them."""
+    table = tomllib.loads(files("ui.demo").joinpath("books.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Book(row["name"], row["item"], row["uid"], _memory(row.get("hex"), row["item"]), row.get("afi", 0x07))
+        for row in table["book"]
+    )
+
+
+def _memory(written: str | None, item: str) -> bytes:
+    if written is not None:
+        return bytes.fromhex(written)
+    content = TagContent(Model.ISO_28560_3, b"", item, _OWNER, usage=1, parts=1, part=1)
+    return iso28560_3.encode(content)
+
+
+class World:
+    """A library system, a pad, a scanner and a printer, each behind its own wire; ended by leaving the `with`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        air: Air | None = None,
+        personality: str = "generic",
+        receipts: Path | None = None,
+        library: Library | None = None,
+    ) -> None:
+        self.folder = folder
+        self.library = library or Library()
+        self.ils = IlsServer(self.library, personality=personality)
+        self.reader = FeigEmulator(air=air or Air.real())
+        self.scanner = ScannerEmulator()
+        self.printer = PrinterEmulator(out=receipts)
+        self.tags = {
+            book.name: Tag(book.uid, book.memory, blocks=max(28, -(-len(book.memory) // 4)), afi=book.afi)
+            for book in books()
+        }
+        self.items = {book.name: book.item for book in books()}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            for part in (self.ils, self.reader, self.scanner, self.printer):
+                opening.enter_context(part)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def put(self, *names: str) -> None:
+        """Lay these books on the pad, together."""
+        self.reader.place(*(self.tags[name] for name in names))
+
+    def take(self, *names: str) -> None:
+        """Lift these books off the pad."""
+        for name in names:
+            self.reader.remove(self.tags[name].uid)
+
+    def settings(self, **tables: object) -> Settings:
+        """A station's settings that name these emulators; `tables` replace whole tables."""
+        user, password = STATION
+        data: dict[str, object] = {
+            "station": {
+                "id": "D1",
+                "name": "Demo",
+                "library": self.library.catalogue.name,
+                "demo": True,
+            },
+            "ils": [
+                {
+                    "id": "main",
+                    "host": self.ils.host,
+                    "port": self.ils.port,
+                    "user": user,
+                    "password": password,
+                    "institution": self.library.catalogue.institution,
+                }
+            ],
+            "rfid": {"kind": "feig", "url": self.reader.url},
+            "scanner": {"kind": "serial", "device": self.scanner.device},
+            "printer": {"kind": "network", "host": self.printer.host, "port": self.printer.port},
+            "cards": [{"prefix": "TV", "shortest": 9, "longest": 9}],
+            "screen": {"fullscreen": False},
+            "journal": {"path": str(self.folder / "journal.db")},
+        }
+        return settings_of(data | tables, self.folder / "demo.toml")
+
+    def station(self, show: Callable[[View], None], tap: Tap | None = None, **tables: object) -> Station:
+        """The real station on these wires; not started."""
+        return build(self.settings(**tables), show, lambda settings: connect(settings, tap))
