@@ -6,6 +6,7 @@ Outcomes by code, never by the system's sentences; a lost answer is looked for (
 from __future__ import annotations
 
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -18,6 +19,7 @@ from kiosk.values import Kind, Reason
 from sip2 import results as r
 from sip2.circulation import Circulation
 from sip2.client import Account, Client, Tap
+from sip2.clock import SystemClock
 from sip2.codes import CirculationStatus
 from sip2.profile import load_profile
 from sip2.resolve import LendAttempt, ReturnAttempt, Verdict
@@ -27,14 +29,16 @@ log = structlog.get_logger(__name__)
 
 def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
     """The adapters of all systems of these settings; nothing is connected yet."""
-    return tuple(Sip2Adapter(ils.id, Circulation(_client(ils, tap))) for ils in settings.ils)
+    zone = ZoneInfo(settings.station.time_zone)
+    return tuple(Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap))) for ils in settings.ils)
 
 
-def _client(ils: Sip2Ils, tap: Tap | None) -> Client:
+def _client(ils: Sip2Ils, zone: ZoneInfo, tap: Tap | None) -> Client:
     named = {"institution": ils.institution, "location_code": ils.location}
     changes = {**ils.changes, **{key: value for key, value in named.items() if value}}
     profile = load_profile(ils.profile, changes)
-    return Client.over_tcp(ils.host, ils.port, profile, Account(ils.user, password_of(ils) or ""), tap=tap)
+    account = Account(ils.user, password_of(ils) or "")
+    return Client.over_tcp(ils.host, ils.port, profile, account, tap=tap, clock=SystemClock(zone))
 
 
 class Sip2Adapter:

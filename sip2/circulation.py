@@ -64,7 +64,7 @@ class Circulation:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.profile = client.profile
-        self._compose = Composer(client.profile, client.account.terminal_password)
+        self._compose = Composer(client.profile, client.clock, client.account.terminal_password)
         self._read = Interpreter(client.profile)
 
     # Questions: nothing changes, so they are asked again when the line breaks

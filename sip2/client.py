@@ -104,11 +104,12 @@ class Client:
         *,
         tls: Tls | None = None,
         tap: Tap | None = None,
+        clock: Clock | None = None,
     ) -> Client:
         """A client over TCP; with TLS where it is given or the profile says that this system speaks it itself."""
         if tls is None and profile.tls == "native":
             tls = Tls()
-        return cls(tcp(host, port, tls), profile, account, tap=tap)
+        return cls(tcp(host, port, tls), profile, account, tap=tap, clock=clock)
 
     @property
     def connected(self) -> bool:

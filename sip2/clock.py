@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 
@@ -25,9 +25,10 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The computer's clock."""
+    """The computer's clock, told in `zone`: the library's, since SIP2 dates are local; left out, the computer's."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self._zone = zone
         self._stopped = threading.Event()
 
     def monotonic(self) -> float:
@@ -36,7 +37,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """See `Clock`."""
-        return datetime.now().astimezone()
+        return datetime.now(self._zone).astimezone(self._zone)
 
     def wait(self, seconds: float) -> bool:
         """See `Clock`."""

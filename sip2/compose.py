@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sip2 import requests as r
+from sip2.clock import Clock
 from sip2.codes import FeeType, HoldMode, HoldType, Language, PaymentType
 from sip2.fields import TEXT, YES_NO, table_of
 from sip2.message import Message
@@ -19,7 +20,8 @@ _ZONES = {"blank": "    ", "utc": "   Z", "0000": "0000"}
 class Composer:
     """One profile's requests. `at` is always the moment of the act; an aware one is told in the station's zone."""
 
-    def __init__(self, profile: Profile, terminal_password: str = "") -> None:
+    def __init__(self, profile: Profile, clock: Clock, terminal_password: str = "") -> None:
+        self._clock = clock
         self._profile = profile
         self._terminal_password = terminal_password
         self._zone = _ZONES[profile.zone_style]
@@ -275,7 +277,7 @@ class Composer:
 
     def _date(self, moment: datetime) -> SipDate:
         if moment.tzinfo is not None and self._zone != _ZONES["utc"]:
-            moment = moment.astimezone()
+            moment = moment.astimezone(self._clock.now().tzinfo)
         return SipDate.of(moment, self._zone)
 
     def _nb_due(self, at: datetime, due: datetime | None) -> SipDate:
