@@ -135,12 +135,18 @@ def _usb(settings: UsbPrinterSettings) -> Cable:
         profile=_profile(settings),
     )
 
+    def connect() -> None:
+        try:
+            escpos.open()
+        except ValueError as error:  # pyusb's NoBackendError
+            raise Misconfigured("A USB printer needs libusb: install the package libusb-1.0-0.") from error
+
     def set_patience(seconds: float) -> None:
         escpos.timeout = escpos.device.default_timeout = max(1, round(1000 * seconds))
 
     where = f"USB {settings.vendor}:{settings.product}"
     return Cable(
-        escpos, where, escpos.open, set_patience, lambda: bytes(escpos._read()), lambda _: escpos.close()
+        escpos, where, connect, set_patience, lambda: bytes(escpos._read()), lambda _: escpos.close()
     )
 
 

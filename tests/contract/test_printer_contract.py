@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from time import monotonic
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from drivers.errors import DeviceGone, DeviceTimeout
+from drivers.errors import DeviceGone, DeviceTimeout, Misconfigured
 from drivers.printer.emulated_device import EmulatedPrinter, Fault
 from drivers.printer.emulated_machine import Paper
 from drivers.printer.emulator import PrinterEmulator
@@ -25,6 +27,7 @@ from drivers.printer.settings import (
     NetworkPrinterSettings,
     PrinterSettings,
     SerialPrinterSettings,
+    UsbPrinterSettings,
 )
 
 SLIP = Slip(
@@ -77,11 +80,37 @@ def file(width: int = 576, bytes_per_s: float | None = None, **more: Any) -> Ite
         yield Rig(emulator, FilePrinterSettings(path=emulator.device, **settings))
 
 
-ANSWERING = [network, serial]
+@contextmanager
+def usb(width: int = 576, bytes_per_s: float | None = None, **more: Any) -> Iterator[Rig]:
+    from usb.backend import libusb1
+
+    from drivers.printer.emulator_usb import PRODUCT, VENDOR, UsbPrinterEmulator
+
+    with (
+        UsbPrinterEmulator(width=width, bytes_per_s=bytes_per_s) as emulator,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(libusb1, "get_backend", lambda: emulator.backend)
+        settings: dict[str, Any] = {"answer_timeout_s": ANSWER_S, "width_dots": width, **more}
+        yield Rig(
+            emulator,
+            UsbPrinterSettings(
+                vendor=f"{VENDOR:04x}", product=f"{PRODUCT:04x}", serial="EMU0001", **settings
+            ),
+        )
+
+
+with_pyusb = pytest.mark.skipif(find_spec("usb") is None, reason='needs pyusb: the extra "usb"')
+ANSWERING = [network, serial, pytest.param(usb, marks=with_pyusb)]
 ALL = [*ANSWERING, file]
 
-every_printer = pytest.mark.parametrize("rigged", ALL, ids=lambda make: str(make.__name__))
-every_answering_printer = pytest.mark.parametrize("rigged", ANSWERING, ids=lambda make: str(make.__name__))
+
+def name(rigged: Any) -> str:
+    return str(rigged.__name__)
+
+
+every_printer = pytest.mark.parametrize("rigged", ALL, ids=name)
+every_answering_printer = pytest.mark.parametrize("rigged", ANSWERING, ids=name)
 
 
 def ink(picture: Image.Image) -> Image.Image:
@@ -241,10 +270,37 @@ def test_a_device_file_that_takes_no_bytes_ends_in_a_time_out() -> None:
 def test_a_second_host_waits_its_turn_at_a_network_printer() -> None:
     with network() as rig:
         assert isinstance(rig.settings, NetworkPrinterSettings)
-        import socket
-
         with socket.create_connection((rig.settings.host, rig.settings.port)) as other:
             other.sendall(b"hello\n")
             with pytest.raises(DeviceTimeout, match="other hosts"):
                 rig.printer.status()
         assert rig.printer.status().ready
+
+
+@with_pyusb
+def test_a_usb_printer_with_another_serial_number_is_not_ours() -> None:
+    with usb() as rig:
+        other = rig.settings.model_copy(update={"serial": "EMU0002"})
+        with pytest.raises(DeviceGone, match="USB 04b8:0e15"):
+            EscposPrinter(other).status()
+
+
+@pytest.mark.skipif(find_spec("usb") is not None, reason="pyusb is installed here")
+def test_a_usb_printer_without_pyusb_says_what_to_install() -> None:
+    with pytest.raises(Misconfigured, match="usb"):
+        EscposPrinter(UsbPrinterSettings(vendor="04b8", product="0e15")).status()
+
+
+@every_printer
+def test_text_goes_out_as_letters_where_the_page_holds_them_all_and_as_a_picture_where_not(
+    rigged: Any,
+) -> None:
+    with rigged(text_page=16, text_encoding="cp1252") as rig:
+        plain = Slip("Library", (SlipLine("Café", right="14/12/2026", weight=Weight.BOLD),))
+        for count, slip in enumerate((plain, SLIP), start=1):
+            assert rig.printer.print_slip(slip).ready
+            assert rig.emulator.wait_for_slips(count, SOON_S)
+        letters, picture = rig.emulator.slips
+        assert ink(letters).height < ink(render(plain, 576)).height
+        assert ink(picture).tobytes() == ink(render(SLIP, 576)).tobytes()
+        assert rig.emulator.unknown == []
