@@ -41,6 +41,7 @@ class Capability(Flag):
     WRITE_BLOCKS = auto()
     EAS = auto()
     OUTPUTS = auto()
+    FIELD_RESET = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class RfidReader(Protocol):
         """Whole blocks from `first`; always addressed. Raises TagRefused, and WriteUnknown when no answer came."""
 
     def write_afi(self, uid: Uid, afi: int) -> None:
-        """Write the AFI, never lock it. Raises WriteUnknown when no answer came."""
+        """Write the AFI, never lock it. Raises Unsupported, TagRefused, and WriteUnknown when no answer came."""
 
     def set_eas(self, uid: Uid, on: bool) -> None:
         """Set or reset the NXP ICODE EAS bit. Raises Unsupported, TagRefused, WriteUnknown."""
@@ -124,7 +125,7 @@ class RfidReader(Protocol):
         """Whether the tag answers EAS Alarm, as a gate would see it. Raises Unsupported."""
 
     def reset_field(self) -> None:
-        """Field off and on; wakes quiet tags."""
+        """Field off and on; wakes quiet tags. Raises Unsupported."""
 
     def signal(self, good: bool) -> None:
         """LED or beep where the reader has outputs; otherwise nothing."""

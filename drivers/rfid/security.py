@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 
-from drivers.errors import DeviceRefused, DeviceTimeout, GarbledAnswer
+from drivers.errors import DeviceRefused, DeviceTimeout, GarbledAnswer, Unsupported
 from drivers.rfid.interface import RfidReader, TagGone, TagRefused, Uid, WriteUnknown
 
 TRIES = 3
@@ -32,13 +32,14 @@ def write_security(
 ) -> Written:
     """Set the AFI (and the EAS bit, where the gate uses it) of one tag.
 
-    `unlock` is called before each write, for tags whose AFI is protected by a password. Raises DeviceGone, Misconfigured
-    when the reader itself is lost; what the tag carries then is unknown.
+    `unlock` is called before each write, for tags whose AFI is protected by a password. Raises Unsupported where the
+    reader cannot write it, and DeviceGone or Misconfigured when the reader itself is lost: what the tag carries then is
+    unknown.
     """
     outcome = Written.FAILED
     for attempt in range(TRIES):
         if attempt and outcome is Written.GONE:
-            with suppress(DeviceTimeout, GarbledAnswer, DeviceRefused):
+            with suppress(DeviceTimeout, GarbledAnswer, DeviceRefused, Unsupported):
                 reader.reset_field()  # a tag that was disturbed or muted listens again
         outcome = _once(reader, uid, afi, eas, unlock)
         if outcome is Written.VERIFIED:

@@ -18,19 +18,31 @@ class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FeigSettings(_Settings):
-    """FEIG OBID i-scan / classic-pro in ISO host mode. TCP port 10001 and 38400 8E1 are the reader's defaults."""
+class _ReaderSettings(_Settings):
+    """Where a reader is, and how long it may take. 38400 8E1 is what both families are delivered with."""
 
-    kind: Literal["feig"] = "feig"
     url: LinkUrl
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
     parity: Literal["E", "N", "O"] = "E"
     bus_address: Byte = 0xFF  # FF: whoever is there
-    frames: Literal["standard", "advanced"] = "standard"
     connect_s: float = Field(default=3.0, gt=0, le=30)
     inventory_s: float = Field(default=1.5, gt=0, le=10)
     read_s: float = Field(default=0.5, gt=0, le=10)
     write_s: float = Field(default=0.3, gt=0, le=10)
+
+
+class FeigSettings(_ReaderSettings):
+    """FEIG OBID i-scan / classic-pro in ISO host mode; its TCP port is 10001."""
+
+    kind: Literal["feig"] = "feig"
+    frames: Literal["standard", "advanced"] = "standard"
+
+
+class Rl866Settings(_ReaderSettings):
+    """RL866 / RL8600, usually behind a USB serial converter."""
+
+    kind: Literal["rl866"]
+    afi_write: bool = False  # on once a technician has seen it work on a spare tag: one source only tells how
 
 
 class SecuritySettings(_Settings):

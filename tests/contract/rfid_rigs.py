@@ -15,11 +15,13 @@ from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.faults import Faults
 from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.ports import Where
+from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Capability, RfidReader
-from drivers.rfid.settings import FeigSettings
-from tests.drivers.rfid.rig import DirectFeig
+from drivers.rfid.rl866.reader import Rl866Reader
+from drivers.rfid.settings import FeigSettings, Rl866Settings
+from tests.drivers.rfid.rig import DirectFeig, DirectRl866
 
 
 class EmulatedReader(Protocol):
@@ -59,6 +61,7 @@ _FEIG = (
     | Capability.WRITE_BLOCKS
     | Capability.EAS
     | Capability.OUTPUTS
+    | Capability.FIELD_RESET
 )
 
 
@@ -82,11 +85,39 @@ def _feig_direct(frames: str) -> Callable[[], Iterator[Rig]]:
     return start
 
 
+_RL866 = Capability.MULTI_TAG | Capability.READ_AFI | Capability.WRITE_BLOCKS
+
+
+def _rl866(line: Where) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        with Rl866Emulator(air=Air.instant(), line=line) as emulator:
+            settings = Rl866Settings(
+                kind="rl866", url=emulator.url, parity="N", read_s=0.2, write_s=0.3, inventory_s=0.9
+            )
+            reader = Rl866Reader(settings)
+            yield Rig(reader, emulator)
+            reader.close()
+
+    return start
+
+
+def _rl866_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        bench = DirectRl866(afi_write=afi_write)
+        yield Rig(bench.reader, bench.emulator)
+        bench.reader.close()
+
+    return start
+
+
 RIGS = (
     Candidate("feig over tcp", _FEIG, _feig("tcp"), waits=True),
     Candidate("feig over a serial device", _FEIG, _feig("pty"), waits=True),
     Candidate("feig on its own clock", _FEIG, _feig_direct("standard")),
     Candidate("feig with advanced frames", _FEIG, _feig_direct("advanced")),
+    Candidate("rl866 over a serial device", _RL866, _rl866("pty"), waits=True),
+    Candidate("rl866 on its own clock", _RL866, _rl866_direct(afi_write=False)),
+    Candidate("rl866 that was tried out", _RL866 | Capability.WRITE_AFI, _rl866_direct(afi_write=True)),
 )
 
 

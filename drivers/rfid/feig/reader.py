@@ -46,6 +46,7 @@ CAPABILITIES = (
     | Capability.WRITE_BLOCKS
     | Capability.EAS
     | Capability.OUTPUTS
+    | Capability.FIELD_RESET
 )
 
 

@@ -10,10 +10,12 @@ from drivers.errors import DeviceGone
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.ports import DirectLine
+from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Uid
-from drivers.rfid.settings import FeigSettings
+from drivers.rfid.rl866.reader import Rl866Reader
+from drivers.rfid.settings import FeigSettings, Rl866Settings
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, Owner, TagContent
 
@@ -102,6 +104,22 @@ class DirectFeig:
         assert isinstance(line, DirectLine)
         self.reader = FeigReader(
             FeigSettings(url="tcp://not.used:1", **settings),
+            link=lambda _: DirectLink(line, self.clock),
+            clock=self.clock,
+        )
+
+
+class DirectRl866:
+    """An RL866 reader and its emulator on one clock, in one thread."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.clock = ManualClock()
+        self.emulator = Rl866Emulator(air=Air(wait=self.clock.advance, clock=self.clock), line="direct")
+        line = self.emulator.line
+        assert isinstance(line, DirectLine)
+        self.line = line
+        self.reader = Rl866Reader(
+            Rl866Settings(kind="rl866", url="tcp://not.used:1", **settings),
             link=lambda _: DirectLink(line, self.clock),
             clock=self.clock,
         )
