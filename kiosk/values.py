@@ -156,6 +156,17 @@ class Pad:
     card: Secret | None = None  # an ISO 28560 patron tag (type of usage 8)
 
 
+class EntryState(StrEnum):
+    """How a transaction stands, derived from its facts."""
+
+    OPEN = "open"
+    QUEUED = "queued"
+    DONE = "done"
+    PARKED = "parked"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One transaction as the journal keeps it. `seq` is 0 until the journal gave it one."""
@@ -178,3 +189,13 @@ class Entry:
     reason: Reason | None = None
     seq: int = 0
     reference: str = ""
+
+    @property
+    def state(self) -> EntryState:
+        if not self.closed:
+            return EntryState.QUEUED if self.queued else EntryState.OPEN
+        if self.parked is not None:
+            return EntryState.PARKED
+        if self.ils is IlsFact.YES:
+            return EntryState.DONE
+        return EntryState.REFUSED if self.ils is IlsFact.NO else EntryState.CANCELLED

@@ -18,7 +18,7 @@ def limit_of(state: State) -> Limit | None:
             return limits.identify
         case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:
             return _items_limit(state)
-        case Stage.RECEIPT | Stage.PRINTING:
+        case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:
             return limits.goodbye

@@ -132,7 +132,9 @@ def _receipt_touch(state: State, what: Touched, at: Moment) -> Step:
     match what.action:
         case Action.PRINT:
             return _print(state, at)
-        case Action.NO_RECEIPT | Action.CODE | Action.CANCEL:
+        case Action.CODE:
+            return in_session(state, stage=Stage.CODE), ()
+        case Action.NO_RECEIPT | Action.CANCEL | Action.OK:
             return in_session(state, stage=Stage.GOODBYE), ()
         case _:
             return state, ()
@@ -314,10 +316,12 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
         (_S.ENDING, Settled): goes(_finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED),
-        (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.GOODBYE),
+        (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.CODE, _S.GOODBYE),
         (_S.RECEIPT, Tick): goes(_receipt_time, _S.RECEIPT, _S.GOODBYE),
         (_S.PRINTING, Printed): goes(_printed, _S.GOODBYE, _S.RECEIPT),
         (_S.PRINTING, Tick): goes(_receipt_time, _S.PRINTING, _S.GOODBYE),
+        (_S.CODE, Touched): goes(_receipt_touch, _S.CODE, _S.PRINTING, _S.GOODBYE),
+        (_S.CODE, Tick): goes(_receipt_time, _S.CODE, _S.GOODBYE),
         (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED),
         (_S.GOODBYE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED),

@@ -223,6 +223,11 @@ def _printing(state: State) -> View:
     return replace(made, busy=True, reference=slip_reference(state), tally=tally(state))
 
 
+def _code(state: State) -> View:
+    made = _plain(state, Screen.RECEIPT, "receipt.code", "receipt.code.detail", Action.OK)
+    return replace(made, reference=slip_reference(state), tally=tally(state))
+
+
 def _goodbye(state: State) -> View:
     done = any(tx.done for tx in state.live)
     if not done:
@@ -277,6 +282,7 @@ _SCREENS: dict[Stage, Callable[[State], View]] = {
     Stage.ENDING: _items,
     Stage.RECEIPT: _receipt,
     Stage.PRINTING: _printing,
+    Stage.CODE: _code,
     Stage.GOODBYE: _goodbye,
     Stage.NOTICE: _notice,
     Stage.CLOSED: _closed,

@@ -96,6 +96,7 @@ class Stage(StrEnum):
     ENDING = "ending"  # items in progress are finished first
     RECEIPT = "receipt"
     PRINTING = "printing"
+    CODE = "code"  # the reference stands on the screen to be noted down
     GOODBYE = "goodbye"
     NOTICE = "notice"
     CLOSED = "closed"  # out of order

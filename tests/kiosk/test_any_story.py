@@ -95,7 +95,10 @@ class AnyStory(RuleBasedStateMachine):
     def somebody_answers(self, luck: int, pick: int) -> None:
         self._answer(self.play.pending.pop(pick % len(self.play.pending)), luck)
 
-    @rule(unlucky=st.sampled_from([Save, AskPatron, Ask, WriteTags, PrintSlip]), luck=st.sampled_from([0, 6, 8, 9]))
+    @rule(
+        unlucky=st.sampled_from([Save, AskPatron, Ask, WriteTags, PrintSlip]),
+        luck=st.sampled_from([0, 6, 8, 9]),
+    )
     def everybody_answers(self, unlucky: type = Save, luck: int = 0) -> None:
         """All are willing, but one kind of them may have bad luck."""
         while self.play.pending:

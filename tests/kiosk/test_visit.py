@@ -396,6 +396,21 @@ def test_paper_that_did_not_come_out_offers_the_code() -> None:
     assert play.only.done
 
 
+def test_a_reader_who_wants_the_code_gets_time_to_note_it_down() -> None:
+    play = Play()
+    play.sign_in()
+    play.place(book("101"))
+    play.run()
+    play.touch(Action.FINISH)
+    play.touch(Action.CODE)
+    assert play.view.heading == say("receipt.code")
+    assert play.view.reference == play.only.entry.reference
+    play.wait(19)
+    assert play.shows(Screen.RECEIPT)
+    play.touch(Action.OK)
+    assert play.shows(Screen.GOODBYE)
+
+
 def test_without_a_journal_the_station_is_out_of_order_and_comes_back() -> None:
     play = Play()
     play.tell(DeviceChanged(Device.JOURNAL, ready=False))

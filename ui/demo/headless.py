@@ -1,0 +1,117 @@
+"""The demo without a screen: the kiosk drawn offscreen, the story played on it, every step told, all witnesses asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kiosk.events import Touched
+from kiosk.journal.journal import Journal
+from kiosk.station import Station
+from kiosk.values import Entry
+from sip2.client import Direction
+from ui.demo.summary import Summary, TagSeen, summarise
+from ui.demo.views import NeverShown, Views
+from ui.demo.world import World
+
+STOP_S = 5.0
+
+Tell = Callable[[str], None]
+
+
+class _Line:
+    """Tells every SIP2 message as it crosses the line, masked by the client, and counts the exchanges."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self.exchanges = 0
+
+    def crossed(self, direction: Direction, line: str, at: datetime) -> None:  # the tap's surface
+        self.exchanges += direction is Direction.RECEIVED
+        self._tell(f"    SIP2 {direction.value} {line.rstrip()}")
+
+
+def play(out: Path, tell: Tell) -> bool:
+    """Play the story; write `screens/`, `receipts/` and `summary.json` into `out`. Whether all witnesses agree."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    screens, receipts = out / "screens", out / "receipts"
+    for folder in (screens, receipts):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.png"):
+            old.unlink()
+    line = _Line(tell)
+    with TemporaryDirectory(prefix="tramsach-demo-") as state, World(Path(state), receipts=receipts) as world:
+        tags = _stage(world, screens, line, tell)
+        entries = _journal(world)
+        summary = summarise(world, tags or [], entries, line.exchanges)
+    _report(summary, entries, tell)
+    text = json.dumps(summary.as_json(), ensure_ascii=False, indent=2)
+    (out / "summary.json").write_text(text + "\n", encoding="utf-8")
+    tell(f"Pictures of the screens, the receipt and summary.json are in {out}.")
+    return tags is not None and not summary.disagreements
+
+
+def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen] | None:
+    """Run the station behind an offscreen kiosk until the story is told; what it did to the tags, or None."""
+    from ui.demo.stage_hand import StageHand
+    from ui.demo.story import Story
+    from ui.touch.app import TouchApp, TouchSettings
+
+    station: Station
+    settings = world.settings()
+    touch = TouchApp(
+        TouchSettings(settings.station.library, settings.station.languages, motion=False),
+        lambda action, argument: station.post(Touched(action, argument)),
+    )
+    views = Views(also=touch.show_view)
+    station = world.station(views.show, line)
+    story = Story(world, views, StageHand(touch, screens), tell)
+    ended_well = threading.Event()
+
+    def tell_story() -> None:
+        try:
+            story.play()
+            ended_well.set()
+        except (NeverShown, TimeoutError) as error:
+            tell(f"The story stopped: {error}")
+        finally:
+            touch.close()
+
+    teller = threading.Thread(target=tell_story, name="story")
+    station.start()
+    teller.start()
+    try:
+        touch.run()
+    finally:
+        views.end()
+        station.stop(STOP_S)
+        teller.join(STOP_S)
+    return story.tags if ended_well.is_set() else None
+
+
+def _journal(world: World) -> tuple[Entry, ...]:
+    journal = Journal(world.settings().journal.path, "D1")
+    try:
+        return journal.entries()
+    finally:
+        journal.close()
+
+
+def _report(summary: Summary, entries: tuple[Entry, ...], tell: Tell) -> None:
+    tell("The journal:")
+    for entry in entries:
+        tell(
+            f"    {entry.reference}  {entry.kind.value:<6} {entry.item.item:<18} ILS {entry.ils.value:<7} "
+            f"tag {entry.tag.value:<9} {entry.state.value}"
+        )
+    if summary.disagreements:
+        tell("The witnesses do not agree:")
+        for sentence in summary.disagreements:
+            tell(f"    {sentence}")
+    else:
+        tell("The library system, the tags and the journal agree.")
