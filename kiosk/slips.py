@@ -39,17 +39,14 @@ def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, M
 def _section(rows: list[SlipRow], heading: Message, text: Callable[[Message], str]) -> list[SlipLine | None]:
     lines: list[SlipLine | None] = [SlipLine(text(heading), weight=Weight.BOLD)]
     for row in rows:
-        lines += [
-            None,
-            SlipLine(row.title or row.item),
-            SlipLine("", right=text(_fact(row)), weight=Weight.BOLD),
-        ]
+        lines += [None, SlipLine(row.title or row.item, weight=Weight.BOLD), _fact(row, text)]
     return [*lines, None]
 
 
-def _fact(row: SlipRow) -> Message:
+def _fact(row: SlipRow, text: Callable[[Message], str]) -> SlipLine:
     if row.kind is Kind.RETURN:
-        return say("slip.line_returned" if row.certain else "slip.line_received")
+        return SlipLine(text(say("slip.line_returned" if row.certain else "slip.line_received")))
     if row.due is None:
-        return say("row.borrowed")
-    return say("slip.line_renewed" if row.renewed else "slip.line_due", due=row.due.date())
+        return SlipLine(text(say("row.borrowed")))
+    label = text(say("slip.label_renewed" if row.renewed else "slip.label_due"))
+    return SlipLine(label, right=text(say("slip.date", due=row.due.date())), weight=Weight.LARGE)
