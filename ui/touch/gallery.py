@@ -211,6 +211,7 @@ def _items_return(language: str) -> View:
     rows = (
         _row(5, Mark.DONE, "row.returned", say("fact.tray", tray=3), Purpose.RETURN),
         _row(4, Mark.DONE, "row.received_staff", None, Purpose.RETURN),
+        _row(6, Mark.DONE, "row.recorded", say("fact.expected_due", due=DUE)),
         _returned(2),
         _row(3, Mark.ATTENTION, "row.not_ours", say("fact.keep"), Purpose.RETURN),
     )

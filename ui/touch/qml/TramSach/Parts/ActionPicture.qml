@@ -1,4 +1,4 @@
-// The picture on a tile: a book coming towards you (borrow), a book going in (return).
+// The picture on a tile: a book taken out (borrow), a book put in (return).
 import QtQuick
 import QtQuick.Shapes
 
@@ -10,8 +10,8 @@ Item {
     property real size
 
     readonly property var lines: ({
-        "borrow": "M4 5 Q9 3 14 5.5 L14 20 Q9 17.5 4 19.5 Z M14 5.5 Q19 3 24 5 L24 11 M14 20 Q16 19 17.5 18.8 M23 14 L23 24 M18.5 19.5 L23 24 L27.5 19.5",
-        "return": "M4 5 Q9 3 14 5.5 L14 20 Q9 17.5 4 19.5 Z M14 5.5 Q19 3 24 5 L24 11 M14 20 Q16 19 17.5 18.8 M23 24 L23 14 M18.5 18.5 L23 14 L27.5 18.5"
+        "borrow": "M5 4 Q5 2 7 2 L16 2 L16 18 L7 18 Q5 18 5 20 M5 4 L5 20 M5 20 Q5 21 6 21 M2 17 L2 27 L28 27 L28 17 M22.5 20 L22.5 5 M18.5 9 L22.5 5 L26.5 9",
+        "return": "M5 4 Q5 2 7 2 L16 2 L16 18 L7 18 Q5 18 5 20 M5 4 L5 20 M5 20 Q5 21 6 21 M2 17 L2 27 L28 27 L28 17 M22.5 5 L22.5 20 M18.5 16 L22.5 20 L26.5 16"
     })
 
     width: size
@@ -19,8 +19,8 @@ Item {
 
     Shape {
         width: 30
-        height: 27
-        scale: picture.size / 29
+        height: 29
+        scale: picture.size / 30
         transformOrigin: Item.TopLeft
 
         ShapePath {

@@ -1,5 +1,5 @@
 // A button of the action bar: filled when it is the main thing to do, outlined otherwise. As a tile it carries the
-// picture of its action above its words.
+// picture of its action beside its words.
 import QtQuick
 
 Touchable {
@@ -19,7 +19,7 @@ Touchable {
 
     TextMetrics {
         id: measure
-        font: words.font
+        font { family: words.font.family; pixelSize: button.labelSize; bold: true }
         text: button.label
     }
 
@@ -31,26 +31,31 @@ Touchable {
         opacity: button.pressed ? 0.8 : 1
     }
 
-    ActionPicture {
-        id: picture
-        visible: button.tile
-        action: button.action
-        colour: button.filled ? Theme.onFilled : button.fill
-        size: Theme.mm(Theme.compact ? 12 : 15)
-        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: Theme.mm(Theme.compact ? 2 : 3) }
-    }
+    Row {
+        anchors.centerIn: parent
+        spacing: Theme.mm(4)
 
-    Words {
-        id: words
-        text: button.label
-        color: button.filled ? Theme.onFilled : button.fill
-        font { pixelSize: button.labelSize; bold: true }
-        lineHeight: 1
-        fontSizeMode: Text.Fit
-        minimumPixelSize: Theme.bodySize
-        horizontalAlignment: Text.AlignHCenter
-        verticalAlignment: Text.AlignVCenter
-        anchors { fill: parent; leftMargin: Theme.mm(2); rightMargin: Theme.mm(2); topMargin: button.tile ? picture.y + picture.height : 0 }
-        Accessible.ignored: true
+        ActionPicture {
+            id: picture
+            visible: button.tile
+            action: button.action
+            colour: button.filled ? Theme.onFilled : button.fill
+            size: Theme.mm(16)
+            anchors.verticalCenter: parent.verticalCenter
+        }
+        Words {
+            id: words
+            text: button.label
+            color: button.filled ? Theme.onFilled : button.fill
+            font { pixelSize: button.labelSize; bold: true }
+            lineHeight: 1
+            fontSizeMode: Text.Fit
+            minimumPixelSize: Theme.bodySize
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+            width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.width - Theme.mm(4) - (button.tile ? picture.width + parent.spacing : 0))
+            height: button.height
+            Accessible.ignored: true
+        }
     }
 }

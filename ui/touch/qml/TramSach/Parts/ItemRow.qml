@@ -47,12 +47,16 @@ Rectangle {
                 elide: Text.ElideRight
                 Layout.fillWidth: true
             }
-            // Side by side where they fit, else the fact below: neither is ever cut.
-            GridLayout {
+            // Word and fact stand side by side where they fit, else the fact below: neither is ever cut. Placed by hand,
+            // from the texts' own sizes only, so that a row which changes its words takes its new height at once.
+            Item {
                 id: lines
-                columns: word.implicitWidth + fact.implicitWidth + columnSpacing <= width ? 2 : 1
-                columnSpacing: Theme.mm(1.5)
-                rowSpacing: 0
+
+                readonly property real gap: Theme.mm(2)
+                readonly property real factWidth: label.implicitWidth + (value.visible ? gap + value.implicitWidth : 0)
+                readonly property bool beside: word.implicitWidth + gap + factWidth <= width
+
+                implicitHeight: Math.max(word.y + word.height, label.visible ? label.y + label.height : 0, value.visible ? value.y + value.height : 0)
                 Layout.fillWidth: true
 
                 Words {
@@ -61,35 +65,27 @@ Rectangle {
                     text: row.word
                     color: row.ink
                     font.bold: true
-                    Layout.fillWidth: true
-                    Layout.alignment: Qt.AlignBaseline
+                    width: lines.width
+                    y: lines.beside && value.visible ? value.baselineOffset - baselineOffset : 0
                 }
-                RowLayout {
-                    id: fact
-                    spacing: Theme.mm(2)
-                    visible: row.factLabel !== "" || row.factValue !== ""
-                    Layout.fillWidth: false
-                    Layout.maximumWidth: lines.width
-                    Layout.alignment: Qt.AlignBaseline | (row.factValue === "" && lines.columns === 1 ? Qt.AlignLeft : Qt.AlignRight)
-
-                    baselineOffset: label.y + label.baselineOffset
-
-                    Words {
-                        id: label
-                        objectName: "factLabel"
-                        text: row.factLabel
-                        color: row.factValue === "" ? row.ink : Theme.quietInk
-                        Layout.fillWidth: true
-                        Layout.alignment: Qt.AlignBaseline
-                    }
-                    Words {
-                        objectName: "factValue"
-                        text: row.factValue
-                        font { pixelSize: Theme.dueSize; bold: true; features: { "tnum": 1 } }
-                        lineHeight: 1
-                        wrapMode: Text.NoWrap
-                        Layout.alignment: Qt.AlignBaseline
-                    }
+                Words {
+                    id: label
+                    objectName: "factLabel"
+                    text: row.factLabel
+                    color: value.visible ? Theme.quietInk : row.ink
+                    width: Math.min(Math.ceil(implicitWidth), lines.width - (value.visible ? value.width + lines.gap : 0))
+                    x: value.visible ? value.x - lines.gap - width : lines.beside ? lines.width - width : 0
+                    y: value.visible ? value.y + value.baselineOffset - baselineOffset : lines.beside ? 0 : word.height
+                }
+                Words {
+                    id: value
+                    objectName: "factValue"
+                    text: row.factValue
+                    font { pixelSize: Theme.dueSize; bold: true; features: { "tnum": 1 } }
+                    lineHeight: 1
+                    wrapMode: Text.NoWrap
+                    x: lines.width - width
+                    y: lines.beside ? 0 : word.height
                 }
             }
         }

@@ -30,8 +30,11 @@ GridLayout {
         Layout.fillHeight: true
 
         readonly property real room: Theme.portrait ? split.height - frame.height : split.height
+        readonly property real wanted: measure.implicitHeight + extra.implicitHeight + Theme.mm(12)
+        readonly property bool crowded: wanted + detail.implicitHeight > room
         // A long message under a long heading: the heading steps down one size rather than push anything off the glass.
-        readonly property bool tight: measure.implicitHeight + detail.implicitHeight + extra.implicitHeight + Theme.mm(12) > room
+        // Nothing measured here may depend on what is decided here, or the layout would never come to rest.
+        readonly property bool tight: split.detailYields ? wanted > room : crowded
 
         Item {
             Layout.fillHeight: !Theme.portrait
@@ -55,13 +58,13 @@ GridLayout {
             id: detail
             objectName: "detail"
             text: split.facade.detail
-            visible: text !== "" && !(split.detailYields && message.tight)
+            visible: text !== "" && !(split.detailYields && message.crowded)
             color: Theme.highContrast ? Theme.ink : Theme.quietInk
             Layout.fillWidth: true
         }
         ColumnLayout {
             id: extra
-            spacing: message.spacing
+            spacing: Theme.mm(2)
             Layout.fillWidth: true
         }
         Item { Layout.fillHeight: true }

@@ -50,6 +50,8 @@ Rectangle {
                 Words {
                     id: name
                     anchors.centerIn: parent
+                    // The Khmer face stands higher on its line than the Latin one.
+                    anchors.verticalCenterOffset: language.key === "km" ? Math.round(Theme.bodySize * 0.12) : 0
                     text: language.words
                     color: language.current ? Theme.ink : Theme.borrow
                     font.bold: language.current
