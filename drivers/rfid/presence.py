@@ -28,7 +28,7 @@ from drivers.rfid.tags import chain
 from drivers.rfid.tags.content import TagContent
 
 _ITEM_BYTES = 36
-"""Enough to know an item: 34 bytes of ISO 28560-3 in blocks of 4."""
+"""Enough to know most items: 34 bytes of ISO 28560-3 in blocks of 4. A model that needs more says so (`cut_off`)."""
 _BLIND_BLOCKS = 8
 """What the smallest tag has (ICODE SLIX-L); read when a tag does not tell its size."""
 _NO_WORD = (TagGone, TagRefused, DeviceTimeout, GarbledAnswer, DeviceRefused)
@@ -220,7 +220,12 @@ class Presence:
 
     def _content(self, uid: Uid, info: SystemInfo | None) -> TagContent:
         blocks = _BLIND_BLOCKS if info is None else min(-(-_ITEM_BYTES // info.block_size), info.blocks)
-        return self._decode(self._reader.read_blocks(uid, 0, blocks))
+        memory = self._reader.read_blocks(uid, 0, blocks)
+        content = self._decode(memory)
+        if content.cut_off and info is not None and blocks < info.blocks:
+            memory += self._reader.read_blocks(uid, blocks, info.blocks - blocks)
+            content = self._decode(memory)
+        return content
 
     def _note_afi(self, uid: Uid, afi: int | None) -> None:
         track = self._tracks.get(uid)

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from drivers.rfid.tags import chain, iso28560_3
-from drivers.rfid.tags.content import Model, Owner, Quirk, TagContent
+from drivers.rfid.tags import chain, iso28560_2, iso28560_3, rfid501
+from drivers.rfid.tags.content import EncodeError, Model, Owner, Quirk, TagContent
 
 
 @click.group()
@@ -36,6 +36,9 @@ def decode(memories: tuple[str, ...], dsfid: str | None) -> None:
 
 
 @tag.command()
+@click.option(
+    "--model", type=click.Choice(["28560-3", "28560-2", "rfid501"]), default="28560-3", show_default=True
+)
 @click.option("--item", "item_id", required=True, help="Item identifier (barcode), at most 16 bytes.")
 @click.option("--owner", default="", help="Country and ISIL without hyphen, e.g. VNTVCT.")
 @click.option(
@@ -44,8 +47,8 @@ def decode(memories: tuple[str, ...], dsfid: str | None) -> None:
 @click.option("--parts", default=1, show_default=True, help="Parts in the item.")
 @click.option("--part", default=1, show_default=True, help="Which part this is.")
 @click.option("--size", type=int, help="Bytes on the tag, filled with 00; as long as needed if not given.")
-def encode(item_id: str, owner: str, usage: int, parts: int, part: int, size: int | None) -> None:
-    """Print the ISO 28560-3 memory of an item as hexadecimal text."""
+def encode(model: str, item_id: str, owner: str, usage: int, parts: int, part: int, size: int | None) -> None:
+    """Print the memory of an item as hexadecimal text. 3M RFID501 knows neither owner nor usage."""
     content = TagContent(
         model=Model.ISO_28560_3,
         raw=b"",
@@ -56,9 +59,24 @@ def encode(item_id: str, owner: str, usage: int, parts: int, part: int, size: in
         part=part,
     )
     try:
-        click.echo(iso28560_3.encode(content, size).hex())
-    except iso28560_3.EncodeError as error:
+        click.echo(_encoded(model, content, size).hex())
+    except EncodeError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _encoded(model: str, content: TagContent, size: int | None) -> bytes:
+    match model:
+        case "28560-2":
+            return iso28560_2.encode(content, size)
+        case "rfid501":
+            return rfid501.encode(content) if size is None else rfid501.encode(content, size)
+        case _:
+            return iso28560_3.encode(content, size)
+
+
+def _printable(text: str) -> str:
+    """A tag's text for a terminal: whatever could steer it is shown as its escape."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def as_row(content: TagContent) -> dict[str, Any]:
@@ -73,7 +91,7 @@ def as_row(content: TagContent) -> dict[str, Any]:
         "part": content.part,
         "usage": content.usage,
         "version": content.version,
-        "elements": dict(content.elements),
+        "elements": {name: _printable(text) for name, text in content.elements},
         "extensions": [
             {"number": block.number, "intact": block.intact, "data": block.data.hex()}
             for block in content.extensions

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drivers.rfid.tags import iso28560_3
+from drivers.rfid.tags import iso28560_2, iso28560_3, rfid501
 from drivers.rfid.tags.content import Crc, Model, TagContent
 
 Decoder = Callable[[bytes], TagContent | None]
@@ -25,7 +25,20 @@ def decode_blank(memory: bytes) -> TagContent | None:
     return TagContent(Model.BLANK, memory) if uniform or manufacturing else None
 
 
-DECODERS: tuple[Decoder, ...] = (decode_blank, iso28560_3.decode)
+def refuse_damaged(memory: bytes) -> TagContent | None:
+    """An ISO 28560-3 block whose CRC is wrong is nothing else either: no model without a checksum may guess at it."""
+    damaged = any(map(iso28560_3.looks_damaged, (memory, iso28560_3.reverse_blocks(memory))))
+    return TagContent(Model.UNKNOWN, memory, crc=Crc.BAD) if damaged else None
+
+
+DECODERS: tuple[Decoder, ...] = (
+    decode_blank,
+    iso28560_3.decode,
+    refuse_damaged,
+    rfid501.decode,
+    iso28560_2.decode,
+)
+"""What every station reads. A library whose tags carry a bare barcode adds `ascii_text.decoder(…)` at the end."""
 
 
 def decode(memory: bytes, decoders: tuple[Decoder, ...] = DECODERS) -> TagContent:
@@ -34,5 +47,4 @@ def decode(memory: bytes, decoders: tuple[Decoder, ...] = DECODERS) -> TagConten
         content = decoder(memory)
         if content is not None:
             return content
-    damaged = any(map(iso28560_3.looks_damaged, (memory, iso28560_3.reverse_blocks(memory))))
-    return TagContent(Model.UNKNOWN, memory, crc=Crc.BAD if damaged else Crc.NONE)
+    return TagContent(Model.UNKNOWN, memory)

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from enum import Enum, Flag, IntEnum, StrEnum, auto
 
 
+class EncodeError(ValueError):
+    """This content cannot be written in this model; the message says which field."""
+
+
 class Model(StrEnum):
     """How the memory is laid out."""
 
@@ -88,7 +92,10 @@ class TagContent:
     quirk: Quirk = Quirk.NONE
     crc: Crc = Crc.NONE
     extensions: tuple[Extension, ...] = ()
-    elements: tuple[tuple[int, str], ...] = ()  # object number and text (ISO 28560-2)
+    elements: tuple[
+        tuple[str, str], ...
+    ] = ()  # what else the model names: an OID (ISO 28560-2) or a word, and its text
+    cut_off: bool = False  # more may stand behind what was read
 
     @property
     def is_card(self) -> bool:

@@ -17,6 +17,7 @@ from operator import xor
 
 from drivers.rfid.tags.content import (
     Crc,
+    EncodeError,
     Extension,
     Model,
     Owner,
@@ -32,10 +33,6 @@ _SHORTEST = 21  # up to the CRC; what a reader left out behind it counts as 00
 _BLOCK = 4
 _VERSION = 1
 _HEADER = 4
-
-
-class EncodeError(ValueError):
-    """This content cannot be written in this model; the message says which field."""
 
 
 def crc16(data: bytes) -> int:
@@ -68,10 +65,14 @@ def decode(memory: bytes) -> TagContent | None:
 
 
 def looks_damaged(memory: bytes) -> bool:
-    """A basic block in all but its CRC: version 1, a known usage, printable identifier. Never to be trusted."""
+    """A basic block in all but its CRC: version 1, a known usage, an identifier, a country. Never to be trusted.
+
+    ISO 28560-2 may begin with the same 11: its identifier is binary there, and hardly ever reads as four characters.
+    """
     if len(memory) < _SHORTEST or memory[0] >> 4 != _VERSION or memory[0] & 0x0F > Usage.EQUIPMENT:
         return False
-    return bool(from_utf8(memory[3:19]))
+    country = memory[21:23]
+    return len(from_utf8(memory[3:19])) >= 4 or (country.isalpha() and country.isupper() and bool(memory[3]))
 
 
 def _decode(memory: bytes, raw: bytes, quirk: Quirk) -> TagContent:

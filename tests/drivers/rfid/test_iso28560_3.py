@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.rfid.tags import chain, iso28560_3
-from drivers.rfid.tags.content import Crc, Extension, Model, Owner, Quirk, TagContent, Usage, safe_text
+from drivers.rfid.tags.content import (
+    Crc,
+    EncodeError,
+    Extension,
+    Model,
+    Owner,
+    Quirk,
+    TagContent,
+    Usage,
+    safe_text,
+)
 from tests.drivers.rfid.rig import memory, rows
 
 TAGS = [
@@ -99,7 +109,7 @@ def test_parts_and_part_number_written_the_wrong_way_round_are_put_right() -> No
 def test_a_32_byte_tag_holds_the_basic_block_without_the_owners_last_two_bytes() -> None:
     content = TagContent(Model.ISO_28560_3, b"", item_id="1", owner=Owner("VN", "123456789"), usage=1)
     assert len(iso28560_3.encode(content, 32)) == 32
-    with pytest.raises(iso28560_3.EncodeError, match="do not fit"):
+    with pytest.raises(EncodeError, match="do not fit"):
         iso28560_3.encode(replace(content, owner=Owner("VN", "12345678901")), 32)
 
 
@@ -119,7 +129,7 @@ def test_a_32_byte_tag_holds_the_basic_block_without_the_owners_last_two_bytes()
 )
 def test_what_does_not_fit_is_refused_with_the_fields_name(wrong: dict[str, Any], message: str) -> None:
     content = TagContent(Model.ISO_28560_3, b"", item_id="1", usage=1)
-    with pytest.raises(iso28560_3.EncodeError, match=message):
+    with pytest.raises(EncodeError, match=message):
         iso28560_3.encode(replace(content, **wrong))
 
 

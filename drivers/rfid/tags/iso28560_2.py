@@ -1,0 +1,144 @@
+"""ISO 28560-2 (GB/T 35660.2, TCVN 12844-2): data elements of a library item as ISO/IEC 15962 objects, read and written.
+
+It has no checksum, so that it is believed only when its stream holds a well-formed item identifier (OID 1) and every
+set before the end is well formed too. OIDs: 1 item identifier, 2 which others follow (a bitmap from 3), 3 owner (ISIL),
+4 set information, 5 type of usage, … 26. Its DSFID is 06, which many writers leave out.
+"""
+
+from __future__ import annotations
+
+from drivers.rfid.tags import isil
+from drivers.rfid.tags.content import EncodeError, Model, Owner, TagContent, safe_text
+from drivers.rfid.tags.iso15962 import BadData, Compaction, DataSet, Stream, build, compact, expand, parse
+
+ITEM, CONTENT, OWNER, SET, USAGE, BORROWER = 1, 2, 3, 4, 5, 11
+_HIGHEST = 26
+_FIRST_LISTED = 3
+
+
+def decode(memory: bytes) -> TagContent | None:
+    """The content if `memory` begins with a stream that names an item; else None. Raises nothing."""
+    stream = parse(memory)
+    elements = _elements(stream)
+    if elements is None or not elements.get(ITEM):
+        return None
+    parts, part = _set(elements.get(SET, ""))
+    return TagContent(
+        model=Model.ISO_28560_2,
+        raw=memory,
+        item_id=safe_text(elements[ITEM]),
+        owner=_owner(elements.get(OWNER, "")),
+        usage=_usage(elements.get(USAGE, "")),
+        parts=parts,
+        part=part,
+        elements=tuple((str(oid), text) for oid, text in elements.items()),
+        cut_off=not stream.ended,
+    )
+
+
+def _elements(stream: Stream) -> dict[int, str] | None:
+    """Text by OID, in the order of the memory; None when a set is malformed, unknown or there twice."""
+    elements: dict[int, str] = {}
+    for one in stream.sets:
+        if one.oid in elements or not 1 <= one.oid <= _HIGHEST:
+            return None
+        try:
+            elements[one.oid] = _text(one)
+        except (BadData, isil.IsilError):
+            return None
+    return elements
+
+
+def _text(one: DataSet) -> str:
+    if one.oid == CONTENT:
+        bits = "".join(f"{byte:08b}" for byte in one.data)
+        return " ".join(str(_FIRST_LISTED + n) for n, bit in enumerate(bits) if bit == "1")
+    if (
+        one.oid == USAGE
+        and len(one.data) == 1
+        and one.compaction in (Compaction.APPLICATION, Compaction.OCTETS)
+    ):
+        return one.data.hex()
+    if one.compaction is not Compaction.APPLICATION:
+        return expand(one.compaction, one.data)
+    return isil.decode(one.data) if one.oid in (OWNER, BORROWER) else one.data.hex()
+
+
+def _owner(text: str) -> Owner:
+    country, hyphen, rest = safe_text(text).partition("-")
+    return Owner(country, rest) if hyphen else Owner("", country)
+
+
+def _usage(text: str) -> int | None:
+    """The main class is the high nibble of the byte; finer codes stay in `elements`."""
+    try:
+        return int(text, 16) >> 4 if len(text) == 2 else None
+    except ValueError:
+        return None
+
+
+def _set(text: str) -> tuple[int, int]:
+    """`1203` is part 3 of 12: as many digits for the number of parts as for the part."""
+    half, odd = divmod(len(text), 2)
+    if odd or not half or not text.isascii() or not text.isdecimal():
+        return 0, 0
+    return int(text[:half]), int(text[half:])
+
+
+def encode(content: TagContent, size: int | None = None) -> bytes:
+    """The memory that says this: its `elements` if it has any, else its fields. As long as needed, or `size` bytes.
+
+    Raises EncodeError.
+    """
+    elements = {int(oid): text for oid, text in content.elements} or _from_fields(content)
+    listed = sorted(set(elements) - {ITEM, CONTENT})
+    if not elements.get(ITEM):
+        raise EncodeError("item identifier: there is none")
+    try:
+        sets = [_data_set(ITEM, elements[ITEM])]
+        if listed:
+            sets.append(DataSet(CONTENT, Compaction.APPLICATION, _bitmap(listed)))
+        memory = build((*sets, *(_data_set(oid, elements[oid]) for oid in listed)))
+    except (BadData, isil.IsilError) as error:
+        raise EncodeError(str(error)) from error
+    if size is None:
+        return memory
+    if len(memory) - 1 > size:
+        raise EncodeError(f"{len(memory)} bytes do not fit on a tag of {size}")
+    return memory.ljust(size, b"\x00")[:size]
+
+
+def _from_fields(content: TagContent) -> dict[int, str]:
+    elements = {ITEM: content.item_id}
+    if str(content.owner):
+        elements[OWNER] = "-".join(filter(None, (content.owner.country, content.owner.isil)))
+    if content.parts > 1:
+        width = max(2, len(str(max(content.parts, content.part))))
+        elements[SET] = f"{content.parts:0{width}}{content.part:0{width}}"
+    if content.usage is not None:
+        elements[USAGE] = f"{content.usage:x}0"
+    return elements
+
+
+def _data_set(oid: int, text: str) -> DataSet:
+    if not 1 <= oid <= _HIGHEST:
+        raise BadData(f"element {oid} does not exist")
+    if safe_text(text) != text and oid == ITEM:
+        raise BadData("item identifier: control characters and | cannot be written")
+    if oid == USAGE:
+        try:
+            return DataSet(oid, Compaction.APPLICATION, bytes.fromhex(text))
+        except ValueError:
+            raise BadData(f"type of usage: two hexadecimal digits, not {text!r}") from None
+    if oid in (OWNER, BORROWER):
+        try:
+            return DataSet(oid, Compaction.APPLICATION, isil.encode(text))
+        except isil.IsilError:
+            return DataSet(oid, *compact(text))
+    return DataSet(oid, *compact(text))
+
+
+def _bitmap(oids: list[int]) -> bytes:
+    bits = "".join("1" if oid in oids else "0" for oid in range(_FIRST_LISTED, max(oids) + 1))
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
