@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -12,7 +13,9 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.settings import FeigSettings
 from tests.drivers.rfid.rig import rows
-from ui.cli.emulate_feig import Desk, feig
+from ui.cli.emulate_feig import feig
+from ui.cli.emulate_rl866 import rl866
+from ui.cli.pad_desk import Desk
 from ui.cli.tag import tag
 
 ANNEX_B1 = next(row for row in rows("tag_vectors.jsonl") if row["n"] == 2)
@@ -51,6 +54,22 @@ def test_encoding_the_decoded_gives_the_standards_own_example() -> None:
 
 
 @pytest.mark.parametrize(
+    "model, shown", [("28560-3", "ISO 28560-3"), ("28560-2", "ISO 28560-2"), ("rfid501", "3M RFID501")]
+)
+def test_every_model_that_is_encoded_is_decoded_again(model: str, shown: str) -> None:
+    made = run("encode", "--model", model, "--item", "123456789012", "--owner", "VNTVCT", "--size", "64")
+    row = json.loads(run("decode", made.output.strip()).output)
+    assert (row["model"], row["item_id"], len(row["raw"])) == (shown, "123456789012", 128)
+
+
+def test_a_tags_text_cannot_steer_the_terminal() -> None:
+    steering = next(row for row in rows("tag_vectors.jsonl") if row["n"] == 25)
+    output = run("decode", steering["hex"]).output.strip()
+    assert output.isprintable()
+    assert json.loads(output)["elements"]["17"] == r"T\x1c"
+
+
+@pytest.mark.parametrize(
     "arguments", [["--item", "x" * 17], ["--item", "a|b"], ["--item", "1", "--parts", "300"]]
 )
 def test_what_cannot_be_written_is_refused_with_a_reason(arguments: list[str]) -> None:
@@ -59,12 +78,16 @@ def test_what_cannot_be_written_is_refused_with_a_reason(arguments: list[str]) -
     assert result.output.startswith("Error: ")
 
 
-def test_the_emulator_by_hand_says_where_it_is_and_ends_with_its_input() -> None:
-    result = CliRunner().invoke(
-        feig, ["--port", "0", "--item", "VV1", "--instant"], input="list\nbad words\n"
-    )
+@pytest.mark.parametrize(
+    "command, options, place",
+    [(feig, ["--port", "0"], "tcp://127.0.0.1:"), (feig, ["--pty"], "serial:///"), (rl866, [], "serial:///")],
+)
+def test_an_emulator_by_hand_says_where_it_is_and_ends_with_its_input(
+    command: click.Command, options: list[str], place: str
+) -> None:
+    result = CliRunner().invoke(command, [*options, "--item", "VV1", "--instant"], input="list\nbad words\n")
     assert result.exit_code == 0
-    assert "tcp://127.0.0.1:" in result.output
+    assert place in result.output
     assert "AFI 07" in result.output
 
 

@@ -12,6 +12,9 @@ from ui.cli.lazy import Lazy, LazyGroup
 EMULATORS = {
     "ils": Lazy("ui.cli.emulate_ils:ils", "A small library system over SIP2 on TCP."),
     "feig": Lazy("ui.cli.emulate_feig:feig", "A FEIG OBID i-scan reader with tags on its pad, over TCP."),
+    "rl866": Lazy(
+        "ui.cli.emulate_rl866:rl866", "An RL866 reader with tags on its pad, on a pseudo-terminal."
+    ),
     "printer": Lazy(
         "ui.cli.emulate_printer:printer", "An ESC/POS receipt printer on TCP that prints to PNG."
     ),
