@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
@@ -70,8 +70,11 @@ class World:
         personality: str = "generic",
         receipts: Path | None = None,
         library: Library | None = None,
+        profile: Mapping[str, object] | None = None,
     ) -> None:
+        """`profile`: this library system's own values for keys of its SIP2 profile."""
         self.folder = folder
+        self._profile = dict(profile or {})
         self.library = library or Library()
         self.ils = IlsServer(self.library, personality=personality)
         self.reader = FeigEmulator(air=air or Air.real())
@@ -123,6 +126,7 @@ class World:
                     "user": user,
                     "password": password,
                     "institution": self.library.catalogue.institution,
+                    "changes": self._profile,
                 }
             ],
             "rfid": {"kind": "feig", "url": self.reader.url},

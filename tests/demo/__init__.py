@@ -1,0 +1,1 @@
+"""The demo: its world is also the bench on which the whole station is tested."""
