@@ -24,6 +24,7 @@ from sip2.server.personality import PERSONALITIES
 from sip2.server.records import Act
 from tests.sip2.lines import Bench, Chunk
 
+PROFILES = {each: load_profile("koha", {"error_detection": each, "settle_s": 10}) for each in ("on", "off")}
 CATALOGUE = Catalogue.load(today=date.fromisoformat("2026-08-15"))
 CARD, ITEM = "TV0000012", "11223344"
 
@@ -40,8 +41,7 @@ class Story:
         self.last = b""
         self.late: list[bytes] = []
         self.execute_late = False
-        profile = load_profile("koha", {"error_detection": error_detection, "settle_s": 10})
-        self.bench = Bench(self.hear, profile, account=Account("kiosk", "kiosk"))
+        self.bench = Bench(self.hear, PROFILES[error_detection], account=Account("kiosk", "kiosk"))
         self.kiosk = Circulation(self.bench.client)
 
     def hear(self, frame: bytes) -> list[Chunk]:
