@@ -85,6 +85,12 @@ class Station:
         self._mailbox: SimpleQueue[Happened | None] = SimpleQueue()
         self._parts = build(self.post)
         self._thread = threading.Thread(target=self._run, name="station")
+        self._heard = clock.now().mono
+
+    @property
+    def last_heard(self) -> float:
+        """Monotonic second of the last event that was dealt with; ticks alone make it move twice a second."""
+        return self._heard
 
     def post(self, what: What) -> None:
         """Tell the station that something happened; callable from any thread."""
@@ -117,6 +123,7 @@ class Station:
             for effect in effects:
                 self._hand_over(effect)
             self._publish()
+            self._heard = happened.at.mono
 
     def _publish(self) -> None:
         made = view(self._state)

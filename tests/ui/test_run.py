@@ -1,0 +1,139 @@
+"""`tramsach run FILE` as systemd starts it: a process of its own on the emulators' wires, with systemd's socket listening."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.build import build
+from kiosk.ils_sip2 import connect
+from kiosk.values import Moment
+from ui.cli.run import SILENT_S, tell_that_it_lives
+from ui.demo.world import World
+
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with World(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(PATIENCE_S)
+        yield listener
+
+
+def station_file(world: World) -> Path:
+    """What a technician would have written for these wires."""
+    settings = world.settings()
+    ils, file = settings.ils[0], world.folder / "station.toml"
+    assert ils.password is not None
+    secret = world.folder / "password"
+    secret.write_text(ils.password.get_secret_value(), encoding="utf-8")
+    secret.chmod(0o600)
+    file.write_text(
+        f"""
+[station]
+id = "T1"
+name = "Test"
+library = "Library"
+
+[[ils]]
+id = "main"
+host = "{ils.host}"
+port = {ils.port}
+user = "{ils.user}"
+password_file = "password"
+
+[rfid]
+kind = "feig"
+url = "{world.reader.url}"
+
+[screen]
+fullscreen = false
+
+[journal]
+path = "journal.db"
+""",
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest.mark.parametrize("how", [["--headless"], []], ids=["without a screen", "on the glass"])
+def test_the_station_tells_that_it_is_ready_and_lives_and_ends_when_told(
+    world: World, systemd: socket.socket, how: list[str]
+) -> None:
+    told_by = {"NOTIFY_SOCKET": str(systemd.getsockname()), "WATCHDOG_USEC": "400000", "WATCHDOG_PID": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "run", *how, str(station_file(world))],
+        env=os.environ | told_by,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        heard = [systemd.recv(100) for _ in range(3)]
+        process.send_signal(signal.SIGTERM)
+        while heard[-1] != b"STOPPING=1":
+            heard.append(systemd.recv(100))
+        printed, _ = process.communicate(timeout=PATIENCE_S)
+    finally:
+        process.kill()
+        process.communicate()
+    assert heard[:3] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+    assert process.returncode == 0, printed
+    assert (world.folder / "journal.db").is_file()
+    assert "Traceback" not in printed
+
+
+class Hanging:
+    """A clock that has stood still, as `last_heard` does when the station's loop hangs."""
+
+    def __init__(self, since_s: float) -> None:
+        self._since_s = since_s
+
+    def now(self) -> Moment:
+        return Moment(datetime.now(UTC), time.monotonic() - self._since_s)
+
+
+@pytest.mark.parametrize(("since_s", "lives"), [(SILENT_S + 1, False), (SILENT_S - 1, True)])
+def test_a_station_that_hangs_is_no_longer_vouched_for(
+    world: World, systemd: socket.socket, monkeypatch: pytest.MonkeyPatch, since_s: float, lives: bool
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", systemd.getsockname())
+    systemd.setblocking(False)
+    tell_that_it_lives(build(world.settings(), lambda _view: None, connect, Hanging(since_s)))
+    if lives:
+        assert systemd.recv(100) == b"WATCHDOG=1"
+    else:
+        with pytest.raises(BlockingIOError):
+            systemd.recv(100)
+
+
+def test_a_file_with_mistakes_ends_at_once_with_all_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text("[station]\nid = 1\n", encoding="utf-8")
+    refused = subprocess.run(
+        [sys.executable, "-m", "ui.cli", "run", "--headless", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "station.name: is missing" in refused.stderr
+    assert "ils: is missing" in refused.stderr
