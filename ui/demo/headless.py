@@ -70,7 +70,8 @@ def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen
     )
     views = Views(also=touch.show_view)
     station = world.station(views.show, line)
-    story = Story(world, views, StageHand(touch, screens), tell)
+    hand = StageHand(touch, screens)
+    story = Story(world, views, hand, tell)
     ended_well = threading.Event()
 
     def tell_story() -> None:
@@ -89,6 +90,7 @@ def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen
         touch.run()
     finally:
         views.end()
+        hand.end()
         station.stop(STOP_S)
         teller.join(STOP_S)
     return story.tags if ended_well.is_set() else None

@@ -5,40 +5,40 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ui.touch.app import TouchApp
 from ui.touch.page import Page
 
-T = TypeVar("T")
-
 PATIENCE_S = 10.0
 
 
-class _Wish(Generic[T]):
+class _Wish:
     """One call to be made on the GUI thread; keeps what came of it."""
 
-    def __init__(self, call: Callable[[], T]) -> None:
+    def __init__(self, call: Callable[[], object]) -> None:
         self._call = call
         self._done = threading.Event()
-        self._result: T | None = None
         self._error: BaseException | None = None
 
     def fulfil(self) -> None:
         try:
-            self._result = self._call()
+            self._call()
         except BaseException as error:  # handed to the thread that asked
             self._error = error
         self._done.set()
 
-    def wait(self) -> T:
+    def drop(self) -> None:
+        """Nobody will make this call any more."""
+        self._error = self._error or TimeoutError("the screen has closed")
+        self._done.set()
+
+    def wait(self) -> None:
         if not self._done.wait(PATIENCE_S):
             raise TimeoutError("the screen's thread does not answer")
         if self._error is not None:
             raise self._error
-        return self._result  # type: ignore[return-value]  # set by fulfil, unless it raised
 
 
 class StageHand(QObject):
@@ -51,6 +51,8 @@ class StageHand(QObject):
         self._touch = touch
         self._pictures = pictures
         self._page = Page(touch.window)
+        self._wish: _Wish | None = None
+        self._over = False
         self._wished.connect(_fulfil, Qt.ConnectionType.QueuedConnection)
 
     def tap(self, name: str) -> None:
@@ -63,11 +65,19 @@ class StageHand(QObject):
         self._do(lambda: self._touch.grab().save(str(file)))
         return file
 
-    def _do(self, call: Callable[[], T]) -> T:
-        wish = _Wish(call)
+    def end(self) -> None:
+        """The screen has closed: whoever waits for it stops waiting."""
+        self._over = True
+        if self._wish is not None:
+            self._wish.drop()
+
+    def _do(self, call: Callable[[], object]) -> None:
+        self._wish = wish = _Wish(call)
+        if self._over:
+            wish.drop()
         self._wished.emit(wish)
-        return wish.wait()
+        wish.wait()
 
 
-def _fulfil(wish: _Wish[object]) -> None:
+def _fulfil(wish: _Wish) -> None:
     wish.fulfil()
