@@ -1,0 +1,127 @@
+"""`tramsach sip2 decode` and `encode`: a vendor's log becomes readable, and plain data becomes messages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from sip2.codec import encode, parse
+from sip2.errors import EncodeError
+from sip2.plain import compose, describe
+from tests.sip2.vectors import VECTORS
+from ui.cli.sip2 import sip2
+
+ITEM = "1804020120260815    101530ABVN001|AJTruyện Kiều|AH20260829    235900|CK001|ZZx|AY3AZ0000"
+
+
+def run(*arguments: str, typed: str | bytes) -> tuple[int, str]:
+    result = CliRunner().invoke(sip2, list(arguments), input=typed)
+    return result.exit_code, result.output
+
+
+def test_a_line_becomes_json_with_names_meanings_ids_and_deviations() -> None:
+    status, output = run("decode", typed=ITEM + "\n")
+    assert status == 0
+    shown = json.loads(output)
+    assert (shown["code"], shown["name"], shown["sequence"]) == ("18", "ItemInformationResponse", 3)
+    assert shown["fields"]["title_identifier"] == "Truyện Kiều"
+    assert shown["fields"]["circulation_status"] == "04"
+    assert shown["meanings"]["circulation_status"] == "charged"
+    assert shown["meanings"]["transaction_date"] == "2026-08-15T10:15:30"
+    assert shown["ids"][0] == ["AB", "VN001"]
+    assert shown["extra"] == [["ZZ", "x"]]
+    assert shown["deviations"] == [{"kind": "bad_checksum", "where": "AZ"}]
+
+
+def test_lines_end_as_they_like_and_hexadecimal_is_read_too() -> None:
+    for typed in ("941\r\n\r\n96\n", "941\r96", "941\n\n96\n"):
+        status, output = run("decode", typed=typed)
+        assert status == 0
+        assert [json.loads(line)["code"] for line in output.splitlines()] == ["94", "96"]
+    status, output = run("decode", "--hex", typed=ITEM.encode().hex() + "\n")
+    assert json.loads(output)["fields"]["title_identifier"] == "Truyện Kiều"
+    status, output = run("decode", "--hex", typed="xyz\n")
+    assert status == 1
+    assert "line 1: this is no hexadecimal" in output
+
+
+def test_what_is_no_message_is_told_and_does_not_stop_the_rest() -> None:
+    status, output = run("decode", typed=b"None\n88xx\n\xff\xfe\n941\n")
+    assert status == 0
+    rows = [json.loads(line) for line in output.splitlines()]
+    assert [row["deviations"][-1]["kind"] for row in rows[:3]] == ["not_sip", "unknown_code", "not_sip"]
+    assert rows[3]["code"] == "94"
+
+
+def test_masked_output_names_nobody() -> None:
+    typed = "6300020260815    101530          AOTV|AAVN000123|AD4711|AY1AZ0000\nNguyen 4711\n"
+    status, output = run("decode", "--mask", typed=typed)
+    assert status == 0
+    for hidden in ("VN000123", "4711", "Nguyen"):
+        assert hidden not in output
+    assert json.loads(output.splitlines()[0])["ids"] == [["AO", "TV"], ["AA", "***23"], ["AD", "***"]]
+
+
+def test_encoding_reverses_decoding() -> None:
+    _, output = run("decode", typed=ITEM.replace("AZ0000", "AZE2C1"))
+    status, written = run("encode", typed=output)
+    assert status == 0
+    again = parse(written.encode().rstrip(b"\n") + b"\r")
+    assert again == parse(ITEM.encode() + b"\r")
+    assert again.deviations == ()
+
+
+def test_every_vector_that_may_be_written_survives_being_plain() -> None:
+    written = 0
+    for vector in VECTORS:
+        described = json.loads(json.dumps(describe(vector.raw)))
+        read = parse(vector.raw)
+        bare = vector.code in {"96", "97"} and vector.has_checksum
+        try:
+            raw = encode(read, sequence=0 if bare else read.sequence)
+        except EncodeError:
+            continue
+        assert compose(described) == raw, vector
+        written += 1
+    assert written > 850
+
+
+def test_usual_values_need_not_be_given_and_the_rest_is_asked_for() -> None:
+    assert run("encode", typed='{"code": "99"}\n') == (0, "9900802.00\n")
+    assert run("encode", "--hex", typed='{"code": "97", "checksum": "yes"}') == (0, "3937415a464546350d\n")
+    status, output = run("encode", typed='{"code": "17", "fields": {"item_identifier": "1"}}')
+    assert status == 1
+    assert "institution_id" in output
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "not json",
+        "[]",
+        '{"code": "88"}',
+        '{"code": "94", "fields": {"ok": "yes"}}',
+        '{"code": "94", "fields": {"o": true}}',
+        '{"code": "94", "fields": []}',
+        '{"code": "94", "fields": {"ok": true}, "sequence": 10}',
+        '{"code": "94", "fields": {"ok": true}, "extra": [["ZZ", "a|b"]]}',
+        '{"code": "94", "fields": {"ok": true}, "extra": "ZZ"}',
+        '{"code": "37", "fields": {"fee_amount": "much"}}',
+        '{"code": "66", "fields": {"renewed_items": "1"}}',
+    ],
+)
+def test_what_may_not_be_written_is_refused_by_line(typed: str) -> None:
+    status, output = run("encode", typed="\n" + typed)
+    assert status == 1
+    assert output.startswith("Error: line 2: ")
+
+
+def test_a_profile_gives_encoding_and_delimiter() -> None:
+    typed = "1804020120260815    101530ABB1|AJCafé|".encode("cp850")
+    _, output = run("decode", "--profile", "folio", typed=typed)
+    assert json.loads(output)["fields"]["title_identifier"] == "Café"
+    status, output = run("decode", "--profile", "fohlio", typed=typed)
+    assert status == 2
+    assert "did you mean folio" in output
