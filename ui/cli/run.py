@@ -1,29 +1,30 @@
 """`tramsach run`: this machine as the station that its settings describe, on the glass or without a screen.
 
-Tells systemd when it is ready, and that it lives: only while the station's loop has dealt with an event lately, and from the
-thread that draws. Ends on SIGTERM and SIGINT. Knows neither rules nor devices.
+On the glass the first picture ("starting") comes before the station's libraries are loaded: they take longer than Qt, and
+people see at once that the machine is alive. Tells systemd when it is ready, which screen is shown, and that it lives: only
+while the station's loop has dealt with an event lately, and from the thread that draws. Ends on SIGTERM and SIGINT. Knows
+neither rules nor devices.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import click
-import structlog
 
 from config.load import ConfigError, load
 from config.settings import Settings
-from kiosk.build import build
-from kiosk.events import Touched
-from kiosk.ils_sip2 import connect
-from kiosk.station import Station
 from ui.cli import notify
 
-log = structlog.get_logger(__name__)
+if TYPE_CHECKING:
+    from kiosk.station import ShowView, Station
+    from kiosk.view import Action, View
+    from ui.touch.app import TouchApp
 
 SILENT_S = 10.0  # a station that heard no tick for so long is stuck
 LOOK_S = 5.0  # how often its life is looked at where no watchdog asks
@@ -37,17 +38,16 @@ ENDING = (signal.SIGTERM, signal.SIGINT)
 )
 def run(file: Path, headless: bool) -> None:
     """Run the station that FILE describes until it is told to end."""
-    _log_for_the_journal()
     try:
         settings = load(file)
-        sys.exit(_without_screen(settings) if headless else _on_the_glass(settings))
+        sys.exit(_without_screen(settings) if headless else _Kiosk(settings).run())
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
 
 
 def _without_screen(settings: Settings) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: only this one takes them
-    station = build(settings, lambda _view: None, connect)
+    station = _station(settings, _tell_screen)
     station.start()
     notify.tell(notify.READY)
     while signal.sigtimedwait(ENDING, _look_s()) is None:
@@ -55,33 +55,94 @@ def _without_screen(settings: Settings) -> int:
     return _end(station)
 
 
-def _on_the_glass(settings: Settings) -> int:
-    from PySide6.QtCore import QTimer
+class _Kiosk:
+    """The glass on the main thread; a thread of its own loads and starts the station behind it, after the first picture."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._station: Station | None = None
+        self._failure: Exception | None = None
+        self._starter = threading.Thread(target=self._start, name="start")
+        self._touch = _glass(settings, self._touched)
+        self._told: View | None = None
+        self._touch.window.frameSwapped.connect(self._painted)
+
+    def run(self) -> int:
+        from PySide6.QtCore import QTimer
+
+        pulse = QTimer(interval=int(_look_s() * 1000))
+        pulse.timeout.connect(self._pulse)
+        pulse.start()
+        self._touch.run()
+        pulse.stop()
+        if self._told is not None:
+            self._starter.join()
+        status = _end(self._station) if self._station is not None else 0
+        if self._failure is not None:
+            raise self._failure
+        return status
+
+    def _pulse(self) -> None:
+        if self._station is not None:
+            tell_that_it_lives(self._station)
+
+    def _painted(self) -> None:
+        """A picture is on the glass; the first one has the station started."""
+        shown = self._touch.facade.view
+        if self._told is None:
+            notify.tell(notify.READY)
+            self._starter.start()
+        if self._told is None or shown.screen is not self._told.screen:
+            _tell_screen(shown)
+        self._told = shown
+
+    def _start(self) -> None:
+        try:
+            self._station = _station(self._settings, self._touch.show_view)
+            self._station.start()
+        except Exception as error:  # such as a password file that is missing: the main thread tells and ends
+            self._failure = error
+            self._touch.close()
+
+    def _touched(self, action: Action, argument: str) -> None:
+        from kiosk.events import Touched
+
+        if self._station is not None:
+            self._station.post(Touched(action, argument))
+
+
+def _glass(settings: Settings, touched: Any) -> TouchApp:
+    from zoneinfo import ZoneInfo
 
     from ui.touch.app import TouchApp, TouchError, TouchSettings
 
     named, screen = settings.station, settings.screen
+    languages = (named.language, *(code for code in named.languages if code != named.language))
     look = TouchSettings(
         named.library,
-        named.languages,
+        languages,
         mm_per_px=screen.mm_per_px,
         fullscreen=screen.fullscreen,
         theme=screen.theme,
         zone=ZoneInfo(named.time_zone),
     )
-    station = build(settings, lambda view: touch.show_view(view), connect)
     try:
-        touch = TouchApp(look, lambda action, argument: station.post(Touched(action, argument)))
+        return TouchApp(look, touched)
     except TouchError as error:
         raise click.ClickException(str(error)) from None
-    pulse = QTimer(interval=int(_look_s() * 1000))
-    pulse.timeout.connect(lambda: tell_that_it_lives(station))
-    pulse.start()
-    station.start()
-    notify.tell(notify.READY)
-    touch.run()
-    pulse.stop()
-    return _end(station)
+
+
+def _station(settings: Settings, show: ShowView) -> Station:
+    """Loads what a station is made of, which takes most of the start."""
+    from kiosk.build import build
+    from kiosk.ils_sip2 import connect
+
+    _log_for_the_journal()
+    return build(settings, show, connect)
+
+
+def _tell_screen(view: View) -> None:
+    notify.tell(f"STATUS=screen {view.screen.value}")
 
 
 def _look_s() -> float:
@@ -94,19 +155,27 @@ def tell_that_it_lives(station: Station) -> None:
     if silent_s < SILENT_S:
         notify.tell(notify.ALIVE)
     else:
-        log.error("station.stuck", silent_s=round(silent_s))
+        _log().error("station.stuck", silent_s=round(silent_s))
 
 
 def _end(station: Station) -> int:
     notify.tell(notify.STOPPING)
     if station.stop():
         return 0
-    log.error("station.ends_late")
+    _log().error("station.ends_late")
     return 1
+
+
+def _log() -> Any:
+    import structlog
+
+    return structlog.get_logger(__name__)
 
 
 def _log_for_the_journal() -> None:
     """One line an event, key=value, to stdout: journald adds time and unit."""
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
