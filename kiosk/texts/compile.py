@@ -32,10 +32,13 @@ def _fresh(po: Path, mo: Path) -> bool:
 
 def _compile(po: Path) -> None:
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
     with po.open("rb") as source:
-        catalogue = read_po(source, locale=po.parents[1].name, abort_invalid=True)
+        try:
+            catalogue = read_po(source, locale=po.parents[1].name, abort_invalid=True)
+        except PoFileError as broken:
+            raise ValueError(f"{'/'.join(po.parts[-3:])}: {broken}") from broken
     # Written aside and renamed: a station or a parallel test never reads half a catalogue.
     handle, name = tempfile.mkstemp(dir=po.parent, suffix=".tmp")
     try:

@@ -106,7 +106,9 @@ class TouchApp:
         self._remote.close_wanted.emit()
 
     def dispose(self) -> None:
-        """Free the window and all of QML; for programs and tests that go on without a screen."""
+        """Free the window and all of QML; `run` does it when it ends. Harmless when done already."""
+        if not shiboken6.isValid(self._engine):
+            return
         self.facade.allow_close()
         self.window.close()
         # Now, and not when Python gets to it: bindings read the facade until the very end.

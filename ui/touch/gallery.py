@@ -90,7 +90,7 @@ def _pin(language: str) -> View:
         say("pin.heading"),
         detail=say("pin.detail"),
         purpose=Purpose.BORROW,
-        actions=(Action.CANCEL,),
+        actions=(Action.CANCEL, Action.OK),
         pin=PinPad(typed=3),
         pad=PadPicture(card=True),
     )
@@ -100,7 +100,7 @@ def _pin_wrong(language: str) -> View:
     return View(
         Screen.PIN,
         language,
-        say("pin.heading"),
+        say("pin.wrong"),
         detail=say("pin.tries_left", count=2),
         tone=Tone.ATTENTION,
         purpose=Purpose.BORROW,
@@ -146,6 +146,8 @@ def _items(language: str) -> View:
         Screen.ITEMS,
         language,
         say("items.borrow_more"),
+        detail=say("items.borrow_more.detail"),
+        tone=Tone.DONE,
         purpose=Purpose.BORROW,
         rows=(_borrowed(2), _borrowed(1), _borrowed(0)),
         done=3,
@@ -161,6 +163,8 @@ def _items_many(language: str) -> View:
         Screen.ITEMS,
         language,
         say("items.borrow_more"),
+        detail=say("items.borrow_more.detail"),
+        tone=Tone.DONE,
         purpose=Purpose.BORROW,
         rows=rows,
         done=12,
@@ -219,6 +223,8 @@ def _items_return(language: str) -> View:
         Screen.ITEMS,
         language,
         say("items.return_more"),
+        detail=say("items.return_more.detail"),
+        tone=Tone.DONE,
         purpose=Purpose.RETURN,
         rows=rows,
         done=3,
@@ -234,9 +240,9 @@ def _put_back(language: str) -> View:
         language,
         say("put_back.heading"),
         detail=say("put_back.detail"),
-        tone=Tone.ATTENTION,
+        tone=Tone.STOP,
         purpose=Purpose.BORROW,
-        rows=(_row(1, Mark.STOP, "row.put_back"),),
+        rows=(_row(1, Mark.STOP, "row.put_back"), _row(4, Mark.STOP, "row.put_back"), _borrowed(0)),
         actions=(Action.MORE_TIME,),
         pad=PadPicture(books=1, done=1),
         seconds_left=40,
@@ -252,6 +258,7 @@ def _receipt(language: str) -> View:
         purpose=Purpose.BORROW,
         actions=(Action.NO_RECEIPT, Action.CODE, Action.PRINT),
         reference="K7-0412",
+        tone=Tone.DONE,
         seconds_left=20,
     )
 
@@ -265,6 +272,7 @@ def _receipt_code(language: str) -> View:
         purpose=Purpose.BORROW,
         actions=(Action.NO_RECEIPT, Action.CODE),
         reference="K7-0412",
+        tone=Tone.DONE,
         strip=(say("strip.printer_out"),),
     )
 
@@ -276,7 +284,32 @@ def _goodbye(language: str) -> View:
         say("goodbye.borrowed"),
         detail=say("goodbye.take_receipt"),
         tone=Tone.DONE,
+        done=3,
+        tally=say("tally.borrowed", count=3),
         reference="K7-0412",
+    )
+
+
+def _receipt_kept(language: str) -> View:
+    return View(
+        Screen.RECEIPT,
+        language,
+        say("receipt.code"),
+        detail=say("receipt.code.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.OK,),
+        reference="K7-0412",
+    )
+
+
+def _card_checking(language: str) -> View:
+    return View(
+        Screen.CARD,
+        language,
+        say("card.checking"),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL,),
+        busy=True,
     )
 
 
@@ -287,8 +320,14 @@ def _goodbye_return(language: str) -> View:
         say("goodbye.returned"),
         detail=say("goodbye.put_on_shelf"),
         tone=Tone.DONE,
+        done=2,
+        tally=say("tally.returned", count=2),
         purpose=Purpose.RETURN,
     )
+
+
+def _goodbye_nothing(language: str) -> View:
+    return View(Screen.GOODBYE, language, say("goodbye.nothing"))
 
 
 def _notice(code: str, tone: Tone, incident: str | None = None) -> Callable[[str], View]:
@@ -299,7 +338,7 @@ def _notice(code: str, tone: Tone, incident: str | None = None) -> Callable[[str
             say(code),
             detail=say(f"{code}.detail"),
             tone=tone,
-            actions=(Action.CANCEL, Action.FINISH),
+            actions=(Action.OK,),
             incident=incident,
         )
 
@@ -322,6 +361,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome-offline": _welcome_offline,
     "choice": _choice,
     "card": _card,
+    "card-checking": _card_checking,
     "pin": _pin,
     "pin-wrong": _pin_wrong,
     "items-empty": _items_empty,
@@ -334,8 +374,10 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "put-back": _put_back,
     "receipt": _receipt,
     "receipt-code": _receipt_code,
+    "receipt-kept": _receipt_kept,
     "goodbye": _goodbye,
     "goodbye-return": _goodbye_return,
+    "goodbye-nothing": _goodbye_nothing,
     "notice-card": _notice("notice.unknown_card", Tone.ATTENTION),
     "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "K7-0412"),
     "notice-not-done": _notice("notice.not_done", Tone.STOP),

@@ -56,6 +56,8 @@ class Page:
         self._send(QEvent.Type.MouseButtonPress, self.middle(name), Qt.MouseButton.LeftButton)
 
     def release(self, name: str) -> None:
+        """Let go over the named item, which need not be the one that was pressed."""
+        self._send(QEvent.Type.MouseMove, self.middle(name), Qt.MouseButton.LeftButton)
         self._send(QEvent.Type.MouseButtonRelease, self.middle(name), Qt.MouseButton.NoButton)
 
     def middle(self, name: str) -> QPointF:
@@ -64,7 +66,8 @@ class Page:
         return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
 
     def _send(self, kind: QEvent.Type, at: QPointF, held: Qt.MouseButton) -> None:
-        event = QMouseEvent(kind, at, at, Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
+        changed = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, at, at, changed, held, Qt.KeyboardModifier.NoModifier)
         QCoreApplication.sendEvent(self._window, event)
 
 

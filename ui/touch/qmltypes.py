@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaMethod, QMetaObject
 
-from ui.touch.facade import Facade
+from ui.touch.facade import QML_IMPORT_NAME, Facade
 
 FILE = Path(__file__).parent / "qml" / "TramSach" / "Station" / "station.qmltypes"
 
@@ -19,8 +19,8 @@ def facade_class() -> QMetaObject:
     return meta
 
 
-def describe(meta: QMetaObject) -> str:
-    """The qmltypes description of one class: its own properties, signals and slots."""
+def describe(meta: QMetaObject, module: str = QML_IMPORT_NAME) -> str:
+    """The qmltypes description of one class of a module: its own properties, signals and slots."""
     lines = [
         "import QtQuick.tooling 1.2",
         "",
@@ -28,7 +28,7 @@ def describe(meta: QMetaObject) -> str:
         "    Component {",
         f'        name: "{meta.className()}"',
         '        prototype: "QObject"',
-        f'        exports: ["TramSach.Station/{meta.className()} 1.0"]',
+        f'        exports: ["{module}/{meta.className()} 1.0"]',
         "        isCreatable: false",
         "        exportMetaObjectRevisions: [256]",
     ]

@@ -92,6 +92,7 @@ class Stage:
     busy: bool
     count: str
     countLabel: str
+    tally: str
     reference: str
     referenceCaption: str
     incident: str
@@ -101,6 +102,7 @@ class Stage:
     pinPadName: str
     clearKey: str
     okKey: str
+    putBack: list[str]  # titles of the books that must come back to the pad
     padBooks: int
     padDone: int
     padUnreadable: int
@@ -146,6 +148,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         busy=view.busy,
         count=str(view.done) if view.rows else "",
         countLabel=_count_label(view, tongue) if view.rows else "",
+        tally=_optional(tongue, view.tally) if view.done else "",
         reference=_reference(view),
         referenceCaption=tell(say("receipt.reference")),
         incident=tell(say("help.incident", incident=view.incident)) if view.incident else "",
@@ -155,6 +158,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         pinPadName=tell(say("pin.pad")),
         clearKey=tell(say("action.clear")),
         okKey=tell(say("action.ok")),
+        putBack=[row.title for row in view.rows if row.mark is Mark.STOP and row.title],
         padBooks=view.pad.books,
         padDone=view.pad.done,
         padUnreadable=view.pad.unreadable,

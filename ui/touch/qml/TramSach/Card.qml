@@ -1,4 +1,4 @@
-// Borrowing was chosen: the card is awaited.
+// Borrowing was chosen: the card is awaited, then looked at.
 import QtQuick
 import TramSach.Parts
 
@@ -7,11 +7,11 @@ Split {
 
     PadPicture {
         anchors.fill: parent
-        awaited: "card"
+        awaited: screen.facade.busy ? "" : "card"
         books: screen.facade.padBooks
         done: screen.facade.padDone
         unreadable: screen.facade.padUnreadable
-        card: screen.facade.padCard
+        card: screen.facade.padCard || screen.facade.busy
         label: screen.facade.padName
     }
 }

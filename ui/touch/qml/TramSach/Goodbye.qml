@@ -1,5 +1,6 @@
-// The end of a visit: thanks, and what to take along.
+// The end of a visit: thanks, what was done, and what to take along.
 import QtQuick
+import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
@@ -9,12 +10,26 @@ Split {
 
     StateMark {
         anchors.centerIn: parent
+        visible: screen.facade.tone !== "calm"
         size: Math.min(parent.width, parent.height) * 0.62
         state_: screen.facade.stageMark
         label: screen.facade.stageMarkName
     }
-    below: ReferenceCode {
-        code: screen.facade.reference
-        caption: screen.facade.referenceCaption
+    PadPicture {
+        anchors.fill: parent
+        visible: screen.facade.tone === "calm"
+        label: screen.facade.padName
     }
+    below: [
+        Words {
+            objectName: "tally"
+            text: screen.facade.tally
+            font.bold: true
+            Layout.fillWidth: true
+        },
+        ReferenceCode {
+            code: screen.facade.reference
+            caption: screen.facade.referenceCaption
+        }
+    ]
 }

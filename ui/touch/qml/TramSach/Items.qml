@@ -22,31 +22,52 @@ GridLayout {
         Layout.preferredWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
         Layout.maximumWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
 
+        // Where room is short one yields: the count when something needs the reader's attention (the Done button says
+        // it too), the detail otherwise. Measured on texts of their own, or the layout would never come to rest.
+        readonly property bool roomy: measure.height + measureDetail.height + count.font.pixelSize * 0.85 <= screen.height
+        readonly property bool counting: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
+
         Words {
-            id: heading
             objectName: "heading"
             text: screen.facade.heading
-            color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
+            // Done is said by the rows and the count; here it would only be one colour more.
+            color: screen.facade.tone === "done" ? Theme.ink : Theme.toneInk[screen.facade.tone] ?? Theme.ink
             font { pixelSize: Theme.factSize; bold: true }
             Layout.fillWidth: true
         }
         Words {
-            id: detail
             objectName: "detail"
             text: screen.facade.detail
+            visible: text !== "" && (guide.roomy || !guide.counting)
             color: Theme.quietInk
             Layout.fillWidth: true
         }
-        Item { Layout.fillHeight: true }
+        Item {
+            Layout.fillHeight: true
+
+            Words {
+                id: measure
+                text: screen.facade.heading
+                font { pixelSize: Theme.factSize; bold: true }
+                width: guide.width
+                visible: false
+            }
+            Words {
+                id: measureDetail
+                text: screen.facade.detail
+                width: guide.width
+                visible: false
+            }
+        }
         RowLayout {
             spacing: Theme.mm(3)
-            // Where there is more to read the count yields its room; the Done button says it too.
-            visible: screen.facade.count !== "" && heading.height + (detail.visible ? detail.height : 0) + count.font.pixelSize * 0.85 <= screen.height
+            visible: guide.counting && measure.height + count.font.pixelSize * 0.85 <= screen.height
             Layout.fillWidth: true
 
             Words {
                 id: count
                 objectName: "count"
+                latin: true
                 text: screen.facade.count
                 color: screen.accent
                 font { pixelSize: Theme.countSize; bold: true; features: { "tnum": 1 } }
@@ -57,8 +78,8 @@ GridLayout {
             }
             Words {
                 objectName: "countLabel"
-                visible: guide.width - count.implicitWidth - parent.spacing >= Theme.bodySize * 5.2
                 text: screen.facade.countLabel
+                visible: guide.width - count.implicitWidth - parent.spacing >= Theme.bodySize * 5.2
                 color: screen.accent
                 font.bold: true
                 Layout.fillWidth: true

@@ -15,16 +15,27 @@ GridLayout {
     rowSpacing: Theme.mm(8)
 
     ColumnLayout {
+        id: entry
         spacing: Theme.mm(Theme.compact ? 2 : 4)
         Layout.fillWidth: true
         Layout.fillHeight: true
 
-        Item { Layout.fillHeight: true }
+        Item {
+            Layout.fillHeight: true
+
+            Words {
+                id: measure
+                text: screen.facade.heading
+                font { pixelSize: Theme.titleSize; bold: true }
+                wrapMode: Text.NoWrap
+                visible: false
+            }
+        }
         Words {
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.compact ? Theme.factSize : Theme.titleSize; bold: true }
+            font { pixelSize: Theme.compact || measure.implicitWidth > entry.width ? Theme.factSize : Theme.titleSize; bold: true }
             Layout.fillWidth: true
         }
         Rectangle {

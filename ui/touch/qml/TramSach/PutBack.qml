@@ -1,9 +1,14 @@
-// A book left the pad before its tag was done: it is awaited back.
+// A book left the pad before its tag was done: it is awaited back, by its title.
+pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
     id: screen
+
+    pictureShare: 0.36
+    detailYields: true
 
     PadPicture {
         anchors.fill: parent
@@ -13,5 +18,18 @@ Split {
         unreadable: screen.facade.padUnreadable
         card: screen.facade.padCard
         label: screen.facade.padName
+    }
+    below: Repeater {
+        model: screen.facade.putBack
+
+        Words {
+            required property string modelData
+            objectName: "title"
+            text: "“" + modelData + "”"
+            font.bold: true
+            maximumLineCount: 1
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+        }
     }
 }

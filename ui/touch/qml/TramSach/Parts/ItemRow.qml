@@ -41,6 +41,7 @@ Rectangle {
             Words {
                 objectName: "title"
                 text: row.title
+                latin: true
                 font.bold: true
                 wrapMode: Text.Wrap // a title may be one endless word
                 maximumLineCount: 2
@@ -82,6 +83,7 @@ Rectangle {
                     objectName: "factValue"
                     text: row.factValue
                     font { pixelSize: Theme.dueSize; bold: true; features: { "tnum": 1 } }
+                    latin: true
                     lineHeight: 1
                     wrapMode: Text.NoWrap
                     x: lines.width - width

@@ -27,6 +27,8 @@ Item {
         width: 240
         height: 230
         anchors.centerIn: parent
+        // Nothing in the air and no pile: the pad itself stands in the middle.
+        anchors.verticalCenterOffset: pad.awaited === "" && pad.shown < 3 ? -34 * pad.unit : 0
         scale: pad.unit
 
         Shape {

@@ -19,6 +19,7 @@ Touchable {
         text: key.label
         color: key.sign === "ok" ? Theme.onFilled : key.sign === "clear" ? Theme.onKeyClear : Theme.ink
         font { pixelSize: key.digit ? Math.min(Theme.titleSize, key.height * 0.6) : Theme.bodySize; bold: true }
+        latin: key.sign !== "clear"
         lineHeight: 1
         wrapMode: Text.NoWrap
         Accessible.ignored: true

@@ -30,6 +30,7 @@ Rectangle {
             objectName: "reference"
             text: reference.code
             font { pixelSize: Theme.titleSize; bold: true; features: { "tnum": 1 } }
+            latin: true
             lineHeight: 1
             wrapMode: Text.NoWrap
             Layout.alignment: Qt.AlignBaseline

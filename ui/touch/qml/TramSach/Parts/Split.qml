@@ -30,8 +30,8 @@ GridLayout {
         Layout.fillHeight: true
 
         readonly property real room: Theme.portrait ? split.height - frame.height : split.height
-        readonly property real wanted: measure.implicitHeight + extra.implicitHeight + Theme.mm(12)
-        readonly property bool crowded: wanted + detail.implicitHeight > room
+        readonly property real wanted: measure.height + extra.implicitHeight + Theme.mm(12)
+        readonly property bool crowded: wanted + measureDetail.height > room
         // A long message under a long heading: the heading steps down one size rather than push anything off the glass.
         // Nothing measured here may depend on what is decided here, or the layout would never come to rest.
         readonly property bool tight: split.detailYields ? wanted > room : crowded
@@ -46,6 +46,12 @@ GridLayout {
                 width: message.width
                 visible: false
             }
+            Words {
+                id: measureDetail
+                text: split.facade.detail
+                width: message.width
+                visible: false
+            }
         }
         Words {
             objectName: "heading"
@@ -55,7 +61,6 @@ GridLayout {
             Layout.fillWidth: true
         }
         Words {
-            id: detail
             objectName: "detail"
             text: split.facade.detail
             visible: text !== "" && !(split.detailYields && message.crowded)
@@ -64,6 +69,7 @@ GridLayout {
         }
         ColumnLayout {
             id: extra
+            Layout.fillHeight: false
             spacing: Theme.mm(2)
             Layout.fillWidth: true
         }

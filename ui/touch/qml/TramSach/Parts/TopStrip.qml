@@ -21,6 +21,7 @@ Rectangle {
             text: strip.facade.libraryName
             color: Theme.borrow
             font.bold: true
+            latin: true
             lineHeight: 1
             maximumLineCount: 1
             fontSizeMode: Text.HorizontalFit
@@ -55,6 +56,7 @@ Rectangle {
                     text: language.words
                     color: language.current ? Theme.ink : Theme.borrow
                     font.bold: language.current
+                    latin: true
                     lineHeight: 1
                     wrapMode: Text.NoWrap
                     Accessible.ignored: true

@@ -5,7 +5,11 @@ import QtQuick
 Text {
     color: Theme.ink
     font.pixelSize: Theme.bodySize
-    lineHeight: Theme.lineHeight
+    lineHeight: latin ? 1.03 : Theme.lineHeight
+    // The Khmer face stands higher on its line than the Latin one: moved down, it stands in the middle again.
+    property bool latin: false // digits and names, whatever the language
+    topPadding: Theme.khmer && !latin ? Math.round(font.pixelSize * 0.13) : 0
+    bottomPadding: -topPadding
     wrapMode: Text.WordWrap
     textFormat: Text.PlainText
     visible: text !== ""
