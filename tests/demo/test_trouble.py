@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from drivers.printer.emulator import Paper
 from drivers.rfid.emulator import faults as pad
 from drivers.rfid.emulator.faults import Op
+from kiosk.messages import say
 from kiosk.values import EntryState, IlsFact, Reason
-from kiosk.view import Action, Mark, Screen
+from kiosk.view import Action, Mark, Screen, View
 from sip2.server import faults as ils
 from tests.demo.bench import Bench, bench, entries
 from ui.demo.world import READER_CARD
@@ -26,11 +28,15 @@ def serves_the_next_reader(b: Bench) -> None:
     assert {loan.item for loan in b.world.library.loans_by_patron()["TV0000015"]} >= {"1000000136"}
 
 
+def tries_left(count: int) -> Callable[[View], bool]:
+    return lambda view: view.screen is Screen.PIN and view.detail == say("pin.tries_left", count=count)
+
+
 def test_a_wrong_pin(tmp_path: Path) -> None:
     with bench(tmp_path) as b:
         b.sign_in(pin="9999")
-        assert b.views.wait(lambda view: view.pin is not None and view.pin.wrong).screen is Screen.PIN
-        for _ in range(2):
+        for left in (2, 1):
+            b.views.wait(tries_left(left))
             for digit in "9999":
                 b.touch(Action.DIGIT, digit)
         assert b.sees(Screen.NOTICE).heading.code == "notice.wrong_pin_too_often"
