@@ -158,7 +158,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         pinPadName=tell(say("pin.pad")),
         clearKey=tell(say("action.clear")),
         okKey=tell(say("action.ok")),
-        putBack=[row.title for row in view.rows if row.mark is Mark.STOP and row.title],
+        putBack=[f"“{row.title}”" for row in view.rows if row.mark is Mark.STOP and row.title],
         padBooks=view.pad.books,
         padDone=view.pad.done,
         padUnreadable=view.pad.unreadable,

@@ -25,6 +25,7 @@ GridLayout {
         // Where room is short one yields: the count when something needs the reader's attention (the Done button says
         // it too), the detail otherwise. Measured on texts of their own, or the layout would never come to rest.
         readonly property bool roomy: measure.height + measureDetail.height + count.font.pixelSize * 0.85 <= screen.height
+        readonly property bool cramped: measure.height + measureDetail.height + Theme.mm(3) > screen.height
         readonly property bool counting: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
 
         Words {
@@ -32,7 +33,7 @@ GridLayout {
             text: screen.facade.heading
             // Done is said by the rows and the count; here it would only be one colour more.
             color: screen.facade.tone === "done" ? Theme.ink : Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.factSize; bold: true }
+            font { pixelSize: guide.cramped ? Theme.bodySize : Theme.factSize; bold: true }
             Layout.fillWidth: true
         }
         Words {
@@ -82,8 +83,9 @@ GridLayout {
                 visible: guide.width - count.implicitWidth - parent.spacing >= Theme.bodySize * 5.2
                 color: screen.accent
                 font.bold: true
+                verticalAlignment: Text.AlignVCenter
                 Layout.fillWidth: true
-                Layout.alignment: Qt.AlignVCenter
+                Layout.fillHeight: true
             }
         }
     }

@@ -25,7 +25,7 @@ Split {
         Words {
             required property string modelData
             objectName: "title"
-            text: "“" + modelData + "”"
+            text: modelData
             font.bold: true
             maximumLineCount: 1
             elide: Text.ElideRight
