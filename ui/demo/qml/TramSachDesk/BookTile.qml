@@ -1,0 +1,71 @@
+// A book of the shelf: what it is, why it is here, and what its tag says now. Blue in stock, green on loan.
+import QtQuick
+import QtQuick.Layouts
+import TramSach.Parts
+
+Tile {
+    id: tile
+
+    required property string key
+    required property string title
+    required property string note
+    required property string afi
+    required property string security
+    required property string securityName
+    required property bool onPad
+    required property bool readable
+    required property string onPadWords
+
+    objectName: "book_" + key
+    label: title + ", " + note + ", AFI " + afi + " " + securityName + (onPad ? ", " + onPadWords : "")
+    ground: onPad ? Theme.infoTint : Theme.surface
+    frame: onPad ? Theme.info : Theme.hairline
+    implicitHeight: Theme.mm(30)
+
+    RowLayout {
+        anchors { fill: parent; margins: Theme.mm(2.5) }
+        spacing: Theme.mm(2.5)
+
+        Item {
+            Layout.preferredWidth: 124 * book.scale
+            Layout.preferredHeight: 76 * book.scale
+            Layout.alignment: Qt.AlignTop
+
+            PadBook {
+                id: book
+                look: !tile.readable ? "unreadable" : tile.security === "on_loan" ? "done" : "seen"
+                scale: Theme.mm(13) / 124
+                transformOrigin: Item.TopLeft
+                // As a picture of its own: the software renderer does not clip a Shape at the edge of a list.
+                layer.enabled: true
+            }
+        }
+        ColumnLayout {
+            spacing: Theme.mm(0.5)
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            Words {
+                objectName: "title"
+                text: tile.title
+                font { pixelSize: Math.round(Theme.bodySize * 0.88); bold: true }
+                lineHeight: 1
+                wrapMode: Text.NoWrap
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+            }
+            Small {
+                objectName: "note"
+                text: tile.note
+                Layout.fillWidth: true
+            }
+            Small {
+                objectName: "security"
+                text: "AFI " + tile.afi + " · " + tile.securityName
+                color: tile.security === "on_loan" ? Theme.done : tile.security === "in_stock" ? Theme.info : Theme.attention
+                font.bold: true
+                Layout.fillWidth: true
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+"""The demo with a screen: the kiosk, and beside it the desk, around one world and one real station.
+
+    sys.exit(open_windows())
+
+Closing either window or Ctrl-C ends everything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import shiboken6
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtQml import QQmlApplicationEngine, QQmlError
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.events import Touched
+from kiosk.station import Station
+from kiosk.texts import LANGUAGES, Texts
+from kiosk.view import View
+from ui.demo.desk import Desk
+from ui.demo.world import World
+from ui.touch.app import QML_DIR, TouchApp, TouchError, TouchSettings
+
+DESK_QML_DIR: Final = Path(__file__).parent / "qml"
+
+_KIOSK = QSize(1280, 800)
+_KIOSK_GLASS_MM = 217  # of the 10.1" panel that the kiosk's window stands for
+_KIOSK_NARROWEST = 800
+_DESK = QSize(700, 1000)
+_DESK_NARROWEST = 560
+_FRAME = 36  # what a window manager adds above
+_STOP_S = 5.0
+
+
+def open_windows() -> int:
+    """Open kiosk and desk, serve until somebody closes one of them; the exit status."""
+    with TemporaryDirectory(prefix="tramsach-demo-") as name:
+        folder = Path(name)
+        with World(folder, receipts=folder / "receipts") as world:
+            return Windows(world, folder / "receipts").run()
+
+
+def places(glass: QRect) -> tuple[QRect, QRect]:
+    """Where kiosk and desk go on a screen with this free area: side by side, the kiosk smaller if need be.
+
+    On a screen too narrow for that the desk overlaps the kiosk's lower right.
+    """
+    room = glass.adjusted(0, _FRAME, 0, 0)
+    narrowed = QSize(max(_KIOSK_NARROWEST, room.width() - _DESK_NARROWEST), room.height())
+    size = _KIOSK.scaled(narrowed.boundedTo(_KIOSK), Qt.AspectRatioMode.KeepAspectRatio)
+    kiosk = QRect(room.topLeft(), size)
+    beside = max(_DESK_NARROWEST, room.width() - size.width())
+    desk = QRect(QPoint(), _DESK.boundedTo(QSize(beside, room.height())))
+    if size.width() + desk.width() <= room.width():
+        desk.moveTopLeft(kiosk.topRight() + QPoint(1, 0))
+    else:
+        desk.moveBottomRight(room.bottomRight())
+    return kiosk, desk
+
+
+class Windows:
+    """Both windows and the station between them. Make and run it on the main thread."""
+
+    def __init__(self, world: World, receipts: Path) -> None:
+        settings = world.settings()
+        languages = settings.station.languages
+        self.touch = TouchApp(
+            TouchSettings(
+                settings.station.library,
+                languages,
+                mm_per_px=_KIOSK_GLASS_MM / _KIOSK.width(),
+                size=(_KIOSK.width(), _KIOSK.height()),
+            ),
+            lambda action, argument: self.station.post(Touched(action, argument)),
+        )
+        self.desk = Desk(world, receipts, {name: Texts(name) for name in LANGUAGES}, languages[0])
+        self.engine = QQmlApplicationEngine()
+        self.window = _load(self.engine, self.desk)
+        self.station: Station = world.station(self._show, self.desk)
+        self._arrange()
+
+    def run(self) -> int:
+        """Serve until a window is closed or a signal comes; leaves no thread."""
+        self.station.start()
+        try:
+            return self.touch.run()
+        finally:
+            self.dispose()
+            self.station.stop(_STOP_S)
+
+    def dispose(self) -> None:
+        """Free the desk's window and all its QML."""
+        self.desk.end()
+        # Now, and not when Python gets to it: bindings read the desk until the very end.
+        shiboken6.delete(self.engine)
+
+    def _show(self, view: View) -> None:
+        self.touch.show_view(view)
+        self.desk.languageSpoken.emit(view.language)
+
+    def _arrange(self) -> None:
+        self.touch.facade.allow_close()  # a kiosk stays; a demo goes when its window is closed
+        windows = (self.touch.window, self.window)
+        for window, place in zip(
+            windows, places(self.touch.window.screen().availableGeometry()), strict=True
+        ):
+            window.setGeometry(place)
+            window.show()
+            window.visibleChanged.connect(self._closed)
+
+    def _closed(self, visible: bool) -> None:
+        if not visible:
+            self.touch.close()
+
+
+def _load(engine: QQmlApplicationEngine, desk: Desk) -> QQuickWindow:
+    complaints: list[QQmlError] = []
+    engine.warnings.connect(complaints.extend)
+    engine.addImportPath(str(QML_DIR))
+    engine.addImportPath(str(DESK_QML_DIR))
+    engine.setInitialProperties({"desk": desk})
+    engine.load(QUrl.fromLocalFile(str(DESK_QML_DIR / "TramSachDesk" / "Main.qml")))
+    roots = engine.rootObjects()
+    if not roots or not isinstance(roots[0], QQuickWindow):
+        raise TouchError("the desk cannot be loaded:\n" + "\n".join(c.toString() for c in complaints))
+    return roots[0]
