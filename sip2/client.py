@@ -11,14 +11,10 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
-from typing import Protocol
 
 from sip2.answers import AcsStatus, LoginResponse
 from sip2.backoff import Backoff
 from sip2.clock import Clock, SystemClock
-from sip2.codec import parse
 from sip2.errors import (
     ConnectFailed,
     LoginRejected,
@@ -29,12 +25,14 @@ from sip2.errors import (
     SipError,
 )
 from sip2.links import Connect, Link, LinkBroken, Tls, tcp
-from sip2.masking import Masker
-from sip2.message import Message, Unrecognised
+from sip2.message import Message
 from sip2.profile import Profile
 from sip2.requests import Login, ScStatus
 from sip2.session import Answered, Came, ErrorDetection, Failed, Rules, Send, Session, Step
 from sip2.telnet import telnet_login
+from sip2.transcript import Direction as Direction
+from sip2.transcript import Tap as Tap
+from sip2.transcript import Transcriber
 
 SHORTEST_DEADLINE_S = 5.0
 LONGEST_DEADLINE_S = 30.0
@@ -43,20 +41,6 @@ QUIET_S = 0.3
 """A line that is silent for so long in the middle of an answer may belong to a system without terminators."""
 
 _TIMEOUT_UNKNOWN = 999
-
-
-class Direction(Enum):
-    """Which way a message went."""
-
-    SENT = ">"
-    RECEIVED = "<"
-
-
-class Tap(Protocol):
-    """Is told of every message that crosses the line, masked (see `sip2.masking`); for logs and transcripts."""
-
-    def crossed(self, direction: Direction, line: str, at: datetime) -> None:
-        """A message went one way or the other at that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +69,7 @@ class Client:
         self.account = account or Account("", "")
         self.clock = clock or SystemClock()
         self._connect = connect
-        self._tap = tap
-        self._masker = Masker(frozenset(profile.mask_fields))
+        self._transcriber = Transcriber(tap, profile.dialect, frozenset(profile.mask_fields), self.clock)
         self._backoff = Backoff(self.clock, chance or random.Random())  # noqa: S311 - jitter, no secret
         self._link: Link | None = None
         self._session = Session(self._rules())
@@ -197,11 +180,13 @@ class Client:
         try:
             self._link = self._connect(self.profile.connect_timeout_s)
             self._session = Session(self._rules())
+            if self._closed.is_set():
+                raise Offline("this client was closed")
             self._greet()
         except (NotSent, OutcomeUnknown) as error:
             self._drop()
             self._backoff.failed()
-            if isinstance(error, (ConnectFailed, LoginRejected)):
+            if isinstance(error, (ConnectFailed, LoginRejected)) or self._closed.is_set():
                 raise
             raise ConnectFailed(f"connected, but no login: {error}") from error
         self._backoff.succeeded()
@@ -265,7 +250,7 @@ class Client:
             while True:
                 match step:
                     case Send(data, message):
-                        self._tell(Direction.SENT, data)
+                        self._transcriber.tell(Direction.SENT, data)
                         self._write(link, data, sent)
                         sent = True
                         deadline = self.clock.monotonic() + self._deadline_s()
@@ -316,17 +301,7 @@ class Client:
     def _tell_all(self, steps: list[Step]) -> None:
         for step in steps:
             if isinstance(step, Came):
-                self._tell(Direction.RECEIVED, step.message.raw)
-
-    def _tell(self, direction: Direction, raw: bytes) -> None:
-        if self._tap is None:
-            return
-        message = parse(raw, self.profile.dialect)
-        if message.wire is None or isinstance(message, Unrecognised):
-            line = f"[{len(raw)} bytes that are no SIP2 message]"
-        else:
-            line = self._masker.line(message.wire.head, message.pairs, self.profile.delimiter)
-        self._tap.crossed(direction, line, self.clock.now())
+                self._transcriber.tell(Direction.RECEIVED, step.message.raw)
 
     def _drop(self) -> None:
         link, self._link = self._link, None

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sip2.answers import ANSWERS
 from sip2.errors import EncodeError
 from sip2.fields import FieldSlot, Table, starts_field, table_of
-from sip2.frame import Trailer, close_frame, find_trailer, strip_frame
+from sip2.frame import Trailer, close_frame, find_trailer, sound_digit, strip_frame
 from sip2.message import Deviation, Message, Oddity, Unrecognised, Wire
 from sip2.requests import REQUESTS
 
@@ -23,6 +23,7 @@ MESSAGES: Final[dict[str, type[Message]]] = {each.code: each for each in (*REQUE
 TABLES: Final[dict[str, Table]] = {code: table_of(each) for code, each in MESSAGES.items()}
 
 _LONGEST_FIELD = 255
+_TRAILER_LENGTH = len("AY0AZFFFF")
 _SLACK = 4  # how far from its place the first field is looked for when a fixed field has a wrong width
 _TRAILER_IDS = frozenset({"AY", "AZ"})
 _CODE = re.compile(r"[0-9]{2}")
@@ -53,12 +54,17 @@ def parse(raw: bytes, dialect: Dialect = PLAIN) -> Message:
     body = raw[start:end]
     if start or raw[end:] != b"\r":
         _note_frame(odd, start, raw[end:])
-    sequence = None
-    trailer = find_trailer(body, dialect.delimiter.encode())
-    if trailer is not None:
+    sequence = sound_digit(body)
+    if sequence is not None:
+        body = body[:-_TRAILER_LENGTH]
+    elif (trailer := find_trailer(body, dialect.delimiter.encode())) is not None:
         sequence = _note_trailer(odd, trailer)
         body = body[: trailer.start]
-    text, encoding = _decode(body, dialect, odd)
+    encoding = dialect.encoding
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        text, encoding = _decode_otherwise(body, dialect, odd)
     table = TABLES.get(text[:2])
     if table is None:
         head, pieces, values = text, [""], _unrecognised(text, odd)
@@ -114,12 +120,8 @@ def _note_trailer(odd: list[Deviation], trailer: Trailer) -> int | None:
     return None
 
 
-def _decode(body: bytes, dialect: Dialect, odd: list[Deviation]) -> tuple[str, str]:
-    """The text and the encoding that explained it; Latin-1 at last, because every byte has a meaning there."""
-    try:
-        return body.decode(dialect.encoding), dialect.encoding
-    except UnicodeDecodeError:
-        pass
+def _decode_otherwise(body: bytes, dialect: Dialect, odd: list[Deviation]) -> tuple[str, str]:
+    """The text when the usual encoding fails, and the one that explains it; in Latin-1 every byte has a meaning."""
     for encoding in (*dialect.fallbacks, "latin-1"):
         try:
             text = body.decode(encoding)
@@ -157,7 +159,7 @@ def _read_fixed(table: Table, head: str, odd: list[Deviation]) -> dict[str, Any]
     for name, start, end, read, absent in table.fixed_readers:
         try:
             values[name] = read(head[start:end])
-        except ValueError:
+        except (ValueError, KeyError):
             values[name] = absent
             odd.append(Deviation(Oddity.BAD_VALUE, name))
     return values
@@ -212,8 +214,12 @@ def _read_fields(
     """
     extra: list[tuple[str, str]] = []
     notes: list[Deviation] = []
-    readers = table.field_readers
+    readers, texts = table.field_readers, table.text_names
     for piece in pieces:
+        plain = texts.get(piece[:2])
+        if plain is not None and plain not in values:
+            values[plain] = piece[2:]
+            continue
         reader = readers.get(piece[:2])
         if reader is None:
             if not piece:
@@ -229,12 +235,10 @@ def _read_fields(
         elif name in values:
             notes.append(Deviation(Oddity.REPEATED, piece[:2]))
             extra.append((piece[:2], piece[2:]))
-        elif read is None:
-            values[name] = piece[2:]
         elif len(piece) > 2:
             try:
                 values[name] = read(piece[2:])
-            except ValueError:
+            except (ValueError, KeyError):
                 notes.append(Deviation(Oddity.BAD_VALUE, piece[:2]))
                 extra.append((piece[:2], piece[2:]))
     if not values.keys() >= table.required:
@@ -266,7 +270,7 @@ def encode(message: Message, dialect: Dialect = PLAIN, sequence: int | None = No
         if not _sound(text, parts, fields, dialect):
             raise _culprit(message, table, dialect)
         body = text.encode(dialect.encoding)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, EncodeError):
             raise
         raise _culprit(message, table, dialect) from None
@@ -322,7 +326,7 @@ def _culprit(message: Message, table: Table, dialect: Dialect) -> EncodeError:
     for slot, value in zip(table.fixed, table.fixed_of(message), strict=True):
         try:
             text = slot.form.write(value, slot.width)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return EncodeError("not a value of this field", slot.name)
         if not isinstance(text, str) or len(text) != slot.width:
             return EncodeError(f"must have {slot.width} characters", slot.name)
@@ -333,7 +337,7 @@ def _culprit(message: Message, table: Table, dialect: Dialect) -> EncodeError:
             continue
         try:
             texts = [_write_value(field, each) for each in (value if field.repeats else (value,))]
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return EncodeError("not a value of this field", f"{field.name} ({field.id})")
         for text in texts:
             if complaint := _complaint(text, dialect):

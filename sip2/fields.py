@@ -20,7 +20,7 @@ from sip2.values import PatronStatus, SipDate, Summary, SupportedMessages, read_
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a field's text becomes a value and back. `read` raises ValueError for a text that has no meaning."""
+    """How a field's text becomes a value and back. Both raise ValueError or KeyError for what has no meaning."""
 
     name: str
     read: Callable[[str], Any]
@@ -29,27 +29,26 @@ class Form:
     """What a message holds where a required or fixed text is missing or has no meaning."""
 
 
-def _bool(read: Mapping[str, bool | None], write: Mapping[bool | None, str], name: str) -> Form:
-    def reader(text: str) -> bool | None:
-        try:
-            return read[text]
-        except KeyError:
-            raise ValueError(name) from None
-
+def _bool(read: dict[str, bool | None], write: dict[bool | None, str], name: str) -> Form:
     def writer(value: bool | None, _width: int) -> str:
-        try:
-            return write[value]
-        except KeyError:
-            raise ValueError(name) from None
+        return write[value]
 
-    return Form(name, reader, writer)
+    return Form(name, read.__getitem__, writer)
+
+
+class _Codes(dict[str, codes.Code]):
+    """The members of a table by their text; a stranger gets a member of its own."""
+
+    def __init__(self, table: type[codes.Code]) -> None:
+        super().__init__((member.value, member) for member in table)
+        self._table = table
+
+    def __missing__(self, text: str) -> codes.Code:
+        return self._table(text)
 
 
 def _code(table: type[codes.Code]) -> Form:
-    known: dict[str, codes.Code] = {member.value: member for member in table}
-
-    def reader(text: str) -> codes.Code:
-        return known.get(text) or table(text)
+    known = _Codes(table)
 
     def writer(value: codes.Code, _width: int) -> str:
         if type(value) is not table:
@@ -57,9 +56,8 @@ def _code(table: type[codes.Code]) -> Form:
         text: str = value.value
         return text
 
-    return Form(
-        table.__name__, reader, writer, table("") if "" in known else known["000" if "000" in known else "00"]
-    )
+    unknown = next(member for member in table if member.name == "UNKNOWN")
+    return Form(table.__name__, known.__getitem__, writer, unknown)
 
 
 @functools.lru_cache(maxsize=256)
@@ -260,9 +258,8 @@ class Table:
         self.fixed_readers = tuple(
             (slot.name, slot.start, slot.end, slot.form.read, slot.form.absent) for slot in slots
         )
-        self.field_readers = {
-            slot.id: (slot.name, None if slot.is_text else slot.form.read, slot.repeats) for slot in fields
-        }
+        self.field_readers = {slot.id: (slot.name, slot.form.read, slot.repeats) for slot in fields}
+        self.text_names = {slot.id: slot.name for slot in fields if slot.is_text and not slot.repeats}
         self.fixed_of = _getter([slot.name for slot in slots])
         self.fields_of = _getter([slot.name for slot in fields])
 

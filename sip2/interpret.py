@@ -7,20 +7,31 @@ UNSPECIFIED. Personal data leaves only with a verified PIN.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from sip2 import answers as a
 from sip2.codes import AlertType, CirculationStatus
-from sip2.errors import UnexpectedReply
-from sip2.masking import HIDDEN, masked
+from sip2.glean import (
+    counts_of,
+    is_named,
+    line_of,
+    list_of,
+    money_of,
+    number_of,
+    pin_state,
+    same_text,
+    skew_of,
+    texts_of,
+    unexpected,
+    yes_or_no,
+)
+from sip2.masking import masked
 from sip2.message import Message
 from sip2.profile import Profile
 from sip2.requests import REQUESTS
 from sip2.results import (
     Account,
     CardState,
-    Counts,
     Detail,
     Due,
     HoldDone,
@@ -28,7 +39,6 @@ from sip2.results import (
     ItemKnown,
     ItemUnknown,
     Lent,
-    Listed,
     NotTakenBack,
     Paid,
     PatronKnown,
@@ -42,10 +52,9 @@ from sip2.results import (
     Routing,
     SessionEnded,
     TakenBack,
-    Texts,
 )
-from sip2.text import clean, clean_all
-from sip2.values import Money, SipDate
+from sip2.text import clean
+from sip2.values import SipDate
 
 _LONGEST_DUE = 64
 
@@ -62,10 +71,10 @@ class Interpreter:
     def patron(self, answer: Message, pin_sent: bool, detail: Detail | None) -> PatronKnown | PatronUnknown:
         """64 or 24. A missing CQ or BL proves nothing: taking it for Y once let made-up cards in."""
         if not isinstance(answer, a.PatronInformationResponse | a.PatronStatusResponse):
-            raise _unexpected(answer)
-        pin = _pin_state(answer.valid_patron_password, pin_sent)
-        if not (answer.valid_patron if answer.valid_patron is not None else _named(answer, pin)):
-            return PatronUnknown(_texts(answer))
+            raise unexpected(answer)
+        pin = pin_state(answer.valid_patron_password, pin_sent)
+        if not (answer.valid_patron if answer.valid_patron is not None else is_named(answer, pin)):
+            return PatronUnknown(texts_of(answer))
         status = answer.patron_status
         trusted = pin is not PinState.WRONG
         return PatronKnown(
@@ -85,21 +94,21 @@ class Interpreter:
         return Account(
             name=clean(answer.personal_name),
             status_flags=answer.patron_status.flags,
-            counts=_counts(full),
-            listed=_listed(full, detail),
-            owed=_money(answer.fee_amount, answer.currency_type),
-            fee_limit=_money(full.fee_limit, full.currency_type) if full else None,
+            counts=counts_of(full),
+            listed=list_of(full, detail),
+            owed=money_of(answer.fee_amount, answer.currency_type),
+            fee_limit=money_of(full.fee_limit, full.currency_type) if full else None,
             loans_limit=full.charged_items_limit if full else None,
             expires=clean(full.patron_expiration) if full and self._profile.pa_meaning == "expiry" else "",
-            texts=_texts(answer),
+            texts=texts_of(answer),
         )
 
     def on_account(self, answer: Message, item: str) -> bool | None:
         """Whether an item is on the list of loans in a 64; None where that list is not surely complete."""
         if not isinstance(answer, a.PatronInformationResponse):
             return None
-        listed = _listed(answer, Detail.LOANS)
-        if any(_same(item, each.item) or _same(item, each.text) for each in listed):
+        listed = list_of(answer, Detail.LOANS)
+        if any(same_text(item, each.item) or same_text(item, each.text) for each in listed):
             return True
         return False if answer.charged_items_count == len(listed) else None
 
@@ -108,25 +117,25 @@ class Interpreter:
     def item(self, answer: Message) -> ItemKnown | ItemUnknown:
         """18. No title and no real status is how an unknown item looks at Koha, Evergreen and pysip2."""
         if not isinstance(answer, a.ItemInformationResponse):
-            raise _unexpected(answer)
+            raise unexpected(answer)
         title = clean(answer.title_identifier)
         if not title and answer.circulation_status in {CirculationStatus.OTHER, CirculationStatus.UNKNOWN}:
-            return ItemUnknown(_texts(answer))
+            return ItemUnknown(texts_of(answer))
         return ItemKnown(
             item=clean(answer.item_identifier),
             title=title,
             status=answer.circulation_status,
             due=self.due(answer.due_date) if answer.due_date else None,
-            hold_queue=_number(answer.hold_queue_length),
+            hold_queue=number_of(answer.hold_queue_length),
             security_marker=answer.security_marker,
             media=answer.media_type,
             fee_type=answer.fee_type,
-            fee=_money(answer.fee_amount, answer.currency_type),
+            fee=money_of(answer.fee_amount, answer.currency_type),
             owner=clean(answer.owner),
             permanent_location=clean(answer.permanent_location),
             current_location=clean(answer.current_location),
             item_properties=clean(answer.item_properties),
-            texts=_texts(answer),
+            texts=texts_of(answer),
             deviations=answer.deviations,
         )
 
@@ -150,10 +159,10 @@ class Interpreter:
     ) -> Lent | Renewed | Refused:
         """12 or 30. A checkout of what the patron already had is a renewal, said so (Y) or not."""
         if not isinstance(answer, a.CheckoutResponse | a.RenewResponse):
-            raise _unexpected(answer)
-        if not _ok(answer.ok, answer):
+            raise unexpected(answer)
+        if not yes_or_no(answer.ok, answer):
             return self._refused(answer)
-        fee = _money(answer.fee_amount, answer.currency_type)
+        fee = money_of(answer.fee_amount, answer.currency_type)
         renewed = asked_to_renew or answer.renewal_ok is True or was_on_account is True
         if renewed:
             return Renewed(
@@ -164,7 +173,7 @@ class Interpreter:
                 desensitize=answer.desensitize,
                 security_inhibit=answer.security_inhibit is True,
                 fee=fee,
-                texts=_texts(answer),
+                texts=texts_of(answer),
                 deviations=answer.deviations,
             )
         return Lent(
@@ -177,7 +186,7 @@ class Interpreter:
             media=answer.media_type,
             fee=fee,
             transaction_id=clean(answer.transaction_id),
-            texts=_texts(answer),
+            texts=texts_of(answer),
             deviations=answer.deviations,
         )
 
@@ -186,8 +195,8 @@ class Interpreter:
         fee_type = getattr(answer, "fee_type", None)
         return Refused(
             reason=self.reason(answer),
-            texts=_texts(answer),
-            fee=_money(fee, getattr(answer, "currency_type", None)),
+            texts=texts_of(answer),
+            fee=money_of(fee, getattr(answer, "currency_type", None)),
             fee_type=fee_type,
             deviations=answer.deviations,
         )
@@ -208,17 +217,17 @@ class Interpreter:
     def renewed_all(self, answer: Message) -> RenewedAll | Refused:
         """66."""
         if not isinstance(answer, a.RenewAllResponse):
-            raise _unexpected(answer)
-        if not _ok(answer.ok, answer):
+            raise unexpected(answer)
+        if not yes_or_no(answer.ok, answer):
             return self._refused(answer)
-        unrenewed = tuple(_line(text) for text in answer.unrenewed_items if text.strip())
-        renewed = tuple(_line(text).item for text in answer.renewed_items if text.strip())
+        unrenewed = tuple(line_of(text) for text in answer.unrenewed_items if text.strip())
+        renewed = tuple(line_of(text).item for text in answer.renewed_items if text.strip())
         return RenewedAll(
             renewed=renewed,
             unrenewed=unrenewed,
             renewed_count=answer.renewed_count if answer.renewed_count is not None else len(renewed),
             unrenewed_count=answer.unrenewed_count if answer.unrenewed_count is not None else len(unrenewed),
-            texts=_texts(answer),
+            texts=texts_of(answer),
         )
 
     # Returning
@@ -226,16 +235,16 @@ class Interpreter:
     def returned(self, answer: Message) -> TakenBack | NotTakenBack:
         """10."""
         if not isinstance(answer, a.CheckinResponse):
-            raise _unexpected(answer)
+            raise unexpected(answer)
         routing = self._routing(answer)
-        if not _ok(answer.ok, answer):
+        if not yes_or_no(answer.ok, answer):
             return NotTakenBack(
                 item=clean(answer.item_identifier),
                 title=clean(answer.title_identifier),
                 reason=self._return_reason(answer),
                 routing=routing,
                 resensitize=answer.resensitize,
-                texts=_texts(answer),
+                texts=texts_of(answer),
                 deviations=answer.deviations,
             )
         return TakenBack(
@@ -246,7 +255,7 @@ class Interpreter:
             magnetic=answer.magnetic_media,
             media=answer.media_type,
             item_properties=clean(answer.item_properties),
-            texts=_texts(answer),
+            texts=texts_of(answer),
             deviations=answer.deviations,
         )
 
@@ -290,50 +299,50 @@ class Interpreter:
     def held(self, answer: Message) -> HoldDone | Refused:
         """16."""
         if not isinstance(answer, a.HoldResponse):
-            raise _unexpected(answer)
-        if not _ok(answer.ok, answer):
+            raise unexpected(answer)
+        if not yes_or_no(answer.ok, answer):
             return self._refused(answer)
         return HoldDone(
             available=answer.available,
             queue_position=clean(answer.queue_position),
             pickup=clean(answer.pickup_location),
             title=clean(answer.title_identifier),
-            texts=_texts(answer),
+            texts=texts_of(answer),
         )
 
     def paid(self, answer: Message) -> Paid | Refused:
         """38."""
         if not isinstance(answer, a.FeePaidResponse):
-            raise _unexpected(answer)
-        if not _ok(answer.payment_accepted, answer):
+            raise unexpected(answer)
+        if not yes_or_no(answer.payment_accepted, answer):
             return self._refused(answer)
-        return Paid(clean(answer.transaction_id), _texts(answer))
+        return Paid(clean(answer.transaction_id), texts_of(answer))
 
     def card(self, answer: Message) -> CardState | Refused:
         """24 after a 01, 26 after a 25."""
         if not isinstance(answer, a.PatronStatusResponse | a.PatronEnableResponse):
-            raise _unexpected(answer)
+            raise unexpected(answer)
         if answer.valid_patron is False:
             return self._refused(answer)
         blocked = answer.patron_status.flags & frozenset(self._profile.blocking_flags)
-        return CardState(not blocked, _texts(answer))
+        return CardState(not blocked, texts_of(answer))
 
     def properties(self, answer: Message) -> PropertiesStored | Refused:
         """20."""
         if not isinstance(answer, a.ItemStatusUpdateResponse):
-            raise _unexpected(answer)
+            raise unexpected(answer)
         if answer.item_properties_ok is not True:
             return self._refused(answer)
-        return PropertiesStored(clean(answer.title_identifier), _texts(answer))
+        return PropertiesStored(clean(answer.title_identifier), texts_of(answer))
 
     def session_ended(self, answer: Message) -> SessionEnded:
         """36."""
-        return SessionEnded(True, _texts(answer))
+        return SessionEnded(True, texts_of(answer))
 
     def status(self, answer: Message, now: datetime) -> IlsStatus:
         """98, corrected by what the profile knows."""
         if not isinstance(answer, a.AcsStatus):
-            raise _unexpected(answer)
+            raise unexpected(answer)
         says = {each.code: answer.supported_messages.says(each.code) for each in REQUESTS}
         hidden = frozenset(self._profile.unsupported)
         supported = frozenset(
@@ -346,95 +355,7 @@ class Interpreter:
             version=clean(answer.protocol_version),
             supported=supported,
             offline_ok=answer.offline_ok,
-            clock_skew_s=_skew(answer.date_time_sync, now),
+            clock_skew_s=skew_of(answer.date_time_sync, now),
             library_name=clean(answer.library_name),
-            texts=_texts(answer),
+            texts=texts_of(answer),
         )
-
-
-def _unexpected(answer: Message) -> UnexpectedReply:
-    return UnexpectedReply(f"{answer.code or 'something'} is no answer to this")
-
-
-def _ok(value: bool | None, answer: Message) -> bool:
-    """The system's yes or no. An answer without either tells nothing, and nothing is guessed."""
-    if value is None:
-        raise UnexpectedReply(f"a {answer.code} came that says neither yes nor no")
-    return value
-
-
-def _texts(answer: Message) -> Texts:
-    """What the system wants shown and printed, without the patron who waits for the item (CY, DA)."""
-    others = [text for field_id in ("DA", "CY") for text in answer.all(field_id) if text.strip()]
-
-    def fit(field_id: str) -> tuple[str, ...]:
-        texts = answer.all(field_id)
-        for other in others:
-            texts = tuple(text.replace(other, HIDDEN) for text in texts)
-        return clean_all(texts)
-
-    return Texts(fit("AF"), fit("AG"))
-
-
-def _money(amount: Decimal | None, currency: str | None) -> Money | None:
-    return Money(amount, clean(currency)) if amount is not None else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.strip().isdigit() and len(text) < 10 else None
-
-
-def _pin_state(valid: bool | None, sent: bool) -> PinState:
-    if not sent:
-        return PinState.NOT_ASKED
-    return {True: PinState.VERIFIED, False: PinState.WRONG, None: PinState.UNCONFIRMED}[valid]
-
-
-def _named(answer: a.PatronInformationResponse | a.PatronStatusResponse, pin: PinState) -> bool:
-    """Without BL: known if the PIN was right or the system has a name for the card."""
-    return pin is PinState.VERIFIED or bool(clean(answer.personal_name))
-
-
-def _counts(answer: a.PatronInformationResponse | None) -> Counts:
-    if answer is None:
-        return Counts(None, None, None, None, None, None)
-    return Counts(
-        holds=answer.hold_items_count,
-        overdue=answer.overdue_items_count,
-        loans=answer.charged_items_count,
-        fines=answer.fine_items_count,
-        recalls=answer.recall_items_count,
-        unavailable_holds=answer.unavailable_holds_count,
-    )
-
-
-def _listed(answer: a.PatronInformationResponse | None, detail: Detail | None) -> tuple[Listed, ...]:
-    if answer is None or detail is None:
-        return ()
-    texts = {
-        Detail.HOLDS: answer.hold_items,
-        Detail.OVERDUE: answer.overdue_items,
-        Detail.LOANS: answer.charged_items,
-        Detail.FINES: answer.fine_items,
-        Detail.RECALLS: answer.recall_items,
-        Detail.UNAVAILABLE_HOLDS: answer.unavailable_hold_items,
-    }[detail]
-    return tuple(_line(text) for text in texts if text.strip())
-
-
-def _line(text: str) -> Listed:
-    shown = clean(text)
-    return Listed(shown.partition(" ")[0], shown)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
-
-
-def _skew(theirs: SipDate, now: datetime) -> float | None:
-    moment = theirs.value
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        return (moment - now.replace(tzinfo=None)).total_seconds()
-    return (moment - now.astimezone(UTC)).total_seconds()

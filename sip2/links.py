@@ -155,13 +155,14 @@ class SerialLink:
         """See `Link`."""
         import serial
 
-        written = 0
+        was_open = self._port.is_open
         try:
             self._port.write_timeout = timeout_s
-            written = self._port.write(data) or 0
+            self._port.write(data)
             self._port.flush()
         except (serial.SerialException, OSError, TypeError) as error:
-            raise LinkBroken(_why(error), written) from None
+            # How much had left cannot be known, so it must be taken for all.
+            raise LinkBroken(_why(error), len(data) if was_open else 0) from None
 
     def receive(self, timeout_s: float) -> bytes:
         """See `Link`."""

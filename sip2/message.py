@@ -22,6 +22,7 @@ class Oddity(Enum):
     EMPTY_CHECKSUM = "empty_checksum"
     BAD_SEQUENCE = "bad_sequence"
     FOREIGN_SEQUENCE = "foreign_sequence"
+    FOREIGN_ITEM = "foreign_item"
     NO_TERMINATOR = "no_terminator"
     OTHER_TERMINATOR = "other_terminator"
     LEADING_JUNK = "leading_junk"

@@ -129,7 +129,7 @@ def _value(form: Form, given: Any, name: str) -> Any:
         return SipDate.blank()
     try:
         return form.read(given)
-    except ValueError:
+    except (ValueError, KeyError):
         raise EncodeError(f"no {form.name}", name) from None
 
 

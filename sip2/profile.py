@@ -171,7 +171,7 @@ class Profile(BaseModel):
     idle_close_s: Seconds | None = 540
     connect_timeout_s: Seconds = 10
     request_deadline_s: Seconds | None = None
-    max_connections: Annotated[int, Field(ge=1, le=1)] = 1
+    max_connections: Annotated[int, Field(ge=1, le=99)] = 1
 
     # What is sent
     zone_style: Literal["blank", "utc", "0000"] = "blank"

@@ -96,10 +96,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Screen messages and print lines of an answer. Internal words at some systems: not for readers as they are."""
+    """Screen messages and print lines of an answer. Internal words at some systems: not for readers as they are.
 
-    screen: tuple[str, ...] = ()
-    print_lines: tuple[str, ...] = ()
+    They may name a reader, so a repr does not show them.
+    """
+
+    screen: tuple[str, ...] = field(default=(), repr=False)
+    print_lines: tuple[str, ...] = field(default=(), repr=False)
 
 
 class PinState(Enum):

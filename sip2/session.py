@@ -239,17 +239,19 @@ class Session:
             return False  # some systems answer a 97 with a digit of their own
         if flight.sequence is not None and message.sequence is not None:
             return message.sequence != flight.sequence
-        asked: str | None = getattr(flight.request, "item_identifier", None)
-        named: str | None = getattr(message, "item_identifier", None)
-        if not asked or not named or not (asked + named).isascii():
-            return False  # one system writes ids that are not ASCII in another coding than it read them
-        return asked.strip().casefold() != named.strip().casefold()
+        return _names_another_item(flight.request, message)
 
     def _with_foreign_noted(self, message: Message, flight: _InFlight) -> Message:
-        if message.wire is None or flight.sequence is None or message.sequence in {None, flight.sequence}:
+        """The answer, with what is foreign in it told: a digit (after a 97), or an item (the digit was right)."""
+        found: list[Deviation] = []
+        if flight.sequence is not None and message.sequence not in {None, flight.sequence}:
+            found.append(Deviation(Oddity.FOREIGN_SEQUENCE, "AY"))
+        if _names_another_item(flight.request, message):
+            found.append(Deviation(Oddity.FOREIGN_ITEM, "AB"))
+        if not found or message.wire is None:
             return message
-        noted = (*message.wire.deviations, Deviation(Oddity.FOREIGN_SEQUENCE, "AY"))
-        return dataclasses.replace(message, wire=message.wire._replace(deviations=noted))
+        wire = message.wire._replace(deviations=(*message.wire.deviations, *found))
+        return dataclasses.replace(message, wire=wire)
 
     def _whole(self, rest: bytes) -> bool:
         """Whether bytes without a terminator are all there is: proven by a checksum, or no SIP message anyway."""
@@ -275,6 +277,18 @@ class Session:
     def _poison(self) -> None:
         self.usable = False
         self._flight = None
+
+
+def _names_another_item(asked: Message, answer: Message) -> bool:
+    """Whether an answer names another item than was asked for.
+
+    Not told of ids that are not ASCII: one system writes them in another coding than it reads them.
+    """
+    wanted: str | None = getattr(asked, "item_identifier", None)
+    named: str | None = getattr(answer, "item_identifier", None)
+    if not wanted or not named or not (wanted + named).isascii():
+        return False
+    return wanted.strip().casefold() != named.strip().casefold()
 
 
 def _unrecognised(message: Unrecognised) -> SipError:

@@ -83,7 +83,7 @@ def test_every_mistake_is_told_at_once_with_its_place_and_a_suggestion(tmp_path:
                 'unsupported = { value = ["12"], status = "site" }',
                 'blocking_flags = { value = ["charged"], status = "site" }',
                 'cv_map = { value = { 01 = "HERE" }, status = "site" }',
-                'max_connections = { value = 4, status = "site" }',
+                'max_connections = { value = 0, status = "site" }',
                 'provenance = { value = {}, status = "site" }',
             )
         ),
