@@ -55,11 +55,11 @@ def make_kiosk(qapp: QGuiApplication) -> Iterator[Callable[..., Kiosk]]:
 
     def make(size: str = "10-inch", **settings: object) -> Kiosk:
         width, height, mm_per_px = SIZES[size]
+        settings.setdefault("motion", False)
         wanted = TouchSettings(
             "Thư viện tỉnh An Giang",
             mm_per_px=mm_per_px,
             size=(width, height),
-            motion=False,
             **settings,  # type: ignore[arg-type]  # the names are those of the dataclass
         )
         made.append(Kiosk(wanted))

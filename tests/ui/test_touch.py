@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from pytestqt.qtbot import QtBot
 
 from kiosk.view import Action
 from tests.ui.conftest import Kiosk
@@ -155,3 +156,26 @@ print("ended", status)
         check=True,
     )
     assert (ran.stdout, ran.stderr) == ("ended 0\n", "")
+
+
+def test_rows_that_arrive_in_quick_succession_all_come_to_rest(
+    qtbot: QtBot, make_kiosk: Callable[..., Kiosk]
+) -> None:
+    kiosk = make_kiosk(motion=True)
+    for name in ("items-countdown", "items", "items-many", "items-attention", "items"):
+        kiosk.touch.facade.show(GALLERY[name]("vi"))
+        QGuiApplication.processEvents()
+
+    def at_rest() -> bool:
+        names = [f"row_item-{number}" for number in (2, 1, 0)]
+        if not all(map(kiosk.page.shows, names)):
+            return False  # still fading in
+        rows = [kiosk.page.find(name) for name in names]
+        tops = [row.y() for row in rows]
+        gaps = {
+            round(lower - upper - row.height())
+            for row, upper, lower in zip(rows, tops, tops[1:], strict=False)
+        }
+        return all(row.x() == 0 and row.opacity() == 1 for row in rows) and tops[0] == 0 and len(gaps) == 1
+
+    qtbot.waitUntil(at_rest, timeout=3000)
