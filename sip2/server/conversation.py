@@ -48,6 +48,7 @@ class Conversation:
         self._items = ItemDesk(library, traits, self._form, library.catalogue.location)
         self._telnet: list[str] | None = [] if traits.telnet_login else None
         self.logged_in = False
+        self._version_1 = False
         self._last = b""
         """The last answer, for 97 and repeats."""
         self._last_request = b""
@@ -63,7 +64,11 @@ class Conversation:
         ask = parse(frame, self._reads)
         lost_sequence = self._traits.crlf_loses_sequence and frame.endswith(b"\r\n")
         sequence = None if lost_sequence else ask.sequence
-        checked = b"AZ" in frame[-7:] and not lost_sequence
+        checked = ask.wire is not None and b"AZ" in ask.wire.tail and not lost_sequence
+        if sequence is None:
+            sequence = self._traits.digit_where_none
+        if self._traits.one_read_is_one_message and not _begins_properly(frame):
+            return Reply(close=True)
         if self._traits.checks_checksums and self._damaged(ask, frame):
             return self._say(self._pen.resend())
         if isinstance(ask, requests.RequestAcsResend):
@@ -90,6 +95,8 @@ class Conversation:
             return self._login(ask)
         if not self.logged_in and not (traits.before_login is Reaction.ANSWER and ask.code == "99"):
             return Reaction.CLOSE if traits.before_login is Reaction.ANSWER else traits.before_login
+        if ask.code in traits.refused_under_version_1 and self._version_1:
+            return Reaction.CLOSE
         if ask.code not in ALL:
             return traits.unknown_command
         if ask.code in traits.unsupported:
@@ -104,7 +111,8 @@ class Conversation:
 
     def _answer(self, ask: Message) -> Message | Reaction:
         match ask:
-            case requests.ScStatus():
+            case requests.ScStatus(protocol_version=version):
+                self._version_1 = version == "1.00"
                 return self._acs_status()
             case requests.PatronStatusRequest():
                 return self._patrons.status(ask)
@@ -159,6 +167,7 @@ class Conversation:
             offline_ok=offline,
             timeout_period=traits.timeout_98,
             retries_allowed=traits.retries_98,
+            protocol_version="1.00" if self._version_1 and traits.refused_under_version_1 else "2.00",
             date_time_sync=SipDate.of(self._library.now(), traits.zone),
             institution_id=self._form.institution,
             library_name=self._library.catalogue.name,
@@ -171,7 +180,7 @@ class Conversation:
     # How the line is kept
 
     def _damaged(self, ask: Message, frame: bytes) -> bool:
-        if self._traits.frames_by_cr_only and frame.startswith(b"\n"):
+        if self._traits.leading_lf_counts and frame.startswith(b"\n"):
             return ask.sequence is not None
         return any(deviation.kind is Oddity.BAD_CHECKSUM for deviation in ask.deviations)
 
@@ -186,8 +195,8 @@ class Conversation:
             return Reply()
         last = self._last or self._pen.resend()
         at = last.rfind(b"AY")
-        if traits.resend_is_bare:
-            return Reply(last.rstrip(b"\r\n")[: at + 3] if at >= 0 else last.rstrip(b"\r\n"))
+        if traits.resend_is_unterminated:
+            return Reply(last.rstrip(b"\r\n"))
         if traits.resend_sequence_zero and at >= 0:
             return Reply(self._pen.close(last[:at], 0, True))
         return Reply(last)
@@ -224,6 +233,14 @@ class Conversation:
             return Reply(b"Login incorrect\r\n", close=True)
         self._telnet, self.logged_in = None, True
         return Reply(b"Login OK.  Initiating SIP\r\n")
+
+
+def _begins_properly(frame: bytes) -> bool:
+    """Whether one read begins with a code and is UTF-8, for the system that takes each read for a message."""
+    try:
+        return frame.decode()[:2].isdecimal()
+    except UnicodeDecodeError:
+        return False
 
 
 def _lacks_fields(ask: Message) -> bool:

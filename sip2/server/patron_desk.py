@@ -149,6 +149,8 @@ class PatronDesk:
             right = None
         else:
             right = patron is not None and self._library.pin_is_right(patron.card, pin)
+        if patron is None and not self._traits.unknown_card_has_cq:
+            right = None
         return Caller(given, self._library.account(patron.card) if patron else None, right)
 
     def _withheld(self, caller: Caller) -> bool:
@@ -183,13 +185,13 @@ class PatronDesk:
         owed = caller.account.owed if caller.account and not self._withheld(caller) else None
         return answers.PatronStatusResponse(
             patron_status=self._flags(caller),
-            language=language,
+            language=_writable(language),
             transaction_date=self._form.now(),
             institution_id=self._form.institution,
             patron_identifier=self._card(caller),
             personal_name=self._name(caller),
-            valid_patron=caller.known,
-            valid_patron_password=caller.pin_right,
+            valid_patron=caller.known if self._traits.status_has_validity else None,
+            valid_patron_password=caller.pin_right if self._traits.status_has_validity else None,
             currency_type=CURRENCY if owed else None,
             fee_amount=owed or None,
             screen_message=self._message(caller),
@@ -214,7 +216,7 @@ class PatronDesk:
         count = self._count
         return answers.PatronInformationResponse(
             patron_status=self._flags(caller),
-            language=language,
+            language=_writable(language),
             transaction_date=self._form.now(),
             hold_items_count=count(shown.ready if shown else ()),
             overdue_items_count=count(shown.overdue if shown else ()),
@@ -274,6 +276,12 @@ class PatronDesk:
         return (
             f"{fine.number} {fine.amount} {CURRENCY} {self._form.title(item) if item else fine.charge.value}"
         )
+
+
+def _writable(language: Language) -> Language:
+    """The language as asked for, unless those three characters are no digits."""
+    code: str = language.value
+    return language if len(code) == 3 and code.isascii() and code.isdecimal() else Language.UNKNOWN
 
 
 def _position(text: str | None, default: int) -> int:

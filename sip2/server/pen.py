@@ -79,8 +79,10 @@ def _misshapen(body: bytes, code: str, misshape: Misshape) -> bytes:
             return body[:8] + b"%3d%3d" % (int(body[8:11]), int(body[11:14])) + body[14:]
         case Misshape.ITEM_TWICE_IN_16, "16":
             return re.sub(rb"(AB[^|]*\|)", rb"\1\1", body, count=1)
-        case Misshape.BLANKS_IN_12, "12":
-            return body[:4] + b"  " + body[6:]
+        case Misshape.YES_AND_BLANKS_IN_LOANS, "12" | "30":
+            return body[:3] + (b"Y" if body[2:3] == b"1" else body[3:4]) + b"  " + body[6:]
+        case Misshape.NO_BX_UNDER_VERSION_1, "98" if body[32:36] == b"1.00":
+            return re.sub(rb"BX[^|]*\|", b"", body, count=1)
         case Misshape.NO_PATRON_IN_12, "12":
             return re.sub(rb"(?<=\|)AA[^|]*\|", b"", body, count=1)
         case Misshape.NO_LOCATION_IN_10, "10":

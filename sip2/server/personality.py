@@ -68,7 +68,9 @@ class Misshape(Enum):
     BARE_38 = "bare_38"
     BLANK_PADDED_98 = "blank_padded_98"
     ITEM_TWICE_IN_16 = "item_twice_in_16"
-    BLANKS_IN_12 = "blanks_in_12"
+    YES_AND_BLANKS_IN_LOANS = "yes_and_blanks_in_loans"
+    """12 and 30: renewal ok always Y with a yes, then two blanks."""
+    NO_BX_UNDER_VERSION_1 = "no_bx_under_version_1"
     NO_PATRON_IN_12 = "no_patron_in_12"
     NO_LOCATION_IN_10 = "no_location_in_10"
     TWO_IN_20 = "two_in_20"
@@ -88,7 +90,9 @@ class Personality:
     # Bytes
     terminator: bytes = b"\r"
     frames_by_cr_only: bool = False
-    """An LF after the CR leads the next message, whose checksum then fails."""
+    """An LF ends nothing."""
+    leading_lf_counts: bool = False
+    """An LF after the CR belongs to the next message, whose checksum then fails."""
     one_read_is_one_message: bool = False
     encoding: str = "utf-8"
     normal_form: str = "NFC"
@@ -103,7 +107,9 @@ class Personality:
     writes_checksums: bool = True
     """Answers carry AY and AZ where the request did; False: never."""
     always_checksum: bool = False
-    """Answers carry AZ even where the request had none, and then no AY."""
+    """Answers carry AZ even where the request had none."""
+    digit_where_none: int | None = None
+    """AY of an answer to a request that had none."""
     crlf_loses_sequence: bool = False
     checks_checksums: bool = True
     resend_terminator: bytes = b"\r"
@@ -111,8 +117,8 @@ class Personality:
     duplicates: Duplicates = Duplicates.REPLAYED
     resend_sequence_zero: bool = False
     """The answer to 97 carries digit 0 instead of its own."""
-    resend_is_bare: bool = False
-    """The answer to 97 lacks checksum and terminator."""
+    resend_is_unterminated: bool = False
+    """The answer to 97 has no terminator."""
     ignores_97: bool = False
 
     # Login and errors
@@ -124,6 +130,8 @@ class Personality:
     accepts_any_login: bool = False
     wrong_login_closes: bool = False
     unknown_command: Reaction = Reaction.RESEND
+    refused_under_version_1: frozenset[str] = NOTHING
+    """Requests that end the connection after a 99 that named version 1.00."""
     unsupported: frozenset[str] = NOTHING
     unsupported_reaction: Reaction = Reaction.ANSWER
     missing_required: Reaction = Reaction.ANSWER
@@ -146,6 +154,9 @@ class Personality:
     cards_any_case: bool = False
     verifies_pin: bool = True
     """False: CQ is never sent."""
+    unknown_card_has_cq: bool = True
+    status_has_validity: bool = True
+    """24 has BL and CQ."""
     empty_pin_means_none: bool = False
     """An empty AD counts as absent."""
     data_despite_wrong_pin: bool = False
@@ -195,6 +206,7 @@ KOHA: Final = Personality(
     denies_98=frozenset({"19"}),
     claims_98=frozenset({"01", "25"}),
     cards_any_case=True,
+    unknown_card_has_cq=False,
     data_despite_wrong_pin=True,
     raw_reasons=True,
     valid_patron_in_refusals=True,
@@ -205,6 +217,7 @@ KOHA: Final = Personality(
 EVERGREEN: Final = Personality(
     name="evergreen",
     about="Evergreen's SIPServer as observed: plain ASCII, its 98 lies, a fault in the back end closes the connection",
+    frames_by_cr_only=True,
     encoding="ascii",
     strips_accents=True,
     delimiter_inside="&#124;",
@@ -216,7 +229,11 @@ EVERGREEN: Final = Personality(
     unsupported=frozenset({"37"}),
     unsupported_reaction=Reaction.CLOSE,
     unknown_note_closes=True,
+    misshapes=frozenset({Misshape.NO_BX_UNDER_VERSION_1}),
+    refused_under_version_1=frozenset({"63"}),
+    unknown_card_has_cq=False,
     flags_98="YNNYNN",
+    timeout_98=600,
     denies_98=frozenset({"19"}),
     data_despite_wrong_pin=True,
     renewal_desensitizes=False,
@@ -236,6 +253,7 @@ EVERGREEN_UTF8: Final = replace(
     encoding="utf-8",
     strips_accents=False,
     normal_form="NFD",
+    timeout_98=30,
 )
 
 FOLIO: Final = Personality(
@@ -263,7 +281,7 @@ INVENIO: Final = Personality(
     crlf_loses_sequence=True,
     checks_checksums=False,
     duplicates=Duplicates.EXECUTED,
-    resend_is_bare=True,
+    resend_is_unterminated=True,
     before_login=Reaction.NONE_TEXT,
     unknown_command=Reaction.CLOSE,
     unsupported=frozenset({"01", "19", "65"}),
@@ -278,6 +296,9 @@ INVENIO: Final = Personality(
             Misshape.SHORT_CHECKSUM,
         }
     ),
+    unknown_card_has_cq=False,
+    status_has_validity=False,
+    empty_pin_means_none=True,
     data_despite_wrong_pin=True,
     no_block=NoBlock.IGNORED,
     return_date_counts=False,
@@ -289,6 +310,7 @@ PYSIP2: Final = Personality(
     name="pysip2",
     about="pysip2 as observed: CP850, refuses what is not to the letter by closing, replays repeats",
     frames_by_cr_only=True,
+    leading_lf_counts=True,
     encoding="cp850",
     before_login=Reaction.CLOSE,
     wrong_login_closes=True,
@@ -296,6 +318,8 @@ PYSIP2: Final = Personality(
     unsupported=frozenset({"01", "15", "19", "25", "65"}),
     missing_required=Reaction.CLOSE,
     blank_due_date=Reaction.CLOSE,
+    flags_98="YYYYNY",
+    renewal_desensitizes=False,
     alert_types=False,
     unknown_return=UnknownReturn.REFUSED,
 )
@@ -303,16 +327,22 @@ PYSIP2: Final = Personality(
 GIGAFLAIR: Final = Personality(
     name="gigaflair",
     about="GigaFlair's mock as observed: any login, no checks, answers out of form",
+    always_checksum=True,
+    digit_where_none=0,
     checks_checksums=False,
     ignores_97=True,
     duplicates=Duplicates.EXECUTED,
     accepts_any_login=True,
     before_login=Reaction.ANSWER,
     unknown_command=Reaction.SILENCE,
-    blanks_98=frozenset({"23", "11", "37", "17", "29", "65"}),
+    unsupported=frozenset({"01"}),
+    unsupported_reaction=Reaction.SILENCE,
+    verifies_pin=False,
+    blanks_98=frozenset({"23", "11", "17", "19", "29", "65"}),
+    claims_98=frozenset({"01"}),
     misshapes=frozenset(
         {
-            Misshape.BLANKS_IN_12,
+            Misshape.YES_AND_BLANKS_IN_LOANS,
             Misshape.NO_PATRON_IN_12,
             Misshape.NO_LOCATION_IN_10,
             Misshape.BARE_38,

@@ -15,6 +15,7 @@ COMMANDS = {
     "config": Lazy("ui.cli.config:config", "Check a station's settings, list the presets."),
     "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
     "tag": Lazy("ui.cli.tag:tag", "Read and make the memory of library tags."),
+    "ils": Lazy("ui.cli.ils:ils", "Find out what a library system really does."),
     "sip2": Lazy("ui.cli.sip2:sip2", "Read and write SIP2 messages, e.g. of a vendor's log."),
     "bench": Lazy("ui.cli.bench:bench", "Measure the station against what physics allows."),
     "shots": Lazy("ui.cli.shots:shots", "Every screen as a PNG file."),
