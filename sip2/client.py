@@ -8,6 +8,7 @@ this system recognises a repeat.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 from dataclasses import dataclass, field
@@ -227,13 +228,10 @@ class Client:
             self.profile.idle_close_s is not None and idle > self.profile.idle_close_s
         ):
             return False
-        try:
-            data = self._link.receive(0.0) if self._link else b""
-        except TimeoutError:
+        if self._link is None or not self._link.stirs():
             return not self._session.pending
-        except LinkBroken:
-            return False
-        self._tell_all(self._session.receive(data))
+        with contextlib.suppress(TimeoutError, LinkBroken):
+            self._tell_all(self._session.receive(self._link.receive(0.0)))
         return False
 
     def _exchange_on_line(self, request: Message) -> Message:

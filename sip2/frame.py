@@ -123,6 +123,13 @@ class Deframer:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The frames that are complete now. Raises ValueError when MAX_FRAME bytes hold no terminator."""
+        if (
+            not self._buffer
+            and data.find(b"\r") == len(data) - 1
+            and b"\n" not in data
+            and data[:1].isdigit()
+        ):
+            return [data]  # one whole message, as nearly always
         self._buffer += data
         frames: list[bytes] = []
         while (end := self._end()) is not None:

@@ -6,9 +6,11 @@ Knows nothing of SIP2. A link belongs to the thread that opened it, but for `clo
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,9 @@ class Link(Protocol):
 
         Raises TimeoutError when there are none in time, LinkBroken when the link is gone.
         """
+
+    def stirs(self) -> bool:
+        """Whether there is anything to receive at once, be it bytes or the end of the stream."""
 
     def close(self) -> None:
         """Ends the link; may be called from another thread and more than once."""
@@ -76,28 +81,46 @@ class SocketLink:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._socket.setblocking(False)
+        self._readable = select.poll()
+        self._readable.register(connected, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(connected, select.POLLOUT)
 
     def send(self, data: bytes, timeout_s: float) -> None:
         """See `Link`. One call of the system's send for a whole request, since one server reads just one segment."""
         written = 0
-        try:
-            self._socket.settimeout(timeout_s)
-            while written < len(data):
+        while written < len(data):
+            try:
                 written += self._socket.send(data[written:])
-        except OSError as error:
-            raise LinkBroken(_why(error), written) from None
+            except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                if not self._writable.poll(max(timeout_s, 0.0) * 1000):
+                    raise LinkBroken("the other side takes no more bytes", written) from None
+            except OSError as error:
+                raise LinkBroken(_why(error), written) from None
 
     def receive(self, timeout_s: float) -> bytes:
         """See `Link`."""
-        try:
-            self._socket.settimeout(max(timeout_s, 0.0))
-            return self._socket.recv(_CHUNK)
-        except (TimeoutError, BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            raise TimeoutError from None
-        except ssl.SSLEOFError:
-            return b""
-        except (OSError, ValueError) as error:
-            raise LinkBroken(_why(error)) from None
+        deadline = time.monotonic() + timeout_s
+        left = max(timeout_s, 0.0)
+        while self._held() or self._readable.poll(left * 1000):
+            try:
+                return self._socket.recv(_CHUNK)
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                left = max(deadline - time.monotonic(), 0.0)  # TLS has part of a record
+            except ssl.SSLEOFError:
+                return b""
+            except (OSError, ValueError) as error:
+                raise LinkBroken(_why(error)) from None
+        raise TimeoutError
+
+    def stirs(self) -> bool:
+        """See `Link`."""
+        return self._held() or bool(self._readable.poll(0))
+
+    def _held(self) -> bool:
+        """Whether TLS holds bytes that the operating system does not see any more."""
+        return isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
 
     def close(self) -> None:
         """See `Link`. Shuts down first, which wakes a thread that is waiting in `receive`."""
@@ -178,6 +201,13 @@ class SerialLink:
         if not data:
             raise TimeoutError
         return bytes(data)
+
+    def stirs(self) -> bool:
+        """See `Link`. A line that is gone stirs: receiving from it tells."""
+        try:
+            return bool(self._port.in_waiting)
+        except (OSError, TypeError):
+            return True
 
     def close(self) -> None:
         """See `Link`."""

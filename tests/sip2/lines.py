@@ -82,6 +82,9 @@ class Line:
             return b""
         return chunk
 
+    def stirs(self) -> bool:
+        return bool(self.inbox)
+
     def close(self) -> None:
         self.closed = True
 
