@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -129,12 +128,25 @@ def test_the_window_refuses_to_close_while_the_station_serves(kiosk: Kiosk) -> N
     assert kiosk.touch.window.isVisible()
 
 
-def test_close_from_another_thread_ends_run(make_kiosk: Callable[..., Kiosk]) -> None:
-    kiosk = make_kiosk()
-    closer = threading.Thread(target=kiosk.touch.close)
-    closer.start()
-    assert kiosk.touch.run() == 0
-    closer.join()
+# In processes of their own: Qt draws no more in one whose event loop has ended.
+def run_program(program: str, *arguments: str) -> tuple[str, str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=20, check=True
+    )
+    return ran.stdout, ran.stderr
+
+
+def test_close_from_another_thread_ends_run() -> None:
+    program = """
+import threading
+from ui.touch.app import TouchApp, TouchSettings
+touch = TouchApp(TouchSettings("T", mm_per_px=0.17), lambda action, argument: None)
+closer = threading.Thread(target=touch.close)
+closer.start()
+print("ended", touch.run())
+closer.join()
+"""
+    assert run_program(program) == ("ended 0\n", "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -145,17 +157,9 @@ from PySide6.QtCore import QTimer
 from ui.touch.app import TouchApp, TouchSettings
 touch = TouchApp(TouchSettings("T", mm_per_px=0.17), lambda action, argument: None)
 QTimer.singleShot(0, lambda: os.kill(os.getpid(), int(sys.argv[1])))
-status = touch.run()
-print("ended", status)
+print("ended", touch.run())
 """
-    ran = subprocess.run(
-        [sys.executable, "-c", program, str(int(number))],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=True,
-    )
-    assert (ran.stdout, ran.stderr) == ("ended 0\n", "")
+    assert run_program(program, str(int(number))) == ("ended 0\n", "")
 
 
 def test_rows_that_arrive_in_quick_succession_all_come_to_rest(
@@ -166,16 +170,13 @@ def test_rows_that_arrive_in_quick_succession_all_come_to_rest(
         kiosk.touch.facade.show(GALLERY[name]("vi"))
         QGuiApplication.processEvents()
 
-    def at_rest() -> bool:
+    def at_rest() -> None:
         names = [f"row_item-{number}" for number in (2, 1, 0)]
-        if not all(map(kiosk.page.shows, names)):
-            return False  # still fading in
+        assert all(map(kiosk.page.shows, names)), "still fading in"
         rows = [kiosk.page.find(name) for name in names]
+        assert [(row.x(), row.opacity()) for row in rows] == [(0, 1)] * 3
         tops = [row.y() for row in rows]
-        gaps = {
-            round(lower - upper - row.height())
-            for row, upper, lower in zip(rows, tops, tops[1:], strict=False)
-        }
-        return all(row.x() == 0 and row.opacity() == 1 for row in rows) and tops[0] == 0 and len(gaps) == 1
+        assert tops[1] > rows[0].height()
+        assert tops == [0, tops[1], 2 * tops[1]]
 
     qtbot.waitUntil(at_rest, timeout=3000)

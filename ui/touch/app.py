@@ -23,7 +23,7 @@ import shiboken6
 from PySide6.QtCore import QLoggingCategory, QObject, QSocketNotifier, Qt, QUrl, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QScreen
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
-from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.messages import say
 from kiosk.texts import LANGUAGES, Override, Texts
@@ -147,8 +147,8 @@ class _Remote(QObject):
 def _application() -> QGuiApplication:
     # The basic loop draws on the GUI thread: with the threaded one, Python's lock and Qt's can wait for each other.
     os.environ.setdefault("QSG_RENDER_LOOP", "basic")
-    if "QT_QUICK_BACKEND" not in os.environ:
-        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+    # Software rendering is the path that works on every machine; a site with a sound GPU may set "rhi".
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
     # Qt warns whenever it looks for Khmer in the first family, though the second has it; `_check_fonts` sees to that.
     QLoggingCategory.setFilterRules("qt.text.font.db=false")
     app = QGuiApplication.instance() or QGuiApplication(["tramsach"])

@@ -163,4 +163,5 @@ class Facade(QObject):
     rowsEmpty = _of_stage(bool, "rowsEmpty", stageChanged)
     tiles = _of_stage(bool, "tiles", stageChanged)
     actionsShown = _of_stage(bool, "actionsShown", stageChanged)
+    crowdedBar = _of_stage(bool, "crowdedBar", stageChanged)
     primaryShown = _of_stage(bool, "primaryShown", stageChanged)

@@ -114,6 +114,7 @@ class Stage:
     tiles: bool
     actionsShown: bool
     primaryShown: bool
+    crowdedBar: bool
     rows: tuple[ShownRow, ...]
     buttons: tuple[Button, ...]
     languages: tuple[Language, ...]
@@ -170,6 +171,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         tiles=any(button.tiled for button in buttons),
         actionsShown=bool(buttons),
         primaryShown=any(button.primary or button.tiled for button in buttons),
+        crowdedBar=len(buttons) > 2,
         rows=tuple(_show_row(row, tongue) for row in view.rows),
         buttons=buttons,
         languages=tuple(

@@ -25,7 +25,7 @@ GridLayout {
         // Where room is short one yields: the count when something needs the reader's attention (the Done button says
         // it too), the detail otherwise. Measured on texts of their own, or the layout would never come to rest.
         readonly property bool roomy: measure.height + measureDetail.height + count.font.pixelSize * 0.85 <= screen.height
-        readonly property bool cramped: measure.height + measureDetail.height + Theme.mm(3) > screen.height
+        readonly property bool cramped: !counting && measure.height + measureDetail.height + Theme.mm(3) > screen.height
         readonly property bool counting: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
 
         Words {

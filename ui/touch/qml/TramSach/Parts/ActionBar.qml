@@ -33,7 +33,7 @@ RowLayout {
             Layout.fillHeight: true
             Layout.minimumWidth: Theme.mm(22)
             Layout.preferredWidth: tiled ? 1 : wanted
-            Layout.maximumWidth: tiled || primary ? Number.POSITIVE_INFINITY : wanted
+            Layout.maximumWidth: tiled || primary ? Number.POSITIVE_INFINITY : Math.min(wanted, Theme.barRoom * (bar.facade.crowdedBar ? 0.31 : 0.46))
             onTouched: bar.facade.touch(key, "")
         }
     }

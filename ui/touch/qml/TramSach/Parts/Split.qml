@@ -20,7 +20,7 @@ GridLayout {
         id: frame
         Layout.preferredWidth: Theme.portrait ? -1 : split.width * split.pictureShare
         Layout.fillWidth: Theme.portrait
-        Layout.preferredHeight: Theme.portrait ? split.height * 0.42 : -1
+        Layout.preferredHeight: Theme.portrait ? split.height * 0.46 : -1
         Layout.fillHeight: !Theme.portrait
     }
     ColumnLayout {
@@ -37,7 +37,7 @@ GridLayout {
         readonly property bool tight: split.detailYields ? wanted > room : crowded
 
         Item {
-            Layout.fillHeight: !Theme.portrait
+            Layout.fillHeight: true
 
             Words {
                 id: measure

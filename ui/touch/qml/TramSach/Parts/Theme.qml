@@ -45,6 +45,7 @@ QtObject {
     readonly property int buttonHeight: mm(compact ? 23 : 22)
     readonly property int tileHeight: mm(compact ? 27 : 31)
     readonly property int barMargin: mm(6)
+    readonly property int barRoom: window.width - 2 * margin // what the actions share
     readonly property int focusWidth: mm(1.2)
 
     // --- Times (ms); nothing moves longer than `move`, but for the welcome loop ---
