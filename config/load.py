@@ -18,6 +18,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from config.devices import DeviceTable
 from config.settings import Settings
 
 Key = int | str
@@ -80,26 +81,10 @@ def _text(file: Path) -> str:
 
 
 def _problem(error: ErrorDetails, data: Mapping[str, Any]) -> Problem:
-    path = _path_in_file(error["loc"], data)
+    path = error["loc"]
     if error["type"].startswith("union_tag"):
         path = (*path, "kind")
     return Problem(_place(path), _what(error, path, data))
-
-
-def _path_in_file(loc: tuple[Key, ...], data: Any) -> tuple[Key, ...]:
-    """`loc` without the steps that pydantic adds for a union's chosen kind: ("printer", "network", "port")."""
-    path: list[Key] = []
-    for key in loc:
-        if isinstance(data, Mapping) and key not in data and key == data.get("kind"):
-            continue
-        path.append(key)
-        if isinstance(data, Mapping):
-            data = data.get(str(key))
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
-            data = data[key]
-        else:
-            data = None
-    return tuple(path)
 
 
 def _place(path: tuple[Key, ...]) -> str:
@@ -171,26 +156,21 @@ def _description(path: tuple[Key, ...], data: Mapping[str, Any]) -> str:
 
 
 def _models_at(path: tuple[Key, ...], data: Any) -> list[type[BaseModel]]:
-    """The settings types that may stand at `path`; of a union the one that the table's `kind` names."""
+    """The settings types that may stand at `path`; of a device the one that the table's `kind` names."""
     models: list[type[BaseModel]] = [Settings]
     for key in path:
         data = data[key]
         if isinstance(key, int):
             continue
         fields = [model.model_fields[key] for model in models if key in model.model_fields]
-        models = [found for field in fields for found in _models_in(field.annotation)]
-    if isinstance(data, Mapping) and len(models) > 1:
-        models = [model for model in models if data.get("kind") in _kinds(model)] or models
+        models = [found for field in fields for found in _models_in(field.annotation, data)]
     return models
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models_in(annotation: Any, table: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
+    if isinstance(annotation, DeviceTable) and (chosen := annotation.settings_type(table)):
+        yield chosen
     for argument in get_args(annotation):
-        yield from _models_in(argument)
-
-
-def _kinds(model: type[BaseModel]) -> tuple[Any, ...]:
-    field = model.model_fields.get("kind")
-    return get_args(field.annotation) if field else ()
+        yield from _models_in(argument, table)

@@ -1,7 +1,7 @@
 """What a library and its technician decide about one station: the shape of its TOML file, as frozen typed values.
 
-Every table forbids unknown keys. Devices bring their own settings types (`drivers/*/settings.py`); this file must not load a
-device library, Qt, or anything of `kiosk`. Reading a file and telling its mistakes is `config.load`; passwords are
+Every table forbids unknown keys. Devices bring their own settings types, picked by `kind` (`config.devices`); this file must not
+load a device library, Qt, or anything of `kiosk`. Reading a file and telling its mistakes is `config.load`; passwords are
 `config.secrets`. Time-outs, in seconds, are those of reference ux.md §3.3.
 """
 
@@ -23,9 +23,10 @@ from pydantic import (
     model_validator,
 )
 
-from drivers.printer.settings import PrinterSettings
-from drivers.rfid.settings import FeigSettings, PresenceSettings, SecuritySettings
-from drivers.scanner.settings import ScannerSettings
+from config.devices import DeviceTable
+from drivers.card.settings import CardSettings
+from drivers.registry import Device, DeviceSettings
+from drivers.rfid.settings import PresenceSettings, SecuritySettings, TagSettings
 from sip2.profile import load_profile
 
 Language: TypeAlias = Literal["vi", "en", "km"]
@@ -147,20 +148,6 @@ class Sip2Ils(Table):
 PASSWORD_KEYS = ("password", "password_file", "password_credential")
 
 
-class CardRule(Table):
-    """`[[cards]]`: which scanned texts are patron cards; the first that fits. All else may be an item."""
-
-    prefix: Sip2Text = ""
-    shortest: int = Field(1, ge=1, le=64)
-    longest: int = Field(32, ge=1, le=64)
-
-    @model_validator(mode="after")
-    def _shortest_is_not_above_longest(self) -> CardRule:
-        if self.shortest > self.longest:
-            raise ValueError(f"shortest {self.shortest} is above longest {self.longest}: no card fits")
-        return self
-
-
 class Pin(Table):
     """`[pin]`: whether a reader proves to be the card's owner."""
 
@@ -219,12 +206,13 @@ class Settings(Table):
 
     station: Station
     ils: tuple[Sip2Ils, ...]
-    rfid: FeigSettings | None = None
+    rfid: Annotated[DeviceSettings, DeviceTable(Device.RFID)] | None = None
+    tags: TagSettings = TagSettings()
     security: SecuritySettings = SecuritySettings()
     presence: PresenceSettings = PresenceSettings()
-    scanner: ScannerSettings | None = None
-    printer: PrinterSettings | None = None
-    cards: tuple[CardRule, ...] = (CardRule(),)
+    scanner: Annotated[DeviceSettings, DeviceTable(Device.SCANNER)] | None = None
+    printer: Annotated[DeviceSettings, DeviceTable(Device.PRINTER)] | None = None
+    cards: CardSettings = CardSettings()
     pin: Pin = Pin()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
@@ -242,8 +230,6 @@ class Settings(Table):
         """What only the whole file shows."""
         if not self.ils:
             yield "no [[ils]] is given: the station would have no library system to ask"
-        if not self.cards:
-            yield "cards is empty: no text would ever be a card"
         names = [ils.id for ils in self.ils]
         for twice in sorted({name for name in names if names.count(name) > 1}):
             yield f"two [[ils]] have the id {twice!r}"

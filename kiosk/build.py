@@ -62,7 +62,8 @@ def _pad(settings: Settings, post: Post) -> PadOwner | None:
     reader = devices.rfid_reader(settings)
     if reader is None:
         return None
-    presence = Presence(reader, time.monotonic, settings.presence, settings.security)
+    decode = devices.tag_decoder(settings.tags)
+    presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
     return PadOwner(presence, reader, settings.security, post)
 
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from config.settings import Settings
+from drivers import registry
 from drivers.printer.interface import ReceiptPrinter
+from drivers.registry import Device
 from drivers.rfid.interface import RfidReader
+from drivers.rfid.settings import TagSettings
+from drivers.rfid.tags import ascii_text, chain
+from drivers.rfid.tags.content import TagContent
 from drivers.scanner.interface import Scanner
+
+# Each raises Misconfigured where the driver's library is missing; none opens its device.
 
 
 def rfid_reader(settings: Settings) -> RfidReader | None:
     if settings.rfid is None:
         return None
-    from drivers.rfid.feig.reader import FeigReader
-
-    return FeigReader(settings.rfid)
+    reader: RfidReader = registry.create(Device.RFID, settings.rfid)
+    return reader
 
 
 def scanner(settings: Settings) -> Scanner | None:
     if settings.scanner is None:
         return None
-    from drivers.scanner.create import create
-
-    return create(settings.scanner)
+    made: Scanner = registry.create(Device.SCANNER, settings.scanner)
+    return made
 
 
 def printer(settings: Settings) -> ReceiptPrinter | None:
     if settings.printer is None:
         return None
-    from drivers.printer.escpos_printer import EscposPrinter
+    made: ReceiptPrinter = registry.create(Device.PRINTER, settings.printer)
+    return made
 
-    return EscposPrinter(settings.printer)
+
+def tag_decoder(tags: TagSettings) -> Callable[[bytes], TagContent]:
+    """Every known data model, and the library's bare barcodes where it has such tags."""
+    if tags.ascii_offset is None:
+        return chain.decode
+    bare = ascii_text.decoder(tags.ascii_offset, tags.ascii_length, tags.ascii_pattern)
+    return partial(chain.decode, decoders=(*chain.DECODERS, bare))

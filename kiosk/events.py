@@ -24,9 +24,13 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scanned:
-    """A barcode. Whether it is a card or an item is for the rules; its text may be a card number, so no repr."""
+    """A barcode. Whether it is a card or an item is for the rules; its text may be a card number, so no repr.
+
+    `citizen`: the number of a Vietnamese identity card (its QR code), which is a card only where the library says so.
+    """
 
     text: Secret
+    citizen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

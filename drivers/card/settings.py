@@ -1,4 +1,7 @@
-"""What a library writes in its TOML about its patrons' cards. Only pydantic here: `config` must not load a device library."""
+"""What a library writes in its TOML about its patrons' cards. Only pydantic here: `config` must not load a device library.
+
+Which card fits which rule is the core's to say (`kiosk.rules.state.CardRule`, made from these).
+"""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ A library's AFI pair is a setting, never a constant: private pairs exist in both
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Byte = Annotated[int, Field(ge=0, le=0xFF)]
 LinkUrl = Annotated[str, StringConstraints(pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+)$")]
@@ -61,6 +62,28 @@ class SecuritySettings(_Settings):
         if {self.in_stock_afi, self.on_loan_afi} & set(self.ignore):
             raise ValueError("ignore must not contain in_stock_afi or on_loan_afi")
         return self
+
+
+class TagSettings(_Settings):
+    """`[tags]`: a bare barcode on tags of no known data model, read only where `ascii_offset` is given."""
+
+    ascii_offset: int | None = Field(default=None, ge=0, le=316, description="its first byte in the memory")
+    ascii_length: int = Field(default=16, ge=1, le=64, description="bytes; a 00 or FF ends it earlier")
+    ascii_pattern: str = Field(
+        default=r"[0-9A-Za-z][0-9A-Za-z./-]{3,}",
+        min_length=1,
+        max_length=200,
+        description="regular expression for the whole barcode; a narrow one keeps other data from being a book",
+    )
+
+    @field_validator("ascii_pattern")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern, re.ASCII)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from None
+        return pattern
 
 
 class PresenceSettings(_Settings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from drivers.errors import DriverError
-from drivers.scanner.interface import Scanner
+from drivers.scanner.interface import ScanKind, Scanner
 from kiosk.events import Device, DeviceChanged, Scanned
 from kiosk.owners.owner import Backoff, Owner, Post
 from kiosk.values import Secret
@@ -34,7 +34,7 @@ class ScannerOwner(Owner):
         except DriverError as error:
             return self._lost(error)
         if scan is not None:
-            self._post(Scanned(Secret(scan.text)))
+            self._post(Scanned(Secret(scan.text), citizen=scan.kind is ScanKind.CITIZEN_ID))
         return 0.0
 
     def _lost(self, error: DriverError) -> float:

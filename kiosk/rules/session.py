@@ -179,14 +179,17 @@ def _ask_patron(state: State) -> Step:
     return state, (AskPatron(number, card, pin),)
 
 
-def is_card(state: State, text: str) -> bool:
-    return any(rule.fits(text) for rule in state.site.cards)
+def card_of(state: State, what: Scanned) -> Secret | None:
+    """The card that was scanned, as the ILS knows it; None where the text is no card here."""
+    if what.citizen:
+        return what.text if state.site.citizen_cards else None
+    numbers = (rule.number(what.text.reveal()) for rule in state.site.cards)
+    return next((Secret(number) for number in numbers if number is not None), None)
 
 
 def _scanned(state: State, what: Scanned, at: Moment) -> Step:
-    if is_card(state, what.text.reveal()):
-        return sign_in(state, what.text, at)
-    return state, (Play(Sound.ERROR),)
+    card = card_of(state, what)
+    return sign_in(state, card, at) if card is not None else (state, (Play(Sound.ERROR),))
 
 
 def _scanned_after(state: State, what: Scanned, at: Moment) -> Step:

@@ -54,14 +54,25 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CardRule:
-    """Which scanned texts are cards: the first that fits. Everything else may be an item."""
+    """Which scanned texts are cards: the first that fits. Everything else may be an item.
+
+    Lengths count the prefix, as it is printed below the bars; `digits_only` does not.
+    """
 
     prefix: str = ""
     shortest: int = 1
     longest: int = 32
+    digits_only: bool = False
+    drop_prefix: bool = False  # the ILS knows the number without it
 
-    def fits(self, text: str) -> bool:
-        return text.startswith(self.prefix) and self.shortest <= len(text) <= self.longest
+    def number(self, text: str) -> str | None:
+        """The card's number as the ILS knows it, or None where the text is no such card."""
+        rest = text.removeprefix(self.prefix)
+        if not (text.startswith(self.prefix) and rest and self.shortest <= len(text) <= self.longest):
+            return None
+        if self.digits_only and not (rest.isascii() and rest.isdigit()):
+            return None
+        return rest if self.drop_prefix else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class Site:
     owners: frozenset[str] = frozenset()
     items: tuple[ItemRule, ...] = ()
     cards: tuple[CardRule, ...] = (CardRule(),)
+    citizen_cards: bool = False  # an identity card may stand for a library card
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from config import presets
 from config.load import ConfigError, load, settings_of
-from drivers.rfid.settings import FeigSettings
+from drivers.rfid.settings import FeigSettings, Rl866Settings
 
 GOOD = """
 [station]
@@ -128,6 +128,19 @@ def test_a_mistake_in_a_device_names_the_key_of_that_kind_of_device() -> None:
     ]
 
 
+def test_every_kind_of_reader_is_picked_by_its_name_and_a_wrong_one_is_told() -> None:
+    rl866 = GOOD.replace('"feig"', '"rl866"') + "afi_write = true\n"
+    assert settings_of(tomllib.loads(rl866), FILE).rfid == Rl866Settings(
+        kind="rl866", url="tcp://reader.example:10001", afi_write=True
+    )
+    assert problems(GOOD + "afi_write = true\n") == ["rfid.afi_write: is no setting; did you mean write_s?"]
+    (told,) = problems(GOOD.replace('"feig"', '"fieg"'))
+    assert told.startswith("rfid.kind: 'fieg' is not one of feig, rl866")
+    assert told.endswith("; did you mean feig?")
+    assert problems(GOOD.replace('kind = "feig"', "")) == ["rfid.kind: is missing"]
+    assert problems(GOOD + "[scanner]\nkind = 7") == ["scanner.kind: '7' is not one of serial, evdev, camera"]
+
+
 def test_the_error_names_the_file_and_lists_every_mistake_on_a_line(tmp_path: Path) -> None:
     file = tmp_path / "station.toml"
     file.write_text(GOOD + "[pin]\ntries = 0\nlenght = 4\n", encoding="utf-8")
@@ -152,7 +165,8 @@ def test_the_error_names_the_file_and_lists_every_mistake_on_a_line(tmp_path: Pa
         ("[screen]\nfullscreen = 1", "screen.fullscreen: should be a valid boolean (found 1)"),
         ("[timeouts]\nitems_s = inf", "timeouts.items_s: should be a finite number"),
         ("[security]\nin_stock_afi = 0xC2", "security: in_stock_afi and on_loan_afi must differ"),
-        ("[[cards]]\nshortest = 9\nlongest = 8", "cards 1: shortest 9 is above longest 8"),
+        ("[[cards.barcodes]]\nshortest = 9\nlongest = 8", "cards.barcodes 1: shortest 9 is above longest 8"),
+        ('[tags]\nascii_pattern = "["', "tags.ascii_pattern: is no regular expression"),
         ('[[ils]]\nid = "main"\nhost = "h"\n[[ils.items]]', "two [[ils]] have the id 'main'"),
         ('[[ils]]\nid = "b"\nhost = "h"\n[[ils.items]]', "[[ils]] 'main' needs [[ils.items]] rules"),
     ],
@@ -220,9 +234,8 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
     full = settings_of(shown, FILE)
     for name in type(full).model_fields:
         assert name in shown, name
-    for name in ("pin", "receipts", "screen", "journal", "timeouts", "cards", "station"):
+    for name in ("pin", "receipts", "screen", "journal", "timeouts", "cards", "tags", "station"):
         table: Any = getattr(full, name)
-        table = table[0] if isinstance(table, tuple) else table
         hidden = set(type(table).model_fields) - table.model_fields_set - {"demo"}
         assert not hidden, f"{name}: {hidden}"
 
@@ -282,6 +295,8 @@ values = st.recursive(
 @example({"printer": {"kind": "network", "network": 1}})
 @example({"printer": {"kind": []}})
 @example({"printer": {"kind": "network", "host": {"kind": "host"}}})
+@example({"rfid": {"kind": "\ud800"}})
+@example({"rfid": []})
 @example({"ils": {"kind": "sip2"}})
 @example({"station": {"id": "\ud800"}})
 def test_no_content_of_a_file_gets_past_the_one_error(data: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from drivers.errors import DeviceGone, Misconfigured
-from drivers.scanner.create import create
+from drivers.registry import Device
+from drivers.registry import create as create_driver
 from drivers.scanner.emulator_camera import CameraEmulator
 from drivers.scanner.interface import Scan, ScanKind, Scanner
 from drivers.scanner.settings import CameraScannerSettings
 
+create = partial(create_driver, Device.SCANNER)
 SOON_S = 10.0
 A_MOMENT_S = 0.3
 HAS_ZBAR = importlib.util.find_spec("pyzbar") is not None and find_library("zbar") is not None

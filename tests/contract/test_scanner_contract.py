@@ -6,18 +6,21 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
 from drivers.errors import DeviceGone, Misconfigured
-from drivers.scanner.create import create
+from drivers.registry import Device
+from drivers.registry import create as create_driver
 from drivers.scanner.emulator import ScannerEmulator
 from drivers.scanner.emulator_wedge import WedgeEmulator
 from drivers.scanner.evdev import EvdevScanner
 from drivers.scanner.interface import Scan, ScanKind, Scanner
 from drivers.scanner.settings import EvdevScannerSettings, ScannerSettings, SerialScannerSettings
 
+create = partial(create_driver, Device.SCANNER)
 SOON_S = 5.0
 AT_ONCE_S = 0.05
 CCCD = "079201012345|271234567|Nguyễn Văn An|01022001|Nam|12 Lê Lợi, Vĩnh Long|15032022"

@@ -132,7 +132,7 @@ class World:
             "rfid": {"kind": "feig", "url": self.reader.url},
             "scanner": {"kind": "serial", "device": self.scanner.device},
             "printer": {"kind": "network", "host": self.printer.host, "port": self.printer.port},
-            "cards": [{"prefix": "TV", "shortest": 9, "longest": 9}],
+            "cards": {"barcodes": [{"prefix": "TV", "shortest": 9, "longest": 9}]},
             "screen": {"fullscreen": False},
             "journal": {"path": str(self.folder / "journal.db")},
         }

@@ -7,15 +7,11 @@ from collections.abc import Callable
 
 from drivers.rfid.tags.content import Model, TagContent, safe_text
 
-BARCODE = r"[0-9A-Za-z][0-9A-Za-z./-]{3,}"
 
-
-def decoder(
-    offset: int = 0, length: int = 16, pattern: str = BARCODE
-) -> Callable[[bytes], TagContent | None]:
+def decoder(offset: int, length: int, pattern: str) -> Callable[[bytes], TagContent | None]:
     """A decoder for text at `offset`, up to `length` bytes or the first 00 or FF, that matches `pattern` as a whole.
 
-    Raises ValueError for a pattern that is no regular expression.
+    A memory that ends inside the text is `cut_off`. Raises ValueError for a pattern that is no regular expression.
     """
     try:
         expected = re.compile(pattern, re.ASCII)
@@ -23,7 +19,9 @@ def decoder(
         raise ValueError(f"the barcode pattern is no regular expression: {error}") from error
 
     def decode(memory: bytes) -> TagContent | None:
-        field = re.split(rb"[\x00\xff]", memory[offset : offset + length], maxsplit=1)[0]
+        field, *end = re.split(rb"[\x00\xff]", memory[offset : offset + length], maxsplit=1)
+        if not end and len(memory) < offset + length:
+            return TagContent(Model.UNKNOWN, memory, cut_off=True)
         text = safe_text(field.decode("latin-1").strip())
         if not expected.fullmatch(text):
             return None

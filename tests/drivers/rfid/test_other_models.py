@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.presence import Presence
+from drivers.rfid.settings import TagSettings
 from drivers.rfid.tags import ascii_text, chain, iso28560_2, rfid501
 from drivers.rfid.tags.content import EncodeError, Model, TagContent
+from kiosk import devices
 from tests.drivers.rfid.rig import DirectFeig, memory, rows, uid
 
+BARCODE = r"[0-9A-Z]{4,}"
 RFID501 = [
     row
     for row in rows("tag_vectors.jsonl")
@@ -58,7 +61,7 @@ def test_a_3m_marker_without_a_barcode_is_unknown() -> None:
 def test_a_bare_barcode_is_read_only_where_the_library_says_so() -> None:
     bare = b"TVCT0012345\x00".ljust(112, b"\x00")
     assert chain.decode(bare).model is Model.UNKNOWN
-    content = chain.decode(bare, (*chain.DECODERS, ascii_text.decoder()))
+    content = chain.decode(bare, (*chain.DECODERS, ascii_text.decoder(0, 16, BARCODE)))
     assert (content.model, content.item_id) == (Model.ASCII, "TVCT0012345")
 
 
@@ -67,11 +70,11 @@ def test_a_bare_barcode_may_stand_elsewhere_and_must_look_as_said() -> None:
     assert chain.decode(b"\xa1" * 8 + b"0123456789" + b"\xff" * 14, decoders).item_id == "0123456789"
     assert chain.decode(b"\xa1" * 8 + b"01234X6789" + b"\xff" * 14, decoders).model is Model.UNKNOWN
     with pytest.raises(ValueError, match="regular expression"):
-        ascii_text.decoder(pattern="[")
+        ascii_text.decoder(0, 16, pattern="[")
 
 
 def test_a_standards_tag_wins_over_the_bare_barcode() -> None:
-    decoders = (*chain.DECODERS, ascii_text.decoder(offset=3))
+    decoders = (*chain.DECODERS, ascii_text.decoder(3, 16, BARCODE))
     assert chain.decode(memory("TVCT0012345"), decoders).model is Model.ISO_28560_3
     damaged = bytearray(memory("TVCT0012345"))
     damaged[5] ^= 1
@@ -94,8 +97,19 @@ def test_the_pad_reads_on_where_a_28560_2_tag_is_longer_than_the_first_36_bytes(
     assert dict(item.tags[0].content.elements)["17"] == title
 
 
+def test_the_pad_reads_on_where_the_bare_barcode_stands_behind_the_first_36_bytes() -> None:
+    bench = DirectFeig()
+    bench.emulator.place(Tag(uid(1), b"\xa1" * 50 + b"TVCT0012345\x00".ljust(62, b"\x01")))
+    decode = devices.tag_decoder(TagSettings(ascii_offset=50, ascii_pattern=BARCODE))
+    presence = Presence(bench.reader, bench.clock, decode=decode)
+    for _ in range(5):
+        presence.poll()
+        bench.clock.advance(presence.due_in())
+    assert [item.item_id for item in presence.pad.items] == ["TVCT0012345"]
+
+
 @given(st.binary(max_size=60), st.integers(0, 40), st.integers(0, 40))
 @settings(max_examples=200)
 def test_any_memory_and_any_place_raise_nothing(data: bytes, offset: int, length: int) -> None:
-    ascii_text.decoder(offset, length)(data)
+    ascii_text.decoder(offset, length, BARCODE)(data)
     rfid501.decode(b"\x04" + data)
