@@ -47,6 +47,9 @@ class BadLine:
             return self._link.receive(timeout_s)
         return data[:3] + bytes([data[3] ^ 1]) + data[4:]
 
+    def stirs(self) -> bool:
+        return self._link.stirs()
+
     def close(self) -> None:
         self._link.close()
 
