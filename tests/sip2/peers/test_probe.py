@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,9 @@ PLAN = Plan(
 )
 
 
+@cache
 def probed(peer: Peer, plan: Plan = PLAN) -> Report:
+    """Each server is probed once with leave to write and once without."""
     return probe(tcp("127.0.0.1", peer.port), plan, SystemClock(ZoneInfo("Asia/Ho_Chi_Minh")))
 
 
