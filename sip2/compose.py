@@ -276,8 +276,11 @@ class Composer:
         )
 
     def _date(self, moment: datetime) -> SipDate:
-        if moment.tzinfo is not None and self._zone != _ZONES["utc"]:
-            moment = moment.astimezone(self._clock.now().tzinfo)
+        library = self._clock.now().tzinfo
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=library)  # the library's wall clock, which only UTC makes matter
+        elif self._zone != _ZONES["utc"]:
+            moment = moment.astimezone(library)
         return SipDate.of(moment, self._zone)
 
     def _nb_due(self, at: datetime, due: datetime | None) -> SipDate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from sip2.client import Account, Client, Direction
@@ -26,13 +26,14 @@ class HandClock:
         self.seconds = 1000.0
         self.waits: list[float] = []
         self.stopped = False
+        self.zone: tzinfo | None = None
         self.on_wait: Callable[[], None] = lambda: None
 
     def monotonic(self) -> float:
         return self.seconds
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds - 1000.0)
+        return (START + timedelta(seconds=self.seconds - 1000.0)).replace(tzinfo=self.zone)
 
     def wait(self, seconds: float) -> bool:
         self.waits.append(seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -529,6 +530,10 @@ def test_dates_are_written_as_the_profile_says() -> None:
         desk = Desk(answer10(), profile=load_profile("koha", SITE | {"zone_style": style}))
         desk.does.take_back("B1", at=at)
         assert desk.asked[0].startswith(f"09N{written}{written}")
+    zoned = Desk(answer10(), profile=load_profile("koha", SITE | {"zone_style": "utc"}))
+    zoned.bench.clock.zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    zoned.does.take_back("B1", at=datetime.fromisoformat("2026-08-15T10:15:30"))
+    assert zoned.asked[0].startswith("09N20260815   Z03153020260815   Z031530")
     now = Desk(answer12(), profile=load_profile("koha", SITE | {"nb_due_date": "now"}))
     now.does.lend("VN1", "B1")
     assert now.asked[0].startswith(f"11NN{DATE}{DATE}")

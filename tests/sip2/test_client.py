@@ -22,6 +22,7 @@ from sip2.errors import (
     SequenceMismatch,
     Timeout,
 )
+from sip2.links import Link
 from sip2.message import Message
 from sip2.profile import load_profile
 from sip2.values import SipDate
@@ -348,6 +349,22 @@ def test_a_closed_client_stays_closed() -> None:
     with pytest.raises(Offline):
         bench.client.exchange(LOOK)
     assert bench.lines == []
+
+
+def test_a_client_closed_while_it_dials_says_nothing_and_leaves_no_line_open() -> None:
+    bench = Bench(obliging)
+    dial = bench.client._connect
+
+    def close_meanwhile(timeout_s: float) -> Link:
+        link = dial(timeout_s)
+        bench.client.close()
+        return link
+
+    bench.client._connect = close_meanwhile
+    with pytest.raises(Offline):
+        bench.client.exchange(LEND)
+    assert bench.requests == []
+    assert bench.lines[0].closed
 
 
 def test_a_client_belongs_to_one_thread() -> None:

@@ -236,6 +236,21 @@ def test_a_serial_line_that_is_not_there() -> None:
         kiosk.exchange(LEND)
 
 
+def test_how_much_left_over_a_serial_line_that_broke_is_unknown_and_taken_for_all() -> None:
+    here, there = pty.openpty()
+    link = serial_line(os.ttyname(there))(1)
+    os.close(here)
+    os.close(there)
+    with pytest.raises(LinkBroken) as caught:
+        link.send(b"11NN", 1)
+    assert caught.value.written == 4
+    assert link.stirs()
+    link.close()
+    with pytest.raises(LinkBroken) as caught:
+        link.send(b"11NN", 1)
+    assert caught.value.written == 0, "a line that was closed takes nothing"
+
+
 # Telnet
 
 

@@ -159,6 +159,13 @@ def test_without_digits_the_item_tells_whose_answer_it_is() -> None:
     assert isinstance(decisive(session.receive(encode(look_answer("b1 ")))), Answered)
 
 
+def test_an_answer_with_the_right_digit_that_names_another_item_is_taken_and_told(session: Session) -> None:
+    session.ask(LOOK)
+    step = decisive(session.receive(encode(look_answer("B9"), sequence=0)))
+    assert isinstance(step, Answered), "a system may write barcodes in its own way"
+    assert [each.where for each in step.message.deviations if each.kind is Oddity.FOREIGN_ITEM] == ["AB"]
+
+
 def test_after_a_time_out_the_session_is_poisoned(session: Session) -> None:
     session.ask(LOOK)
     assert type(session.time_out()) is Timeout
