@@ -39,6 +39,29 @@ class Ask:
     card: Secret | None
     opened: Moment
     prior: str
+    late: bool = False  # it has happened already: no block, original time, promised due date
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """What became of a question whose answer never came? Answered by Answered, NotDone, OutcomeUnknown or NotSent."""
+
+    key: str
+    kind: Kind
+    item: ItemKey
+    card: Secret | None
+    prior: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """How does the item stand, before a late row is sent (rule 12)? Answered by Inspected or NotSent."""
+
+    key: str
+    kind: Kind
+    item: ItemKey
+    card: Secret | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +127,15 @@ class Play:
 
 
 Effect: TypeAlias = (
-    Save | AskPatron | Ask | Look | EndPatronSession | WriteTags | ForgetPad | PrintSlip | Play
+    Save
+    | AskPatron
+    | Ask
+    | Resolve
+    | Inspect
+    | Look
+    | EndPatronSession
+    | WriteTags
+    | ForgetPad
+    | PrintSlip
+    | Play
 )

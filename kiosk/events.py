@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.values import Moment, Pad, Reason, Secret, TagFact
+from kiosk.values import Entry, Moment, Pad, Reason, Secret, TagFact
 from kiosk.view import Action
 
 # --- the reader -----------------------------------------------------------------------------------
@@ -90,9 +90,42 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The request left, no answer came, and looking did not settle it either."""
+    """The request left, no answer came, and looking could not decide it."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The request left, no answer came, and the link is gone: it is looked for when the link is back."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """Looked twice, long enough apart: the ILS has not done what it was asked."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The library cannot be reached; the station lends by its snapshots, with a due date of its own calendar."""
+
+    key: str
+    due: datetime
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """How an item stands at the ILS before a late row is sent. None where the ILS does not tell."""
+
+    key: str
+    charged: bool | None
+    on_card: bool | None = None
+    due: datetime | None = None
 
 
 class Standing(StrEnum):
@@ -109,6 +142,13 @@ class Looked:
     key: str
     standing: Standing
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What an earlier run left: rows that the ILS still has to hear of or be asked about, oldest first."""
+
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +216,12 @@ What: TypeAlias = (
     | Answered
     | NotSent
     | OutcomeUnknown
+    | Unanswered
+    | NotDone
+    | Promised
+    | Inspected
     | Looked
+    | Reloaded
     | LinkChanged
     | Saved
     | NotSaved

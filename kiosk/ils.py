@@ -1,15 +1,27 @@
 """The port to library systems: what the station asks of any of them, whatever it speaks.
 
 Answers are the core's own events; "the ILS said no" is a value. An adapter raises nothing: a broken link is `NotSent`,
-`OutcomeUnknown`, `PatronNoAnswer` or `Standing.UNSURE`, and shows in `online`.
+`Unanswered`, `PatronNoAnswer` or `Standing.UNSURE`, and `last` tells how the exchange went.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.effects import Ask, AskPatron, EndPatronSession, Look
-from kiosk.events import Answered, Looked, NotSent, OutcomeUnknown, PatronFound, PatronNoAnswer, PatronUnknown
+from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
+from kiosk.events import (
+    Answered,
+    Inspected,
+    Looked,
+    NotDone,
+    NotSent,
+    OutcomeUnknown,
+    PatronFound,
+    PatronNoAnswer,
+    PatronUnknown,
+    Unanswered,
+)
+from kiosk.rules.link import Exchange
 
 
 class Ils(Protocol):
@@ -18,20 +30,29 @@ class Ils(Protocol):
     name: str
 
     @property
-    def online(self) -> bool:
-        """Whether the last exchange worked."""
+    def last(self) -> Exchange:
+        """How the last exchange ended."""
 
     def patron(self, ask: AskPatron) -> PatronFound | PatronUnknown | PatronNoAnswer:
         """Who is this card, may it borrow, what is out on it?"""
 
-    def ask(self, ask: Ask) -> Answered | NotSent | OutcomeUnknown:
+    def ask(self, ask: Ask) -> Answered | NotSent | Unanswered | OutcomeUnknown:
         """Checkout or checkin, looking where the answer was lost; never asks twice."""
+
+    def resolve(self, resolve: Resolve) -> Answered | NotDone | OutcomeUnknown | NotSent:
+        """What became of a question of an earlier run? NotSent: the ILS cannot be reached to look."""
+
+    def inspect(self, inspect: Inspect) -> Inspected | NotSent:
+        """How does an item stand before a late row is sent?"""
 
     def look(self, look: Look) -> Looked:
         """Where does this item stand?"""
 
     def end_patron_session(self, effect: EndPatronSession) -> None:
         """Tell it that the reader left, where it wants to know."""
+
+    def check(self) -> None:
+        """Ask for its status, connecting if need be; `last` tells."""
 
     def keep_alive(self) -> float:
         """Connect, or show that the link lives; returns seconds until it wants to be called again."""

@@ -13,8 +13,9 @@ import structlog
 from config.secrets import password_of
 from config.settings import Settings, Sip2Ils
 from kiosk import events as e
-from kiosk.effects import Ask, AskPatron, EndPatronSession, Look
+from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils
+from kiosk.rules.link import Exchange
 from kiosk.values import Kind, Reason
 from sip2 import results as r
 from sip2.circulation import Circulation
@@ -47,12 +48,10 @@ class Sip2Adapter:
     def __init__(self, name: str, circulation: Circulation) -> None:
         self.name = name
         self._circulation = circulation
-
-    @property
-    def online(self) -> bool:
-        return self._circulation.client.connected
+        self.last = Exchange.GOOD
 
     def patron(self, ask: AskPatron) -> e.PatronFound | e.PatronUnknown | e.PatronNoAnswer:
+        self.last = Exchange.GOOD
         pin = ask.pin.reveal() if ask.pin else None
         found = self._circulation.patron(ask.card.reveal(), pin, detail=r.Detail.LOANS)
         match found:
@@ -63,20 +62,23 @@ class Sip2Adapter:
             case r.PatronUnknown():
                 return e.PatronUnknown(ask.serial)
             case r.Unreachable(trouble):
-                log.warning("ils.no_answer", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
+                self._note(trouble)
                 return e.PatronNoAnswer(ask.serial)
             case _:
                 assert_never(found)
 
-    def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+    def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
+        self.last = Exchange.GOOD
         return self._lend(ask) if ask.kind is Kind.LOAN else self._take_back(ask)
 
-    def _lend(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
+    def _lend(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         assert ask.card is not None, "a loan has a reader"
         prior = r.Prior(
             on_account=False if ask.prior else None, charged=False if ask.prior == "not_charged" else None
         )
-        lent = self._circulation.lend(ask.card.reveal(), ask.item.item, prior=prior)
+        when = ask.opened.utc if ask.late else None
+        card, item, no_block = ask.card.reveal(), ask.item.item, self._no_block(ask)
+        lent = self._circulation.lend(card, item, prior=prior, no_block=no_block, at=when, due=ask.due)
         match lent:
             case r.Lent():
                 return e.Answered(ask.key, yes=True, title=lent.title, due=lent.due.at)
@@ -89,12 +91,13 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask, LendAttempt(ask.card.reveal(), ask.item.item), prior)
+                return self._settle(ask.key, LendAttempt(card, item), prior)
             case _:
                 assert_never(lent)
 
-    def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.OutcomeUnknown:
-        taken = self._circulation.take_back(ask.item.item, at=ask.opened.utc, returned=ask.opened.utc)
+    def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
+        when, no_block = ask.opened.utc, self._no_block(ask)
+        taken = self._circulation.take_back(ask.item.item, no_block=no_block, at=when, returned=when)
         match taken:
             case r.TakenBack():
                 return e.Answered(ask.key, yes=True, title=taken.title)
@@ -105,29 +108,71 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask, ReturnAttempt(ask.item.item), r.Prior())
+                return self._settle(ask.key, ReturnAttempt(ask.item.item), r.Prior())
             case _:
                 assert_never(taken)
 
+    def _no_block(self, ask: Ask) -> bool:
+        """Late rows have happened already (SIP2 "no block"); systems that refuse such rows get ordinary ones."""
+        return ask.late and self._circulation.profile.no_block != "refused"
+
     def _note(self, trouble: r.Trouble) -> None:
+        self.last = Exchange.TIMED_OUT if trouble.kind in _SLOW else Exchange.REFUSED
+        if trouble.kind in _HEARD:
+            self.last = Exchange.GOOD
         log.warning("ils.trouble", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
 
     def _settle(
-        self, ask: Ask, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
-    ) -> e.Answered | e.NotSent | e.OutcomeUnknown:
-        """The answer was lost: look, never ask again."""
+        self, key: str, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
+    ) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
+        """The answer was lost a moment ago: look, never ask again. Not done is as good as not sent."""
+        became = self._became(key, attempt, prior)
+        match became:
+            case e.NotDone():
+                return e.NotSent(key)
+            case e.NotSent():
+                return e.Unanswered(key)  # it was sent, and nobody can look now
+            case _:
+                return became
+
+    def resolve(self, resolve: Resolve) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
+        self.last = Exchange.GOOD
+        if resolve.kind is Kind.RETURN:
+            return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior())
+        assert resolve.card is not None, "a loan has a reader"
+        prior = r.Prior(on_account=False if resolve.prior else None)
+        return self._became(resolve.key, LendAttempt(resolve.card.reveal(), resolve.item.item), prior)
+
+    def _became(
+        self, key: str, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
+    ) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
         resolved = self._circulation.resolve(attempt, prior)
+        if resolved.trouble is not None:
+            self._note(resolved.trouble)
+            return e.NotSent(key)
         log.info("ils.resolved", ils=self.name, verdict=resolved.verdict.value, looks=len(resolved.looks))
         match resolved.verdict:
             case Verdict.LENT | Verdict.RETURNED:
                 item = resolved.looks[-1].item
                 seen = item if isinstance(item, r.ItemKnown) else None
                 due = seen.due.at if seen and seen.due else None
-                return e.Answered(ask.key, yes=True, title=seen.title if seen else "", due=due)
+                return e.Answered(key, yes=True, title=seen.title if seen else "", due=due)
             case Verdict.NOT_LENT | Verdict.NOT_RETURNED:
-                return e.NotSent(ask.key)
+                return e.NotDone(key)
             case _:
-                return e.OutcomeUnknown(ask.key)
+                return e.OutcomeUnknown(key)
+
+    def inspect(self, inspect: Inspect) -> e.Inspected | e.NotSent:
+        self.last = Exchange.GOOD
+        attempt: LendAttempt | ReturnAttempt = ReturnAttempt(inspect.item.item)
+        if inspect.kind is Kind.LOAN and inspect.card is not None:
+            attempt = LendAttempt(inspect.card.reveal(), inspect.item.item)
+        seen = self._circulation.look(attempt)
+        if isinstance(seen, r.Unreachable):
+            self._note(seen.trouble)
+            return e.NotSent(inspect.key)
+        due = seen.item.due.at if isinstance(seen.item, r.ItemKnown) and seen.item.due else None
+        return e.Inspected(inspect.key, seen.charged, seen.on_account, due)
 
     def _refused(self, ask: Ask, reason: r.Reason) -> e.Answered:
         """A refusal without a reason is looked into: the item's own state often gives it (17)."""
@@ -141,7 +186,10 @@ class Sip2Adapter:
         return e.Answered(ask.key, yes=False, title=title, reason=word)
 
     def look(self, look: Look) -> e.Looked:
+        self.last = Exchange.GOOD
         item = self._circulation.look_item(look.item.item)
+        if isinstance(item, r.Unreachable):
+            self._note(item.trouble)
         if not isinstance(item, r.ItemKnown):
             return e.Looked(look.key, e.Standing.UNSURE)
         match item.charged:
@@ -153,10 +201,23 @@ class Sip2Adapter:
                 return e.Looked(look.key, e.Standing.UNSURE, item.title)
 
     def end_patron_session(self, effect: EndPatronSession) -> None:
-        self._circulation.end_session(effect.card.reveal())
+        ended = self._circulation.end_session(effect.card.reveal())
+        self.last = Exchange.GOOD
+        if isinstance(ended, r.Unreachable):
+            self._note(ended.trouble)
+
+    def check(self) -> None:
+        status = self._circulation.status()
+        self.last = Exchange.GOOD
+        if isinstance(status, r.Unreachable):
+            self._note(status.trouble)
+        elif not status.online:
+            self.last = Exchange.REFUSED
 
     def keep_alive(self) -> float:
-        return self._circulation.client.tend()
+        wait_s = self._circulation.client.tend()
+        self.last = Exchange.GOOD if self._circulation.client.connected else Exchange.REFUSED
+        return wait_s
 
     def close(self) -> None:
         self._circulation.client.close()
@@ -176,6 +237,12 @@ def _reason_of(item: r.ItemKnown) -> Reason:
         return Reason.HELD_FOR_OTHER
     return Reason.REFUSED
 
+
+_SLOW = (r.TroubleKind.TIMEOUT, r.TroubleKind.CLOSED)
+"""Two of these in a row: offline. A system that closes the line may only dislike this one request."""
+
+_HEARD = (r.TroubleKind.DAMAGED, r.TroubleKind.NOT_SIP, r.TroubleKind.UNEXPECTED, r.TroubleKind.REFUSED_TEXT)
+"""The system is there, whatever it said."""
 
 _REASONS = {
     r.Reason.UNSPECIFIED: Reason.REFUSED,

@@ -20,9 +20,11 @@ from kiosk.effects import (
     Effect,
     EndPatronSession,
     ForgetPad,
+    Inspect,
     Look,
     Play,
     PrintSlip,
+    Resolve,
     Save,
     Sound,
     WriteTags,
@@ -49,6 +51,8 @@ class JournalPart(Protocol):
 class IlsPart(Protocol):
     def patron(self, effect: AskPatron) -> None: ...
     def ask(self, effect: Ask) -> None: ...
+    def resolve(self, effect: Resolve) -> None: ...
+    def inspect(self, effect: Inspect) -> None: ...
     def look(self, effect: Look) -> None: ...
     def end_patron_session(self, effect: EndPatronSession) -> None: ...
 
@@ -146,6 +150,10 @@ class Station:
                 ils.patron(effect)
             case Ask():
                 ils.ask(effect)
+            case Resolve():
+                ils.resolve(effect)
+            case Inspect():
+                ils.inspect(effect)
             case Look():
                 ils.look(effect)
             case EndPatronSession():

@@ -109,6 +109,8 @@ class Reason(StrEnum):
         "already_yours"  # it is on this card: nothing was asked, so nothing was renewed by accident
     )
     NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
+    NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
+    DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
 
 
@@ -189,6 +191,8 @@ class Entry:
     reason: Reason | None = None
     seq: int = 0
     reference: str = ""
+    attempts: int = 0  # how often the ILS refused it when it was sent late
+    provisional: bool = False  # `due` was promised by the station, not by the ILS
 
     @property
     def state(self) -> EntryState:

@@ -40,6 +40,8 @@ _CHANGING = (
     "due",
     "reason",
     "reference",
+    "attempts",
+    "provisional",
 )
 _INSERT = insert(transactions)
 _REFER = (
@@ -96,9 +98,8 @@ class Journal:
         connection.execute(_NOTE, line)
 
     def unfinished(self) -> tuple[Entry, ...]:
-        """Entries that a crash or a power cut left open, oldest first; queued ones are not among them."""
-        open_ones = select(transactions).where(~transactions.c.closed, ~transactions.c.queued)
-        return self._read(open_ones.order_by(transactions.c.seq))
+        """Entries that are not closed, oldest first: queued ones, and those that a power cut left open."""
+        return self._read(select(transactions).where(~transactions.c.closed).order_by(transactions.c.seq))
 
     def entries(self) -> tuple[Entry, ...]:
         return self._read(select(transactions).order_by(transactions.c.seq))
@@ -147,6 +148,8 @@ def _row(entry: Entry, cipher: Cipher | None) -> dict[str, object]:
         "due": entry.due.isoformat() if entry.due else None,
         "reason": entry.reason.value if entry.reason else None,
         "reference": entry.reference,
+        "attempts": entry.attempts,
+        "provisional": entry.provisional,
     }
 
 
@@ -170,4 +173,6 @@ def _entry(row: RowMapping, cipher: Cipher) -> Entry:
         reason=Reason(row["reason"]) if row["reason"] else None,
         seq=row["seq"],
         reference=row["reference"],
+        attempts=row["attempts"],
+        provisional=row["provisional"],
     )

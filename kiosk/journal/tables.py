@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a database that says more is refused, one that says less is migrated."""
 
 metadata = MetaData()
@@ -53,6 +53,8 @@ transactions = Table(
     Column("due", Text),
     Column("reason", Text),
     Column("reference", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("provisional", Boolean, nullable=False, server_default="0"),
     _words("kind", Kind),
     _words("ils", IlsFact),
     _words("tag", TagFact),

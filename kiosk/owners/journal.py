@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.effects import Save
-from kiosk.events import Device, DeviceChanged, NotSaved, Saved
+from kiosk.events import Device, DeviceChanged, NotSaved, Reloaded, Saved
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.owners.owner import Owner, Post
@@ -23,6 +23,7 @@ class JournalOwner(Owner):
         super().__init__("journal", post)
         self._open_journal = open_journal
         self._journal: Journal | None = None
+        self._settled = False
 
     def save(self, effect: Save) -> None:
         self.do(lambda: self._save(effect.entry))
@@ -34,8 +35,11 @@ class JournalOwner(Owner):
             self._journal = self._open_journal()
             if self._journal.notice:
                 log.error("journal.damaged", notice=self._journal.notice)
-            for entry in self._journal.unfinished():
-                self._journal.save(left_open(entry))
+            if (
+                not self._settled
+            ):  # a journal that broke and came back holds rows of readers who still stand here
+                self._settled = True
+                self._post(Reloaded(settle_restart(self._journal)))
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return 10.0
@@ -66,12 +70,22 @@ class JournalOwner(Owner):
             self._journal = None
 
 
+def settle_restart(journal: Journal) -> tuple[Entry, ...]:
+    """Settle what needs no look (restart table of docs/architecture.md); returns the rows that the ILS must hear of."""
+    for_the_ils = []
+    for entry in journal.unfinished():
+        if entry.queued or entry.ils is IlsFact.ASKED:
+            for_the_ils.append(entry)
+        else:
+            journal.save(left_open(entry))
+    return tuple(for_the_ils)
+
+
 def left_open(entry: Entry) -> Entry:
-    """What a restart makes of an unfinished entry (docs/architecture.md, restart table), as far as it needs no look."""
+    """What a restart makes of an open entry that the ILS was not asked about, or has answered."""
     if entry.kind is Kind.LOAN and entry.ils is IlsFact.UNASKED:
         return replace(entry, closed=True)  # the reader has left; the tag is untouched
-    if entry.ils is IlsFact.YES:
-        reason = Reason.NOT_RELEASED if entry.kind is Kind.LOAN else Reason.NOT_SECURED
-    else:
-        reason = Reason.NO_ANSWER if entry.ils is IlsFact.ASKED else Reason.NOT_SENT
+    if entry.ils is IlsFact.UNASKED:  # a return: the book is no longer where it could be taken in
+        return replace(entry, closed=True, parked=entry.parked or Reason.NOT_SENT)
+    reason = Reason.NOT_RELEASED if entry.kind is Kind.LOAN else Reason.NOT_SECURED
     return replace(entry, closed=True, parked=entry.parked or reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import session, transaction
+from kiosk.rules import sending, session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.session import Settled
@@ -26,7 +26,7 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
     """Run one transaction's machine and put it back in its place."""
     after, effects = transaction.MACHINE.run(tx, what, at)
     live = tuple(after if one.key == tx.key else one for one in state.live)
-    state = replace(state, live=live)
+    state = sending.queued(replace(state, live=live), after)
     if tx.running and not after.running:
         effects += (Play(Sound.DONE if after.done else Sound.ATTENTION),)
     return state, effects
@@ -34,7 +34,7 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
 
 def follow(state: State, at: Moment) -> Step:
     """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
-    for move in (_call_back, _begin_next, _give_turn, _give_up, _finish):
+    for move in (_call_back, _begin_next, _give_turn, _give_up, _finish, sending.send_next):
         after, effects = move(state, at)
         if after is not state:
             return after, effects

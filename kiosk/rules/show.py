@@ -189,7 +189,7 @@ def _return_words(tx: Transaction) -> tuple[Message, Message | None]:
     entry = tx.entry
     if entry.tag is TagFact.FAILED:
         return say("row.not_secured"), None
-    if entry.queued or entry.ils is IlsFact.UNKNOWN or entry.parked:
+    if not entry.closed or entry.ils is IlsFact.UNKNOWN or entry.parked:
         return say("row.received_staff"), None
     return say("row.returned" if entry.ils is IlsFact.YES and entry.reason is None else "row.received"), None
 
@@ -268,7 +268,13 @@ def _strip(state: State) -> tuple[Message, ...]:
         (not health.rfid and health.scanner, "strip.pad_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
     )
-    return tuple(say(code) for bad, code in wrong if bad and health.journal)
+    words = tuple(say(code) for bad, code in wrong if bad and health.journal)
+    waiting = len(state.queue)
+    return (
+        (*words, say("strip.queued", count=waiting))
+        if waiting and state.session.stage is Stage.IDLE
+        else words
+    )
 
 
 _SCREENS: dict[Stage, Callable[[State], View]] = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.rules.identity import ItemRule
-from kiosk.rules.transaction import Transaction
-from kiosk.values import Moment, Pad, Secret
+from kiosk.rules.transaction import Late, Transaction
+from kiosk.values import Entry, Moment, Pad, Secret
 from kiosk.view import Purpose
 
 
@@ -90,6 +90,7 @@ class Site:
     pin_tries: int = 3
     receipts: ReceiptPolicy = ReceiptPolicy.ASK
     limits: Limits = field(default_factory=Limits)
+    late: Late = field(default_factory=Late)
 
 
 NOTHING_TYPED = Secret("")
@@ -133,6 +134,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A late row, and the monotonic second before which it is not tried again."""
+
+    entry: Entry
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     rfid: bool = False
     scanner: bool = False
@@ -150,6 +159,9 @@ class State:
     live: tuple[Transaction, ...] = ()  # of this session, oldest first
     pad: Pad = field(default_factory=Pad)
     health: Health = field(default_factory=Health)
+    queue: tuple[Pending, ...] = ()  # rows that the ILS has still to hear of, by sequence
+    stuck: tuple[Entry, ...] = ()  # late rows that wait for staff: they hold back what depends on them
+    sending: Transaction | None = None  # the late row under way
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time
 

@@ -10,23 +10,18 @@ from dataclasses import replace
 
 from kiosk.effects import Effect
 from kiosk.events import (
-    Answered,
     Device,
     DeviceChanged,
     Happened,
     LinkChanged,
-    Looked,
     NotSaved,
-    NotSent,
-    OutcomeUnknown,
     PadChanged,
-    Saved,
-    TagsWritten,
+    Reloaded,
     Tick,
     Touched,
     What,
 )
-from kiosk.rules import session
+from kiosk.rules import sending, session
 from kiosk.rules.items import advance, follow
 from kiosk.rules.session import in_session
 from kiosk.rules.state import Health, State
@@ -34,8 +29,7 @@ from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_OF_A_TRANSACTION = (Answered, Looked, NotSaved, NotSent, OutcomeUnknown, Saved, TagsWritten)
-_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged)
+_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded)
 
 
 def step(state: State, happened: Happened) -> Step:
@@ -61,6 +55,8 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=replace(state.health, online=online))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
+        case Reloaded(entries):
+            return sending.reloaded(state, entries)
         case NotSaved():
             return replace(state, health=replace(state.health, journal=False))
         case Touched(Action.LANGUAGE, argument) if argument in state.site.languages:
@@ -83,7 +79,10 @@ def _health(health: Health, device: Device, ready: bool) -> Health:
 
 def _apply(state: State, happened: Happened) -> Step:
     at, what = happened.at, happened.what
-    if isinstance(what, _OF_A_TRANSACTION):
-        tx = state.transaction(what.key)
-        return advance(state, tx, what, at) if tx else (state, ())
-    return session.MACHINE.run(state, what, at)
+    key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
+    if key is None:
+        return session.MACHINE.run(state, what, at)
+    if state.sending is not None and state.sending.key == key:
+        return sending.advance(state, what, at)
+    tx = state.transaction(key)
+    return advance(state, tx, what, at) if tx else (state, ())

@@ -12,10 +12,24 @@ restart without harm. This file knows neither sessions nor screens.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.effects import Ask, Effect, Look, Save, WriteTags
-from kiosk.events import Answered, Looked, NotSaved, NotSent, OutcomeUnknown, Saved, Standing, TagsWritten
+from kiosk.effects import Ask, Effect, Inspect, Look, Resolve, Save, WriteTags
+from kiosk.events import (
+    Answered,
+    Inspected,
+    Looked,
+    NotDone,
+    NotSaved,
+    NotSent,
+    OutcomeUnknown,
+    Promised,
+    Saved,
+    Standing,
+    TagsWritten,
+    Unanswered,
+)
 from kiosk.rules.machine import Machine, goes
 from kiosk.values import Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
 
@@ -26,6 +40,8 @@ class Phase(StrEnum):
     LOOKING = "looking"  # for a look at the ILS, before anything is written
     OPENING = "opening"  # for the journal to hold it
     WAITING = "waiting"  # for its turn at the ILS: one exchange at a time
+    RESOLVING = "resolving"  # late: for a look at what became of a question without an answer
+    INSPECTING = "inspecting"  # late: for a look before it is sent, so that no newer loan is ended
     MARKING = "marking"  # for the journal to hold `asked`
     ASKING = "asking"  # for the ILS
     NOTING = "noting"  # for the journal to hold the answer
@@ -36,10 +52,19 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """The library's rules for sending late: refusals until staff must settle it, and its shortest loan in days."""
+
+    tries: int = 3
+    shortest_loan_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     entry: Entry
     phase: Phase
     uids: tuple[str, ...]
+    late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
 
     @property
     def key(self) -> str:
@@ -56,13 +81,13 @@ class Transaction:
         if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED:
             return False
         if entry.kind is Kind.LOAN:
-            return entry.ils is IlsFact.YES and entry.tag is TagFact.VERIFIED
+            return (entry.ils is IlsFact.YES or entry.provisional) and entry.tag is TagFact.VERIFIED
         return received(entry)
 
 
 def received(entry: Entry) -> bool:
     """A return that the library has and has written down, whatever the ILS made of it (rule 10)."""
-    recorded = entry.seq > 0 and (entry.closed or entry.queued)
+    recorded = entry.seq > 0 and (entry.closed or entry.queued or entry.ils is IlsFact.ASKED)
     return entry.kind is Kind.RETURN and recorded and entry.reason is not Reason.LEFT_PAD
 
 
@@ -96,6 +121,11 @@ def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False) -> S
     if look_first:
         return Transaction(entry, Phase.LOOKING, uids), (Look(entry.key, entry.item, entry.card),)
     return Transaction(entry, Phase.OPENING, uids), (Save(entry),)
+
+
+def resume(entry: Entry, late: Late) -> Transaction:
+    """A row that the ILS has not heard of, or that it never answered."""
+    return Transaction(entry, Phase.WAITING, (), late)
 
 
 # --- handlers -------------------------------------------------------------------------------------
@@ -134,44 +164,120 @@ def _write(tx: Transaction, security: Security) -> Step:
     return replace(tx, entry=entry, phase=Phase.TAGGING), (WriteTags(tx.key, tx.uids, security),)
 
 
-def _mark(tx: Transaction, _what: Turn, _at: Moment) -> Step:
+def _turn(tx: Transaction, _what: Turn, _at: Moment) -> Step:
+    entry = tx.entry
+    if tx.late is None:
+        return _mark(tx)
+    if entry.ils is IlsFact.ASKED:
+        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior)
+        return replace(tx, phase=Phase.RESOLVING), (resolve,)
+    return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
+
+
+def _mark(tx: Transaction) -> Step:
     return _save(tx, Phase.MARKING, replace(tx.entry, ils=IlsFact.ASKED))
 
 
 def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     entry = tx.entry
-    ask = Ask(entry.key, entry.kind, entry.item, entry.card, entry.opened, entry.prior)
+    late, due = tx.late is not None, entry.due if entry.provisional else None
+    ask = Ask(entry.key, entry.kind, entry.item, entry.card, entry.opened, entry.prior, late, due)
     return replace(tx, phase=Phase.ASKING), (ask,)
 
 
 def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
-    entry = replace(tx.entry, title=what.title or tx.entry.title, due=what.due, renewed=what.renewed)
-    if what.yes:
-        entry = replace(entry, ils=IlsFact.YES, reason=what.reason)
-        if entry.kind is Kind.LOAN:
-            return _save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
+    entry = replace(tx.entry, title=what.title or tx.entry.title, renewed=what.renewed)
+    if not what.yes:
+        return _refused(tx, entry, what.reason or Reason.REFUSED)
+    promised, entry = (
+        entry.due,
+        replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False),
+    )
+    if entry.kind is Kind.RETURN:
         return _save(tx, Phase.NOTING, replace(entry, closed=True))
-    reason = what.reason or Reason.REFUSED
-    entry = replace(entry, ils=IlsFact.NO, reason=reason, closed=True)
-    if entry.kind is Kind.RETURN and reason is not Reason.NOT_ON_LOAN:
-        entry = replace(entry, parked=entry.parked or reason)  # received, and staff settle it (rule 10)
-    return _save(tx, Phase.NOTING, entry)
+    if tx.late is None:
+        return _save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
+    parked = entry.parked
+    if entry.tag is not TagFact.VERIFIED:
+        parked = Reason.NOT_RELEASED
+    elif promised and what.due and what.due.date() < promised.date():
+        parked = Reason.DUE_EARLIER
+    return _save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+
+
+def _refused(tx: Transaction, entry: Entry, reason: Reason) -> Step:
+    """The ILS said no. Late rows are tried again, then staff settle them; a return is received all the same (rule 10)."""
+    entry = replace(entry, ils=IlsFact.NO, reason=reason)
+    if entry.kind is Kind.RETURN and reason is Reason.NOT_ON_LOAN:
+        return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
+    if tx.late is not None:
+        entry = replace(entry, attempts=entry.attempts + 1)
+        if entry.attempts < tx.late.tries:
+            return _save(tx, Phase.NOTING, replace(entry, ils=IlsFact.UNASKED, queued=True))
+    if tx.late is not None or entry.kind is Kind.RETURN:
+        entry = replace(entry, parked=entry.parked or reason)
+    return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
 def _not_sent(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
     entry = replace(tx.entry, ils=IlsFact.UNASKED)
-    if entry.kind is Kind.RETURN:
+    if entry.kind is Kind.RETURN or tx.late is not None:
         return _save(tx, Phase.NOTING, replace(entry, queued=True))
     return _save(tx, Phase.NOTING, replace(entry, reason=Reason.NOT_SENT, closed=True))
 
 
+def _promised(tx: Transaction, what: Promised, _at: Moment) -> Step:
+    """Lent by the station's own snapshots: queued for the ILS before the tag is released."""
+    entry = replace(tx.entry, ils=IlsFact.UNASKED, queued=True, provisional=True, due=what.due)
+    return _save(tx, Phase.NOTING, replace(entry, title=what.title or entry.title, tag=TagFact.WRITING))
+
+
+def _postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
+    """The link went away before anything was sent: the row stays as it is, for later."""
+    return _end(tx, tx.entry)
+
+
+def _not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
+    """It was asked and not done. A loan whose reader has left is cancelled; what was promised is sent again."""
+    entry = replace(tx.entry, ils=IlsFact.UNASKED)
+    again = entry.kind is Kind.RETURN or entry.provisional
+    return _save(tx, Phase.NOTING, replace(entry, queued=again, closed=not again))
+
+
+def _inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
+    entry = tx.entry
+    assert tx.late is not None, "only late rows are inspected"
+    if entry.kind is Kind.LOAN:
+        if what.on_card:  # somebody recorded it by hand
+            return _save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
+        return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged and what.on_card is False else _mark(tx)
+    if what.charged and not surely_older(what.due, entry.opened, tx.late.shortest_loan_days):
+        return _park(tx, Reason.NEWER_LOAN)
+    return _mark(tx)
+
+
+def _park(tx: Transaction, reason: Reason) -> Step:
+    return _save(tx, Phase.NOTING, replace(tx.entry, parked=reason, queued=False, closed=True))
+
+
+def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:
+    """Whether the loan that is due then was made before the drop: a later one could not be due so soon (rule 12)."""
+    return due is not None and due.date() < (dropped.utc + timedelta(days=shortest_days)).date()
+
+
+def _unanswered(tx: Transaction, _what: Unanswered, _at: Moment) -> Step:
+    """It stays asked; `rules.sending` has it looked for as soon as the link is back."""
+    return _save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.NO_ANSWER, queued=False))
+
+
 def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Step:
     entry = replace(tx.entry, ils=IlsFact.UNKNOWN, reason=Reason.NO_ANSWER, parked=Reason.NO_ANSWER)
-    return _save(tx, Phase.NOTING, replace(entry, closed=True))
+    return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
 def _noted(tx: Transaction, _what: Saved, _at: Moment) -> Step:
-    if tx.entry.kind is Kind.LOAN and tx.entry.ils is IlsFact.YES:
+    lent = tx.entry.ils is IlsFact.YES or tx.entry.provisional
+    if tx.late is None and tx.entry.kind is Kind.LOAN and lent:
         return _write(tx, Security.ON_LOAN)
     return _end(tx, tx.entry)
 
@@ -182,8 +288,7 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
         # Not saved: `writing` on the disk means the same at a restart, and the book may be back in a second.
         return replace(tx, entry=entry, phase=Phase.AWAITING), ()
     if entry.kind is Kind.LOAN:
-        parked = None if what.fact is TagFact.VERIFIED else Reason.NOT_RELEASED
-        return _save(tx, Phase.SETTLING, replace(entry, parked=parked, closed=True))
+        return _save(tx, Phase.SETTLING, _released(entry))
     if what.fact is not TagFact.VERIFIED:
         entry = replace(entry, parked=Reason.NOT_SECURED)
     if not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
@@ -191,8 +296,16 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
     return _save(tx, Phase.SETTLING, entry)
 
 
+def _released(entry: Entry) -> Entry:
+    if entry.tag is TagFact.VERIFIED:
+        return replace(entry, closed=not entry.queued)
+    if entry.provisional:  # the ILS knows nothing of it and the book cannot leave: there is no loan
+        return replace(entry, queued=False, provisional=False, reason=Reason.NOT_RELEASED, closed=True)
+    return replace(entry, parked=Reason.NOT_RELEASED, closed=True)
+
+
 def _settled(tx: Transaction, _what: Saved, _at: Moment) -> Step:
-    if tx.entry.closed:
+    if tx.entry.closed or tx.entry.queued:
         return _end(tx, tx.entry)
     return replace(tx, phase=Phase.WAITING), ()
 
@@ -205,7 +318,9 @@ def _back(tx: Transaction, what: BackOnPad, _at: Moment) -> Step:
 def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
     """The book did not come back. The loan stands, for staff; the return never happened."""
     if tx.entry.kind is Kind.LOAN:
-        return _save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=True))
+        # A promised loan that left with its reader is still sent: no book goes out unrecorded.
+        closed = not tx.entry.queued
+        return _save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
     return _save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, closed=True))
 
 
@@ -221,11 +336,19 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.LOOKING, Looked): goes(_looked, Phase.OPENING, Phase.ENDED),
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
-        (Phase.WAITING, Turn): goes(_mark, Phase.MARKING),
+        (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
+        (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
+        (Phase.RESOLVING, NotDone): goes(_not_done, Phase.NOTING),
+        (Phase.RESOLVING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),
+        (Phase.RESOLVING, NotSent): goes(_postponed, Phase.ENDED),
+        (Phase.INSPECTING, Inspected): goes(_inspected, Phase.MARKING, Phase.NOTING),
+        (Phase.INSPECTING, NotSent): goes(_postponed, Phase.ENDED),
         (Phase.MARKING, Saved): goes(_ask, Phase.ASKING),
         (Phase.MARKING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.ASKING, Answered): goes(_answered, Phase.NOTING),
         (Phase.ASKING, NotSent): goes(_not_sent, Phase.NOTING),
+        (Phase.ASKING, Unanswered): goes(_unanswered, Phase.NOTING),
+        (Phase.ASKING, Promised): goes(_promised, Phase.NOTING),
         (Phase.ASKING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),
         (Phase.NOTING, Saved): goes(_noted, Phase.TAGGING, Phase.ENDED),
         (Phase.NOTING, NotSaved): goes(_not_saved, Phase.ENDED),

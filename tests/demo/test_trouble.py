@@ -14,6 +14,7 @@ from kiosk.messages import say
 from kiosk.values import EntryState, IlsFact, Reason
 from kiosk.view import Action, Mark, Screen, View
 from sip2.server import faults as ils
+from sip2.server.records import Act
 from tests.demo.bench import Bench, bench, entries
 from ui.demo.world import READER_CARD
 
@@ -138,21 +139,28 @@ def test_an_ils_that_dies_at_a_loan_leaves_the_book_secured_and_the_row_for_staf
         assert row.word.code == "row.no_answer"
         assert b.world.tags["one"].afi == 0x07
     (entry,) = entries(tmp_path)
-    assert entry.parked is Reason.NO_ANSWER
-    assert entry.ils is IlsFact.UNKNOWN
+    assert entry.state is EntryState.OPEN  # looked for when somebody answers again
+    assert entry.ils is IlsFact.ASKED
+    assert entry.reason is Reason.NO_ANSWER
 
 
-def test_a_return_while_the_ils_is_away_is_secured_received_and_queued(tmp_path: Path) -> None:
+def test_a_return_while_the_ils_is_away_is_secured_received_and_sent_when_it_is_back(tmp_path: Path) -> None:
     with bench(tmp_path) as b:
         b.world.ils.stop()
         b.touch(Action.RETURN)
         b.sees(Screen.ITEMS)
-        b.world.put("on loan elsewhere")
-        row = b.rows(1).rows[0]
-        assert row.word.code == "row.received_staff"
-        assert b.world.tags["on loan elsewhere"].afi == 0x07
+        b.world.put("overdue")
+        assert b.rows(1).rows[0].word.code == "row.received_staff"
+        assert b.world.tags["overdue"].afi == 0x07
+        b.leave()
+        assert [message.code for message in b.views.all[-1].strip] == ["strip.ils_down", "strip.queued"]
+        b.world.ils.start()
+        b.views.wait(lambda view: view.strip == ())
+        assert b.world.library.loan("VV24.00122") is None
+        (act,) = b.world.library.executed[:1]
+        assert act.act is Act.RETURNED
     (entry,) = entries(tmp_path)
-    assert entry.state is EntryState.QUEUED
+    assert entry.state is EntryState.DONE
 
 
 def test_a_book_pulled_away_before_its_tag_is_released_is_called_back(tmp_path: Path) -> None:

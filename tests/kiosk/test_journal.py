@@ -15,9 +15,9 @@ from sqlalchemy import inspect, text
 from kiosk.journal.database import NewerJournal, open_database
 from kiosk.journal.journal import Journal
 from kiosk.journal.tables import REVISION, metadata
-from kiosk.owners.journal import left_open
+from kiosk.owners.journal import left_open, settle_restart
 from kiosk.rules.reference import sequence_of
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
 VIETNAM = timezone(timedelta(hours=7))
 OPENED = Moment(datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 0.0)
@@ -130,7 +130,6 @@ def test_the_migrations_make_the_tables_that_the_code_knows(path: Path) -> None:
     ("found", "parked"),
     [
         (entry(), None),  # a loan that was never asked is simply cancelled
-        (replace(entry(), ils=IlsFact.ASKED), Reason.NO_ANSWER),
         (replace(entry(), ils=IlsFact.YES), Reason.NOT_RELEASED),
         (replace(entry(kind=Kind.RETURN), ils=IlsFact.YES), Reason.NOT_SECURED),
         (entry(kind=Kind.RETURN), Reason.NOT_SENT),
@@ -143,3 +142,14 @@ def test_what_a_power_cut_left_open_is_cancelled_or_goes_to_staff(
     assert settled.closed
     assert settled.parked is parked
     assert settled.ils is found.ils
+
+
+def test_what_was_asked_or_promised_before_a_power_cut_is_for_the_ils_and_stays_open(
+    journal: Journal,
+) -> None:
+    asked = journal.save(replace(entry("k1"), ils=IlsFact.ASKED))
+    promised = journal.save(replace(entry("k2"), queued=True, provisional=True, tag=TagFact.VERIFIED))
+    never_asked = journal.save(entry("k3"))
+    assert settle_restart(journal) == (asked, promised)
+    assert [e.state for e in journal.entries()] == [EntryState.OPEN, EntryState.QUEUED, EntryState.CANCELLED]
+    assert never_asked.seq == 3

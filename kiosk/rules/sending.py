@@ -1,0 +1,83 @@
+"""Sending late: what was taken in while the ILS could not be asked is told to it when it is there and nobody waits.
+
+By sequence, one row at a time. A row that waits (for its next try, or for staff) holds back later rows of its item and
+later loans of its patron, and nothing else. A broken link pauses without counting; refusals count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.effects import Effect
+from kiosk.rules import transaction
+from kiosk.rules.state import Pending, Stage, State
+from kiosk.rules.transaction import Transaction, Turn
+from kiosk.values import Entry, IlsFact, Kind, Moment
+
+Step = tuple[State, tuple[Effect, ...]]
+
+AFTER_A_BREAK_S = 5.0
+AFTER_A_REFUSAL_S = 60.0
+
+
+def reloaded(state: State, entries: tuple[Entry, ...]) -> State:
+    """What an earlier run left open takes its place in the queue."""
+    return replace(state, queue=tuple(Pending(entry) for entry in entries), stuck=(), sending=None)
+
+
+def queued(state: State, tx: Transaction) -> State:
+    """A transaction that ended without the ILS joins the queue; it keeps its sequence."""
+    for_the_ils = not tx.entry.closed and (tx.entry.queued or tx.entry.ils is IlsFact.ASKED)
+    if tx.running or not for_the_ils or any(p.entry.key == tx.key for p in state.queue):
+        return state
+    return replace(state, queue=tuple(sorted((*state.queue, Pending(tx.entry)), key=lambda p: p.entry.seq)))
+
+
+def send_next(state: State, at: Moment) -> Step:
+    """Begin the next row that may go; only while the ILS is there and no reader is served."""
+    free = state.session.stage in (Stage.IDLE, Stage.CLOSED) and state.health.journal and state.health.online
+    if state.sending is not None or not free:
+        return state, ()
+    entry = _next(state, at.mono)
+    if entry is None:
+        return state, ()
+    begun = transaction.resume(entry, state.site.late)
+    asked, effects = transaction.MACHINE.run(begun, Turn(), at)
+    return replace(state, sending=asked), effects
+
+
+def _next(state: State, now: float) -> Entry | None:
+    held_items = {entry.item for entry in state.stuck}
+    held_cards = {entry.card for entry in state.stuck if entry.card}
+    for pending in state.queue:
+        entry = pending.entry
+        held = entry.item in held_items or (entry.kind is Kind.LOAN and entry.card in held_cards)
+        if not held and pending.not_before <= now:
+            return entry
+        held_items.add(entry.item)
+        if entry.card:
+            held_cards.add(entry.card)
+    return None
+
+
+def advance(state: State, what: object, at: Moment) -> Step:
+    """The late row under way hears an answer."""
+    assert state.sending is not None
+    tx, effects = transaction.MACHINE.run(state.sending, what, at)
+    if tx.running:
+        return replace(state, sending=tx), effects
+    return _ended(replace(state, sending=None), tx.entry, at), effects
+
+
+def _ended(state: State, entry: Entry, at: Moment) -> State:
+    rest = tuple(pending for pending in state.queue if pending.entry.key != entry.key)
+    if entry.closed:
+        stuck = (*state.stuck, entry) if entry.parked else state.stuck
+        return replace(state, queue=rest, stuck=stuck)
+    wait_s = (
+        AFTER_A_REFUSAL_S * 2 ** (entry.attempts - 1)
+        if entry.ils is IlsFact.UNASKED and entry.attempts
+        else 0.0
+    )
+    again = Pending(entry, at.mono + max(wait_s, AFTER_A_BREAK_S))
+    return replace(state, queue=tuple(sorted((*rest, again), key=lambda pending: pending.entry.seq)))

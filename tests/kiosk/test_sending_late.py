@@ -1,0 +1,260 @@
+"""Sending late: by sequence, never ending somebody else's newer loan, pausing for the link, counting refusals.
+
+DESIGN §4 (replay, restart table), circulation rules 12 and 17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kiosk.effects import Ask, Effect, Inspect, Resolve, Save
+from kiosk.events import Answered, Inspected, LinkChanged, NotDone, NotSent, OutcomeUnknown, Reloaded, What
+from kiosk.rules.link import Exchange, Link
+from kiosk.rules.transaction import surely_older
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, Security, TagFact
+from kiosk.view import Action
+from tests.kiosk.play import START, Play, book, instead
+
+DROPPED = Moment(START - timedelta(hours=8), 0.0)
+OLD_DUE = START - timedelta(days=3)
+
+
+def late_return(seq: int, item: str = "101", card: str | None = None) -> Entry:
+    holder = Secret(card) if card else None
+    return Entry(
+        f"k{seq}",
+        Kind.RETURN,
+        ItemKey("main", item),
+        "s",
+        DROPPED,
+        holder,
+        tag=TagFact.VERIFIED,
+        queued=True,
+        seq=seq,
+    )
+
+
+def late_loan(seq: int, item: str = "101", card: str = "TV0000012") -> Entry:
+    due = START + timedelta(days=14)
+    return replace(late_return(seq, item, card), kind=Kind.LOAN, provisional=True, due=due)
+
+
+def answers(effect: Effect) -> What | None:
+    """An ILS where every item is on an old loan, and that does what it is asked."""
+    match effect:
+        case Inspect(key, kind, _, _):
+            return Inspected(key, charged=kind is Kind.RETURN, on_card=False, due=OLD_DUE)
+        case Resolve(key, _, _, _, _):
+            return NotDone(key)
+        case Ask(key, kind, _, _, _, _, _, due):
+            return Answered(key, yes=True, due=due)
+        case _:
+            return None
+
+
+def sent(play: Play) -> list[str]:
+    return [effect.key for effect in play.effects if isinstance(effect, Ask)]
+
+
+def last_saved(play: Play, key: str) -> Entry:
+    return [save.entry for save in play.saved if save.entry.key == key][-1]
+
+
+def test_rows_are_sent_by_sequence_with_their_original_time() -> None:
+    play = Play()
+    play.tell(Reloaded((late_return(1, "101"), late_loan(2, "101"), late_return(3, "102"))))
+    play.run(answers)
+    assert sent(play) == ["k1", "k2", "k3"]
+    asks = [effect for effect in play.effects if isinstance(effect, Ask)]
+    assert all(ask.late and ask.opened == DROPPED for ask in asks)
+    assert asks[1].due == START + timedelta(days=14)
+    assert play.state.queue == ()
+    assert all(last_saved(play, key).closed for key in ("k1", "k2", "k3"))
+
+
+def test_nothing_is_sent_while_the_ils_is_away_or_a_reader_is_served() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=False))
+    play.tell(Reloaded((late_return(1),)))
+    assert sent(play) == []
+    play.scan()
+    play.tell(LinkChanged(online=True))
+    play.run(answers)
+    assert sent(play) == []
+    play.touch(Action.CANCEL)
+    play.run(answers)
+    assert sent(play) == ["k1"]
+
+
+def test_a_return_that_might_end_a_newer_loan_is_parked() -> None:
+    newer = START + timedelta(days=20)
+    play = Play()
+    play.tell(Reloaded((late_return(1),)))
+    play.run(instead(Inspect, lambda e: Inspected(e.key, charged=True, due=newer)))
+    assert sent(play) == []
+    assert last_saved(play, "k1").parked is Reason.NEWER_LOAN
+
+
+def test_a_loan_due_before_the_shortest_loan_could_end_is_surely_the_old_one() -> None:
+    assert surely_older(DROPPED.utc, DROPPED, shortest_days=1)
+    assert not surely_older(DROPPED.utc + timedelta(days=1), DROPPED, shortest_days=1)
+    assert surely_older(DROPPED.utc + timedelta(days=6), DROPPED, shortest_days=7)
+    assert not surely_older(None, DROPPED, shortest_days=7)
+
+
+def test_a_stuck_row_holds_back_its_item_and_its_patrons_later_loans_and_nothing_else() -> None:
+    rows = (
+        late_loan(1, "101", "TV0000001"),
+        late_return(2, "101"),  # its item
+        late_loan(3, "102", "TV0000001"),  # its patron
+        late_loan(4, "103", "TV0000002"),
+        late_return(5, "104"),
+    )
+
+    def refuses_the_first(effect: Effect) -> What | None:
+        if isinstance(effect, Ask) and effect.key == "k1":
+            return Answered(effect.key, yes=False, reason=Reason.REFUSED)
+        return answers(effect)
+
+    play = Play()
+    play.tell(Reloaded(rows))
+    play.run(refuses_the_first)
+    assert sent(play) == ["k1", "k4", "k5"]
+    for _ in range(8):
+        play.wait(120)
+        play.run(refuses_the_first)
+    assert sent(play) == ["k1", "k4", "k5", "k1", "k1"]
+    assert last_saved(play, "k1").parked is Reason.REFUSED
+    assert last_saved(play, "k1").attempts == 3
+    assert [pending.entry.key for pending in play.state.queue] == ["k2", "k3"]
+
+
+def test_a_broken_link_pauses_without_counting() -> None:
+    play = Play()
+    play.tell(Reloaded((late_return(1),)))
+    play.run(instead(Inspect, lambda e: NotSent(e.key)))
+    assert [pending.entry.attempts for pending in play.state.queue] == [0]
+    play.wait(4)
+    play.run(answers)
+    assert sent(play) == []
+    play.wait(2)
+    play.run(answers)
+    assert sent(play) == ["k1"]
+
+
+@pytest.mark.parametrize(
+    ("became", "queued", "parked", "ils"),
+    [
+        (lambda key: Answered(key, yes=True), False, None, IlsFact.YES),
+        (lambda key: NotDone(key), False, None, IlsFact.YES),  # asked again, and then done
+        (lambda key: OutcomeUnknown(key), False, Reason.NO_ANSWER, IlsFact.UNKNOWN),
+        (lambda key: NotSent(key), True, None, IlsFact.ASKED),
+    ],
+)
+def test_a_return_asked_before_the_power_cut_is_looked_for_first(
+    became: Callable[[str], What], queued: bool, parked: Reason | None, ils: IlsFact
+) -> None:
+    asked = replace(late_return(1), ils=IlsFact.ASKED, queued=False)
+
+    def answer(effect: Effect) -> What | None:
+        return became(effect.key) if isinstance(effect, Resolve) else answers(effect)
+
+    play = Play()
+    play.tell(Reloaded((asked,)))
+    play.run(answer)
+    play.wait(6)
+    play.run(answer)
+    assert isinstance(play.effects[0], Resolve)
+    if queued:
+        assert [pending.entry for pending in play.state.queue] == [asked]
+    else:
+        entry = last_saved(play, "k1")
+        assert (entry.ils, entry.parked, entry.closed) == (ils, parked, True)
+
+
+def test_a_loan_asked_before_the_power_cut_and_not_done_is_cancelled_since_its_reader_left() -> None:
+    asked = replace(late_loan(1), ils=IlsFact.ASKED, queued=False, provisional=False, tag=TagFact.UNTOUCHED)
+    play = Play()
+    play.tell(Reloaded((asked,)))
+    play.run(answers)
+    entry = last_saved(play, "k1")
+    assert entry.closed
+    assert entry.parked is None
+    assert sent(play) == []
+
+
+def test_a_loan_done_before_the_power_cut_whose_tag_was_never_released_goes_to_staff() -> None:
+    asked = replace(late_loan(1), ils=IlsFact.ASKED, queued=False, provisional=False, tag=TagFact.UNTOUCHED)
+    play = Play()
+    play.tell(Reloaded((asked,)))
+    play.run(instead(Resolve, lambda e: Answered(e.key, yes=True)))
+    assert last_saved(play, "k1").parked is Reason.NOT_RELEASED
+
+
+def test_an_earlier_due_date_than_was_promised_is_a_task_for_staff() -> None:
+    def earlier(effect: Effect) -> What | None:
+        if isinstance(effect, Ask):
+            return Answered(effect.key, yes=True, due=START + timedelta(days=7))
+        return answers(effect)
+
+    play = Play()
+    play.tell(Reloaded((late_loan(1),)))
+    play.run(earlier)
+    assert last_saved(play, "k1").parked is Reason.DUE_EARLIER
+    assert last_saved(play, "k1").ils is IlsFact.YES
+
+
+def test_a_return_taken_in_now_while_the_ils_is_away_is_sent_when_it_is_back() -> None:
+    play = Play()
+    play.touch(Action.RETURN)
+    play.place(book("101", security=Security.ON_LOAN))
+    play.run(instead(Ask, lambda e: NotSent(e.key)))
+    play.touch(Action.FINISH)
+    play.touch(Action.NO_RECEIPT)
+    play.wait(3)
+    play.effects.clear()
+    play.run(answers)
+    play.wait(1)
+    play.run(answers)
+    assert len(sent(play)) == 1
+    assert play.state.queue == ()
+    assert [save.entry.ils for save in play.saved][-1] is IlsFact.YES
+
+
+def test_every_late_row_is_marked_asked_on_the_disk_before_it_is_sent() -> None:
+    play = Play()
+    play.tell(Reloaded((late_return(1),)))
+    play.run(answers)
+    order = [
+        e.entry.ils if isinstance(e, Save) else type(e) for e in play.effects if isinstance(e, Save | Ask)
+    ]
+    assert order == [IlsFact.ASKED, Ask, IlsFact.YES]
+
+
+# --- the link ---------------------------------------------------------------------------------------
+
+
+def after(*exchanges: Exchange) -> Link:
+    link = Link()
+    for exchange in exchanges:
+        link = link.after(exchange)
+    return link
+
+
+def test_one_time_out_is_not_offline_and_two_are() -> None:
+    good, slow = Exchange.GOOD, Exchange.TIMED_OUT
+    assert after(good, slow).online
+    assert after(good, slow, good, slow).online
+    assert after(good, slow, slow).online is False
+
+
+def test_one_refused_connection_is_offline_and_five_good_answers_are_online() -> None:
+    refused, good = Exchange.REFUSED, Exchange.GOOD
+    assert after(good, refused).online is False
+    assert after(good, refused, *[good] * 4).online is False
+    assert after(good, refused, *[good] * 5).online
+    assert after(good, refused, *[good] * 4, refused, *[good] * 4).online is False
