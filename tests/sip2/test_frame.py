@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sip2.frame import MAX_FRAME, Deframer, checksum, close_frame, find_trailer, strip_frame
+from sip2.frame import MAX_FRAME, Deframer, byte_sum, checksum, close_frame, find_trailer, strip_frame
 
 # docs/sip2.md, "Checksum": sums worked out by hand and by four other implementations
 SUMS = [
@@ -27,6 +27,11 @@ def test_the_checksum_counts_bytes_and_not_characters(text: str, expected: str) 
     trailer = find_trailer(data + expected.encode())
     assert trailer is not None
     assert trailer.valid is True
+
+
+@given(st.binary(max_size=700) | st.integers(0, 1200).map(lambda length: b"\xff" * length))
+def test_the_quick_sum_is_the_sum(data: bytes) -> None:
+    assert byte_sum(data) == sum(data)
 
 
 def test_a_frame_gets_digit_checksum_and_terminator() -> None:

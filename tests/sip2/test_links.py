@@ -187,6 +187,13 @@ def test_tls_refuses_every_other_certificate(tmp_path: Path) -> None:
             kiosk.exchange(LEND)
 
 
+def test_the_name_in_the_certificate_may_be_told(tmp_path: Path) -> None:
+    pair = certificate(tmp_path, "elsewhere", host="127.0.0.2")
+    tls = Tls(pair.file, server_name="127.0.0.2")
+    with tls_server(pair) as port, client(tcp("127.0.0.1", port, tls)) as kiosk:
+        assert kiosk.exchange(LOOK) == look_answer()
+
+
 def test_tls_with_a_server_that_does_not_speak_it(tmp_path: Path) -> None:
     tls = Tls(certificate(tmp_path, "library").file)
     with server() as port, pytest.raises(TlsFailed, match="speak TLS"):
