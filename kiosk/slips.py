@@ -10,7 +10,14 @@ from collections.abc import Callable
 from drivers.printer.interface import Slip, SlipLine, Weight
 from kiosk.effects import PrintSlip, SlipRow
 from kiosk.messages import Message, say
+from kiosk.texts import LANGUAGES
 from kiosk.values import Kind
+
+VIETNAMESE_LETTERS = " ".join(
+    ("aàảãáạ ăằẳẵắặ âầẩẫấậ b c d đ", "eèẻẽéẹ êềểễếệ g h iìỉĩíị k l m n", "oòỏõóọ ôồổỗốộ ơờởỡớợ p q r s t",
+     "uùủũúụ ưừửữứự v x yỳỷỹýỵ")
+)  # fmt: skip
+"""The 29 letters of the alphabet, each vowel with its five tone marks."""
 
 
 def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, Message], str]) -> Slip:
@@ -34,6 +41,20 @@ def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, M
         SlipLine(text(keep), weight=Weight.SMALL, centred=True),
     )
     return Slip(library, tuple(lines), qr=effect.reference, foot=foot)
+
+
+def trial(library: str, station: str, code: str, say_in: Callable[[str, Message], str]) -> Slip:
+    """A technician's test slip: each language in its own letters, every Vietnamese letter, what to look for."""
+    lines: list[SlipLine | None] = []
+    for language in LANGUAGES:
+        lines += [
+            SlipLine(say_in(language, say("slip.trial")), weight=Weight.BOLD),
+            SlipLine(say_in(language, say("slip.trial_check"))),
+            None,
+        ]
+    lines += [SlipLine(VIETNAMESE_LETTERS), SlipLine(VIETNAMESE_LETTERS.upper()), None]
+    lines.append(SlipLine("0123456789", right="31/12/2026", weight=Weight.LARGE))
+    return Slip(library, tuple(lines), qr=code, foot=(SlipLine(station, weight=Weight.SMALL, centred=True),))
 
 
 def _section(rows: list[SlipRow], heading: Message, text: Callable[[Message], str]) -> list[SlipLine | None]:

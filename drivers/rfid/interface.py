@@ -46,11 +46,15 @@ class Capability(Flag):
 
 @dataclass(frozen=True, slots=True)
 class ReaderInfo:
+    """Who the reader is: what it does not tell of itself is ""."""
+
     vendor: str
     model: str
     serial: str
     firmware: str
     capabilities: Capability
+    why_off: tuple[tuple[Capability, str], ...] = ()
+    """For a technician: why a capability is off (no source, a setting, the reader's nature), and what would turn it on."""
 
 
 @dataclass(frozen=True, slots=True)

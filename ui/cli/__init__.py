@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": Lazy("ui.cli.demo:demo", "A library in a box: real drivers and real SIP2 against emulators."),
     "run": Lazy("ui.cli.run:run", "Run this machine as the station that its settings describe."),
     "config": Lazy("ui.cli.config:config", "Check a station's settings, list the presets."),
+    "devices": Lazy("ui.cli.devices:devices", "The station's devices, live: list them, try one."),
     "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
     "tag": Lazy("ui.cli.tag:tag", "Read and make the memory of library tags."),
     "ils": Lazy("ui.cli.ils:ils", "Find out what a library system really does."),

@@ -37,6 +37,16 @@ _TRIES = 3
 _READ_AT_ONCE = 16
 _BYTE_S = 0.005
 _TAG_CODES: dict[int, int] = {Error.LOCKED_OR_NO_BLOCK: 0x12, Error.NO_BLOCK: 0x10}
+_AFI_UNTRIED = (
+    Capability.WRITE_AFI,
+    "one project's source only tells how; lay a spare tag on the pad, set afi_write = true in [rfid], run "
+    "`tramsach devices test rfid --write`, and leave it on if that succeeds",
+)
+_NO_SOURCE = (
+    (Capability.EAS, "its check is known to be unreliable (lainuri)"),
+    (Capability.OUTPUTS, "no published source tells the command, so none is sent"),
+    (Capability.FIELD_RESET, "no published source tells the command, so none is sent"),
+)
 _UNNAMED = 0x0F  # ISO 15693: error without further information
 
 
@@ -78,9 +88,12 @@ class Rl866Reader:
             self.close()
             raise
         capabilities = Capability.MULTI_TAG | Capability.READ_AFI | Capability.WRITE_BLOCKS
+        why_off = _NO_SOURCE
         if self._settings.afi_write:
             capabilities |= Capability.WRITE_AFI
-        return ReaderInfo("RL866", "RL866", "", "", capabilities)
+        else:
+            why_off = (_AFI_UNTRIED, *why_off)
+        return ReaderInfo("RL866", "RL866", "", "", capabilities, why_off)
 
     def close(self) -> None:
         self._held = None

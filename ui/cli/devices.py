@@ -1,0 +1,197 @@
+"""`tramsach devices …`: each device of a station's file, live: what it is, what it can, how it fares, and a trial of it.
+
+The station must not run meanwhile: it holds its reader and scanner. Knows no vendor; trials are in `device_trials`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from config.load import ConfigError, load
+from config.settings import Settings
+from drivers.errors import DriverError
+from drivers.printer.interface import PrinterStatus
+from drivers.registry import DeviceSettings
+from drivers.rfid.interface import Capability, ReaderInfo, RfidReader
+from kiosk import devices as drivers_of
+
+STATION_FILE = Path("/etc/tramsach/station.toml")
+HELD = "while the station runs it holds its devices: systemctl stop tramsach-kiosk (or tramsach-station), then try again"
+WORDS = {
+    Capability.MULTI_TAG: "hear several tags at once",
+    Capability.READ_AFI: "read the security byte (AFI)",
+    Capability.WRITE_AFI: "write the security byte (AFI)",
+    Capability.WRITE_BLOCKS: "write a tag's memory",
+    Capability.EAS: "switch and check EAS",
+    Capability.OUTPUTS: "light or beep",
+    Capability.FIELD_RESET: "reset its field",
+}
+Facts = list[tuple[str, str]]
+
+
+def _station(_context: click.Context, _option: click.Parameter, file: Path) -> Settings:
+    try:
+        return load(file)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+station_file = click.option(
+    "--config",
+    "settings",
+    type=click.Path(path_type=Path),
+    default=STATION_FILE,
+    show_default=True,
+    callback=_station,
+    help="The station's settings file.",
+)
+
+
+@click.group()
+def devices() -> None:
+    """The station's devices, live. Stop the station first."""
+
+
+@devices.command("list")
+@station_file
+def list_devices(settings: Settings) -> None:
+    """Each device: what it is, what it can and cannot, how it fares. Exit status 1 if one does not work."""
+    working = True
+    for name, table in configured(settings).items():
+        try:
+            title, facts = _LOOKS[name](settings)
+        except DriverError as error:
+            working = False
+            title, facts = "DOES NOT WORK", [("what", str(error)), ("do", HELD)]
+        click.echo(f"{name}: {plain(title)} ({table.kind}, {place(table)})")
+        for label, text in facts:
+            click.echo(f"  {label:<9} {plain(text)}")
+    if not working:
+        raise SystemExit(1)
+
+
+@devices.command("test")
+@station_file
+@click.argument("name")
+@click.option("--seconds", type=click.FloatRange(0.1, 600), default=30.0, show_default=True, help="To wait.")
+@click.option(
+    "--write", is_flag=True, help="rfid: also switch the security byte of one SPARE tag, there and back."
+)
+def test_device(settings: Settings, name: str, seconds: float, write: bool) -> None:
+    """Try NAME (rfid, scanner or printer): says what to expect, does it, and what to do if it fails.
+
+    Exit status 1 if it failed.
+    """
+    from ui.cli.device_trials import TRIALS
+
+    if name not in configured(settings):
+        there = ", ".join(configured(settings))
+        raise click.ClickException(f"the station's file has no [{name}]; it has {there}")
+    if write and name != "rfid":
+        raise click.UsageError("--write is for rfid")
+    try:
+        passed = TRIALS[name](settings, seconds, write)
+    except DriverError as error:
+        click.echo(f"FAILED: {plain(str(error))}\nDo: {HELD}")
+        passed = False
+    raise SystemExit(0 if passed else 1)
+
+
+def configured(settings: Settings) -> dict[str, DeviceSettings]:
+    """The devices that the file names, in the order in which a reader meets them."""
+    tables = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
+    return {name: table for name, table in tables.items() if table is not None}
+
+
+def place(table: DeviceSettings) -> str:
+    """Where the device is, as its settings say; "" where a driver of others has words of its own for it."""
+    words = [
+        getattr(table, key, None)
+        for key in ("url", "device", "path", "reader", "vendor", "product", "host", "port")
+    ]
+    return ":".join(str(word) for word in words if word is not None)
+
+
+def plain(text: str) -> str:
+    """What a device says cannot steer the terminal."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+
+
+# -- looks: what a device is, without asking anybody to do anything ------------------------------------------------
+
+
+def _look_at_reader(settings: Settings) -> tuple[str, Facts]:
+    reader = drivers_of.rfid_reader(settings)
+    assert reader is not None
+    try:
+        info = reader.open()
+        heard = len(reader.inventory().seen)
+        return f"{info.vendor} {info.model}", [*_about(info, reader), ("on it now", f"{heard} tags")]
+    finally:
+        reader.close()
+
+
+def _about(info: ReaderInfo, reader: RfidReader) -> Iterator[tuple[str, str]]:
+    yield "firmware", info.firmware or "it does not tell"
+    if info.serial:
+        yield "serial", info.serial
+    yield "can", ", ".join(words for one, words in WORDS.items() if one in info.capabilities)
+    reasons = dict(info.why_off)
+    for one, words in WORDS.items():
+        if one not in info.capabilities:
+            yield "cannot", f"{words}: {reasons.get(one, 'its driver does not say why')}"
+    health = reader.health
+    yield (
+        "health",
+        f"{health.answers} answers, {health.timeouts} time-outs, {health.garbled} garbled, {health.late} late",
+    )
+
+
+def _look_at_scanner(settings: Settings) -> tuple[str, Facts]:
+    scanner = drivers_of.scanner(settings)
+    assert scanner is not None
+    try:
+        scanner.open()
+    finally:
+        scanner.close()
+    return "barcode scanner", [
+        ("health", "opens; that it reads only a scan shows: tramsach devices test scanner")
+    ]
+
+
+def _look_at_printer(settings: Settings) -> tuple[str, Facts]:
+    printer = drivers_of.printer(settings)
+    assert printer is not None
+    try:
+        status = printer.status()
+    finally:
+        printer.close()
+    asked = getattr(settings.printer, "status", True)
+    return "receipt printer", [
+        ("health", printer_words(status) if asked else "cannot be asked on this cable")
+    ]
+
+
+def printer_words(status: PrinterStatus) -> str:
+    """A printer's status, and what to do about it."""
+    troubles = (
+        (status.paper_out, "paper is out: put in a new roll"),
+        (status.cover_open, "its cover is open: close it"),
+        (
+            status.offline and not (status.paper_out or status.cover_open),
+            "offline: press its feed or online key",
+        ),
+        (status.paper_low and not status.paper_out, "the roll is nearly used up"),
+    )
+    words = [words for is_so, words in troubles if is_so]
+    return "; ".join((["ready"] if status.ready else []) + words) or "not ready, and it does not say why"
+
+
+_LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
+    "rfid": _look_at_reader,
+    "scanner": _look_at_scanner,
+    "printer": _look_at_printer,
+}
