@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
@@ -26,8 +27,11 @@ from ui.touch.app import QML_DIR, TouchApp, TouchError, TouchSettings
 
 DESK_QML_DIR: Final = Path(__file__).parent / "qml"
 
+HEARTBEAT_S: Final = 5.0
+"""How often an idle kiosk asks the library system whether it is there: who pulls the cable here wants to see it told."""
+
 _KIOSK = QSize(1280, 800)
-_KIOSK_GLASS_MM = 217  # of the 10.1" panel that the kiosk's window stands for
+_KIOSK_GLASS_MM = 217  # of the 10.1" panel that the kiosk's window stands for, whatever its size
 _KIOSK_NARROWEST = 800
 _DESK = QSize(700, 1000)
 _DESK_NARROWEST = 560
@@ -39,16 +43,17 @@ def open_windows() -> int:
     """Open kiosk and desk, serve until somebody closes one of them; the exit status."""
     with TemporaryDirectory(prefix="tramsach-demo-") as name:
         folder = Path(name)
-        with World(folder, receipts=folder / "receipts") as world:
+        often = {"heartbeat_s": HEARTBEAT_S}
+        with World(folder, receipts=folder / "receipts", profile=often) as world:
             return Windows(world, folder / "receipts").run()
 
 
-def places(glass: QRect) -> tuple[QRect, QRect]:
+def places(free: QRect) -> tuple[QRect, QRect]:
     """Where kiosk and desk go on a screen with this free area: side by side, the kiosk smaller if need be.
 
     On a screen too narrow for that the desk overlaps the kiosk's lower right.
     """
-    room = glass.adjusted(0, _FRAME, 0, 0)
+    room = free.adjusted(0, _FRAME, 0, 0)
     narrowed = QSize(max(_KIOSK_NARROWEST, room.width() - _DESK_NARROWEST), room.height())
     size = _KIOSK.scaled(narrowed.boundedTo(_KIOSK), Qt.AspectRatioMode.KeepAspectRatio)
     kiosk = QRect(room.topLeft(), size)
@@ -65,14 +70,17 @@ class Windows:
     """Both windows and the station between them. Make and run it on the main thread."""
 
     def __init__(self, world: World, receipts: Path) -> None:
+        app = QGuiApplication.instance() or QGuiApplication(["tramsach"])
+        assert isinstance(app, QGuiApplication)
+        kiosk, desk = places(app.primaryScreen().availableGeometry())
         settings = world.settings()
         languages = settings.station.languages
         self.touch = TouchApp(
             TouchSettings(
                 settings.station.library,
                 languages,
-                mm_per_px=_KIOSK_GLASS_MM / _KIOSK.width(),
-                size=(_KIOSK.width(), _KIOSK.height()),
+                mm_per_px=_KIOSK_GLASS_MM / kiosk.width(),
+                size=(kiosk.width(), kiosk.height()),
             ),
             lambda action, argument: self.station.post(Touched(action, argument)),
         )
@@ -80,10 +88,13 @@ class Windows:
         self.engine = QQmlApplicationEngine()
         self.window = _load(self.engine, self.desk)
         self.station: Station = world.station(self._show, self.desk)
-        self._arrange()
+        self._leaving = False
+        self._arrange(kiosk, desk)
 
     def run(self) -> int:
         """Serve until a window is closed or a signal comes; leaves no thread."""
+        for window in (self.touch.window, self.window):
+            window.visibleChanged.connect(self._leave)
         self.station.start()
         try:
             return self.touch.run()
@@ -101,19 +112,16 @@ class Windows:
         self.touch.show_view(view)
         self.desk.languageSpoken.emit(view.language)
 
-    def _arrange(self) -> None:
+    def _arrange(self, kiosk: QRect, desk: QRect) -> None:
         self.touch.facade.allow_close()  # a kiosk stays; a demo goes when its window is closed
-        windows = (self.touch.window, self.window)
-        for window, place in zip(
-            windows, places(self.touch.window.screen().availableGeometry()), strict=True
-        ):
+        for window, place in ((self.touch.window, kiosk), (self.window, desk)):
             window.setGeometry(place)
             window.show()
-            window.visibleChanged.connect(self._closed)
 
-    def _closed(self, visible: bool) -> None:
-        if not visible:
-            self.touch.close()
+    def _leave(self, visible: bool) -> None:
+        if not visible and not self._leaving:
+            self._leaving = True
+            QCoreApplication.exit()  # back to `run`, which disposes of both windows
 
 
 def _load(engine: QQmlApplicationEngine, desk: Desk) -> QQuickWindow:

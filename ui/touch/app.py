@@ -188,7 +188,12 @@ def _ended_by_signals(close: Callable[[], None]) -> Iterator[None]:
         reader.setblocking(False)
         writer.setblocking(False)
         notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
-        notifier.activated.connect(lambda *_: close())
+
+        def leave() -> None:
+            notifier.setEnabled(False)  # the byte stays unread: once is enough
+            close()
+
+        notifier.activated.connect(leave)
         before = {
             number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
         }
