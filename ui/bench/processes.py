@@ -22,6 +22,12 @@ STEADY_S, STEADY_KB = 0.3, 128
 DRAWN_NOWHERE = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software", "QSG_RENDER_LOOP": "basic"}
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """As on a station: no display here, but bytecode compiled as pip leaves it, whatever the developer's shell says."""
+    shell = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return shell | DRAWN_NOWHERE | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+
+
 class NeverTold(Exception):
     """A program ended, or let its time pass, without the message that was awaited; with what it printed."""
 
@@ -29,7 +35,7 @@ class NeverTold(Exception):
 @contextmanager
 def emulators(folder: Path) -> Iterator[Path]:
     """A running world in another process; gives the station's file."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 # this very Python
         [sys.executable, "-m", "ui.bench.world_process", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -81,9 +87,9 @@ def running(command: Sequence[str], awaited: str, folder: Path) -> Iterator[Prog
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener, printed.open("wb") as output:
         listener.bind(str(address))
         started = time.monotonic()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 # this very Python
             [sys.executable, *command],
-            env=os.environ | DRAWN_NOWHERE | {"NOTIFY_SOCKET": str(address)},
+            env=environment(folder) | {"NOTIFY_SOCKET": str(address)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
