@@ -20,10 +20,10 @@ Tile {
     label: title + ", " + note + ", AFI " + afi + " " + securityName + (onPad ? ", " + onPadWords : "")
     ground: onPad ? Theme.infoTint : Theme.surface
     frame: onPad ? Theme.info : Theme.hairline
-    implicitHeight: Theme.mm(30)
+    implicitHeight: Theme.mm(27)
 
     RowLayout {
-        anchors { fill: parent; margins: Theme.mm(2.5) }
+        anchors { fill: parent; margins: Theme.mm(2) }
         spacing: Theme.mm(2.5)
 
         Item {
@@ -41,7 +41,7 @@ Tile {
             }
         }
         ColumnLayout {
-            spacing: Theme.mm(0.5)
+            spacing: 0
             Layout.fillWidth: true
             Layout.fillHeight: true
 

@@ -1,4 +1,4 @@
-// The desk: the world around the kiosk. Pad and cards above, the shelf, what can be pulled, and what came of it below.
+// The desk: the world around the kiosk. Pad and cards, what can be pulled, the shelf, and what came of it below.
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
@@ -94,6 +94,30 @@ Window {
                 Layout.fillHeight: false
 
                 Heading {
+                    text: window.desk.switchesHeading
+                    Layout.fillWidth: true
+                }
+                GridLayout {
+                    columns: 5
+                    columnSpacing: Theme.mm(2)
+                    uniformCellWidths: true
+
+                    Repeater {
+                        model: window.desk.switches
+
+                        SwitchTile {
+                            onTouched: window.desk.flip(key)
+                            Layout.fillWidth: true
+                        }
+                    }
+                }
+            }
+            ColumnLayout {
+                spacing: Theme.mm(2)
+                Layout.fillWidth: true
+                Layout.fillHeight: false
+
+                Heading {
                     text: window.desk.booksHeading
                     Layout.fillWidth: true
                 }
@@ -136,30 +160,6 @@ Window {
                         onTouched: window.desk.clearPad()
                         Layout.fillWidth: true
                         Layout.preferredHeight: Theme.mm(16)
-                    }
-                }
-            }
-            ColumnLayout {
-                spacing: Theme.mm(2)
-                Layout.fillWidth: true
-                Layout.fillHeight: false
-
-                Heading {
-                    text: window.desk.switchesHeading
-                    Layout.fillWidth: true
-                }
-                GridLayout {
-                    columns: 5
-                    columnSpacing: Theme.mm(2)
-                    uniformCellWidths: true
-
-                    Repeater {
-                        model: window.desk.switches
-
-                        SwitchTile {
-                            onTouched: window.desk.flip(key)
-                            Layout.fillWidth: true
-                        }
                     }
                 }
             }
