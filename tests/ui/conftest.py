@@ -20,7 +20,12 @@ from kiosk.view import Action, View
 from ui.touch.app import TouchApp, TouchSettings
 from ui.touch.page import Page
 
-SIZES = {"10-inch": (1280, 800, 0.170), "7-inch": (800, 480, 0.193), "portrait": (1080, 1920, 0.248)}
+SIZES = {
+    "10-inch": (1280, 800, 0.170),
+    "7-inch": (800, 480, 0.193),
+    "full-hd": (1920, 1080, 0.179),
+    "portrait": (1080, 1920, 0.248),
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

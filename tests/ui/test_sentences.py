@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -14,6 +15,7 @@ from kiosk.texts.overrides import value_names
 from kiosk.view import Action, Mark, PinPad, Purpose, Row, Screen, Tone, View
 from tests.ui.conftest import SIZES, Kiosk
 from tests.ui.test_screens import overlaps, text_faults, texts
+from ui.touch.gallery import GALLERY
 
 AREAS = {
     "welcome": (Screen.WELCOME, (Action.RETURN, Action.BORROW)),
@@ -112,6 +114,21 @@ def test_every_sentence_fits_its_place(make_kiosk: Callable[..., Kiosk], size: s
     for view in cases(language):
         page = kiosk.show(view)
         name = f"{view.heading.code} / {view.detail.code if view.detail else ''}"
+        faults += [f"{name}: {fault}" for item in texts(page) for fault in text_faults(item)]
+        faults += [f"{name}: {fault}" for fault in overlaps(page)]
+    assert faults == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_view_looks_the_same_whatever_was_shown_before(make_kiosk: Callable[..., Kiosk], size: str) -> None:
+    views = [view for language in LANGUAGES for view in cases(language)]
+    views += [make(language) for language in LANGUAGES for make in GALLERY.values()]
+    random.Random(size).shuffle(views)  # a fixed shuffle, not a secret
+    kiosk = make_kiosk(size)
+    faults = []
+    for view in views[:60]:
+        page = kiosk.show(view)
+        name = f"{view.screen} {view.language} {view.heading.code}"
         faults += [f"{name}: {fault}" for item in texts(page) for fault in text_faults(item)]
         faults += [f"{name}: {fault}" for fault in overlaps(page)]
     assert faults == []

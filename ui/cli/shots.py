@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-# Width, height and millimetres a pixel of the glass: 10.1", 7" and 21.5" upright.
-SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1080, 1920, 0.248))
+# Width, height and millimetres a pixel of the glass: 10.1", 7", 15.6" and 21.5" upright.
+SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1920, 1080, 0.179), (1080, 1920, 0.248))
 
 
 @click.command()

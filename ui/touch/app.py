@@ -37,8 +37,6 @@ FONT_FAMILIES: Final = ("Noto Sans", "Noto Sans Khmer UI")
 _USUAL_MM_PER_PX = 0.17  # 10.1" 1280×800
 _PLAUSIBLE_MM_PER_PX = (0.05, 0.6)  # outside, a screen's own word on its size is not believed
 
-_LAYOUT_PASSES = 3  # texts that wrap change their height, which moves what stands below
-
 
 class TouchError(Exception):
     """The screen cannot be shown; tells a technician what is missing and what to do."""
@@ -92,9 +90,10 @@ class TouchApp:
 
     def grab(self) -> QImage:
         """What the window shows, once layouts have settled. On the GUI thread."""
-        for _ in range(_LAYOUT_PASSES):
-            self._app.processEvents()
-            self.window.grabWindow()
+        # Twice: texts that wrap change their height while they are drawn, which moves what stands beside them.
+        self._app.processEvents()
+        self.window.grabWindow()
+        self._app.processEvents()
         return self.window.grabWindow()
 
     def on_warning(self, complain: Callable[[str], object]) -> None:

@@ -1,6 +1,5 @@
 // The end of a visit: thanks, what was done, and what to take along.
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
@@ -25,7 +24,7 @@ Split {
             objectName: "tally"
             text: screen.facade.tally
             font.bold: true
-            Layout.fillWidth: true
+            width: parent.width
         },
         ReferenceCode {
             code: screen.facade.reference

@@ -1,97 +1,85 @@
-// Borrowing or returning: what to do now and the huge count beside the rows.
+// Borrowing or returning: what to do now and the huge count beside the rows. Placed by hand, as Split is.
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 import TramSach.Station
 
-GridLayout {
+Item {
     id: screen
 
     required property Facade facade
     readonly property color accent: Theme.roleFill[facade.purpose] ?? Theme.borrow
 
-    columns: Theme.portrait ? 1 : 2
-    columnSpacing: Theme.mm(5)
-    rowSpacing: Theme.mm(6)
-
-    ColumnLayout {
+    Item {
         id: guide
-        spacing: Theme.mm(1)
-        Layout.fillWidth: Theme.portrait
-        Layout.fillHeight: !Theme.portrait
-        Layout.preferredWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
-        Layout.maximumWidth: Theme.portrait ? -1 : screen.width * (Theme.compact ? 0.29 : 0.31)
+        width: Theme.portrait ? screen.width : Math.round(screen.width * (Theme.compact ? 0.29 : 0.31))
+        height: Theme.portrait ? measure.height + (detail.visible ? detail.height : 0) + (counting ? count.height + gap : 0) : screen.height
 
+        readonly property real gap: Theme.mm(2)
+        readonly property real countHeight: Math.round(Theme.countSize * 0.78)
+        readonly property real detailHeight: detail.text !== "" ? detail.height : 0
         // Where room is short one yields: the count when something needs the reader's attention (the Done button says
-        // it too), the detail otherwise. Measured on texts of their own, or the layout would never come to rest.
-        readonly property bool roomy: measure.height + measureDetail.height + count.font.pixelSize * 0.85 <= screen.height
-        readonly property bool cramped: !counting && measure.height + measureDetail.height + Theme.mm(3) > screen.height
-        readonly property bool counting: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
+        // it too), the detail otherwise. With neither to yield the heading steps down to the body's size.
+        readonly property bool roomy: Theme.portrait || measure.height + detailHeight + gap + countHeight <= screen.height
+        readonly property bool wanted: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
+        readonly property bool counting: wanted && (Theme.portrait || measure.height + gap + countHeight <= screen.height)
+        readonly property bool cramped: !Theme.portrait && !counting && measure.height + detailHeight > screen.height
 
         Words {
+            id: measure
+            text: screen.facade.heading
+            font { pixelSize: Theme.factSize; bold: true }
+            width: guide.width
+            visible: false
+        }
+        Words {
+            id: heading
             objectName: "heading"
             text: screen.facade.heading
             // Done is said by the rows and the count; here it would only be one colour more.
             color: screen.facade.tone === "done" ? Theme.ink : Theme.toneInk[screen.facade.tone] ?? Theme.ink
             font { pixelSize: guide.cramped ? Theme.bodySize : Theme.factSize; bold: true }
-            Layout.fillWidth: true
+            width: guide.width
         }
         Words {
+            id: detail
             objectName: "detail"
             text: screen.facade.detail
-            visible: text !== "" && (guide.roomy || !guide.counting)
+            visible: text !== "" && (guide.roomy || !guide.wanted)
             color: Theme.quietInk
-            Layout.fillWidth: true
+            width: guide.width
+            y: heading.height
         }
-        Item {
-            Layout.fillHeight: true
-
-            Words {
-                id: measure
-                text: screen.facade.heading
-                font { pixelSize: Theme.factSize; bold: true }
-                width: guide.width
-                visible: false
-            }
-            Words {
-                id: measureDetail
-                text: screen.facade.detail
-                width: guide.width
-                visible: false
-            }
+        Words {
+            id: count
+            objectName: "count"
+            latin: true
+            text: screen.facade.count
+            visible: guide.counting
+            color: screen.accent
+            font { pixelSize: Theme.countSize; bold: true; features: { "tnum": 1 } }
+            wrapMode: Text.NoWrap
+            // Figures only: no room is kept for accents above or tails below.
+            height: guide.countHeight
+            verticalAlignment: Text.AlignVCenter
+            y: guide.height - height
         }
-        RowLayout {
-            spacing: Theme.mm(3)
-            visible: guide.counting && measure.height + count.font.pixelSize * 0.85 <= screen.height
-            Layout.fillWidth: true
-
-            Words {
-                id: count
-                objectName: "count"
-                latin: true
-                text: screen.facade.count
-                color: screen.accent
-                font { pixelSize: Theme.countSize; bold: true; features: { "tnum": 1 } }
-                wrapMode: Text.NoWrap
-                // Figures only: no room is kept for accents above or tails below.
-                Layout.preferredHeight: font.pixelSize * 0.78
-                verticalAlignment: Text.AlignVCenter
-            }
-            Words {
-                objectName: "countLabel"
-                text: screen.facade.countLabel
-                visible: guide.width - count.implicitWidth - parent.spacing >= Theme.bodySize * 5.2
-                color: screen.accent
-                font.bold: true
-                verticalAlignment: Text.AlignVCenter
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-            }
+        Words {
+            objectName: "countLabel"
+            text: screen.facade.countLabel
+            visible: guide.counting && width >= Theme.bodySize * 5.2
+            color: screen.accent
+            font.bold: true
+            x: count.width + Theme.mm(3)
+            width: guide.width - x
+            y: count.y + (count.height - height) / 2
         }
     }
     Item {
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        id: stage
+        x: Theme.portrait ? 0 : guide.width + Theme.mm(5)
+        y: Theme.portrait ? guide.height + Theme.mm(6) : 0
+        width: screen.width - x
+        height: screen.height - y
 
         PadPicture {
             anchors.fill: parent

@@ -1,6 +1,5 @@
 // One sentence that ends the attempt, and what to do next.
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
@@ -18,6 +17,6 @@ Split {
         objectName: "incident"
         text: screen.facade.incident
         font.bold: true
-        Layout.fillWidth: true
+        width: parent.width
     }
 }

@@ -1,50 +1,46 @@
-// The PIN: how many digits are typed, never which; the number pad beside it.
-pragma ComponentBehavior: Bound
+// The PIN: how many digits are typed, never which; the number pad beside it. Placed by hand, as Split is.
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 import TramSach.Station
 
-GridLayout {
+Item {
     id: screen
 
     required property Facade facade
 
-    columns: Theme.portrait ? 1 : 2
-    columnSpacing: Theme.mm(8)
-    rowSpacing: Theme.mm(8)
-
-    ColumnLayout {
+    Item {
         id: entry
-        spacing: Theme.mm(Theme.compact ? 2 : 4)
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        width: Theme.portrait ? screen.width : pad.x - Theme.mm(8)
+        height: Theme.portrait ? pad.y - Theme.mm(8) : screen.height
 
-        Item {
-            Layout.fillHeight: true
+        readonly property real gap: Theme.mm(Theme.compact ? 2 : 4)
+        readonly property real total: heading.height + field.height + (detail.visible ? gap + detail.height : 0) + gap
 
-            Words {
-                id: measure
-                text: screen.facade.heading
-                font { pixelSize: Theme.titleSize; bold: true }
-                wrapMode: Text.NoWrap
-                visible: false
-            }
+        Words {
+            id: measure
+            text: screen.facade.heading
+            font { pixelSize: Theme.titleSize; bold: true }
+            wrapMode: Text.NoWrap
+            visible: false
         }
         Words {
+            id: heading
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
             font { pixelSize: Theme.compact || measure.implicitWidth > entry.width ? Theme.factSize : Theme.titleSize; bold: true }
-            Layout.fillWidth: true
+            width: entry.width
+            // In portrait right above the pad, else in the middle.
+            y: Math.max(0, (entry.height - entry.total) / (Theme.portrait ? 1 : 2))
         }
         Rectangle {
+            id: field
             radius: Theme.radius
             color: Theme.surface
             border { width: Theme.mm(0.7); color: screen.facade.pinWrong ? Theme.attention : Theme.outline }
-            Layout.fillWidth: true
-            Layout.maximumWidth: Theme.mm(90)
-            Layout.preferredHeight: Theme.mm(Theme.compact ? 14 : 17)
+            width: Math.min(entry.width, Theme.mm(90))
+            height: Theme.mm(Theme.compact ? 14 : 17)
+            y: heading.y + heading.height + entry.gap
             Accessible.role: Accessible.StaticText
             Accessible.name: screen.facade.pinTypedName
 
@@ -65,18 +61,22 @@ GridLayout {
             }
         }
         Words {
+            id: detail
             objectName: "detail"
             text: screen.facade.detail
             color: screen.facade.pinWrong ? Theme.attention : Theme.quietInk
             font.bold: screen.facade.pinWrong
-            Layout.fillWidth: true
+            width: entry.width
+            y: field.y + field.height + entry.gap
         }
-        Item { Layout.fillHeight: !Theme.portrait }
     }
     PinPad {
+        id: pad
         facade: screen.facade
         low: Theme.compact
-        Layout.fillHeight: true
-        Layout.alignment: Qt.AlignHCenter | Qt.AlignVCenter
+        width: low ? Theme.mm(4 * 25 + 9) : Theme.mm(3 * 25 + 6)
+        height: Math.min(screen.height, Theme.mm(low ? 3 * 20 + 6 : 4 * 20 + 9))
+        x: Theme.portrait ? (screen.width - width) / 2 : screen.width - width
+        y: Theme.portrait ? screen.height - height : (screen.height - height) / 2
     }
 }

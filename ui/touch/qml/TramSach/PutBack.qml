@@ -1,7 +1,6 @@
 // A book left the pad before its tag was done: it is awaited back, by its title.
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
@@ -29,7 +28,7 @@ Split {
             font.bold: true
             maximumLineCount: 1
             elide: Text.ElideRight
-            Layout.fillWidth: true
+            width: parent.width
         }
     }
 }

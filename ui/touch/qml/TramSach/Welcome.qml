@@ -1,7 +1,6 @@
 // Nobody is here: one call in three languages, the pad that waits, and the tiles in the action bar.
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Parts
 
 Split {
@@ -27,7 +26,7 @@ Split {
             required property string modelData
             text: modelData
             color: Theme.borrow
-            Layout.fillWidth: true
+            width: parent.width
         }
     }
 }

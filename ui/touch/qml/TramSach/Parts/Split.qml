@@ -1,78 +1,71 @@
 // The stage of most screens: one picture and one message, side by side; portrait stacks them.
+// Placed by hand: every size follows from the stage's own and from the texts, in one direction, so that no layout can
+// chase itself when a text changes.
 import QtQuick
-import QtQuick.Layouts
 import TramSach.Station
 
-GridLayout {
+Item {
     id: split
 
     required property Facade facade
     default property alias picture: frame.data
-    property alias below: extra.data
+    property alias below: extra.data // what else there is to read; each as wide as its parent
     property real pictureShare: 0.4
     property bool detailYields: false // where room is short the detail goes, not only the heading's size
 
-    columns: Theme.portrait ? 1 : 2
-    columnSpacing: Theme.mm(8)
-    rowSpacing: Theme.mm(6)
+    readonly property real gap: Theme.mm(Theme.portrait ? 6 : 8)
 
     Item {
         id: frame
-        Layout.preferredWidth: Theme.portrait ? -1 : split.width * split.pictureShare
-        Layout.fillWidth: Theme.portrait
-        Layout.preferredHeight: Theme.portrait ? split.height * 0.46 : -1
-        Layout.fillHeight: !Theme.portrait
+        width: Theme.portrait ? split.width : split.width * split.pictureShare
+        height: Theme.portrait ? split.height * 0.46 : split.height
     }
-    ColumnLayout {
+    Item {
         id: message
-        spacing: Theme.mm(tight ? 1 : 3)
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        x: Theme.portrait ? 0 : frame.width + split.gap
+        y: Theme.portrait ? frame.height + split.gap : 0
+        width: split.width - x
+        height: split.height - y
 
-        readonly property real room: Theme.portrait ? split.height - frame.height : split.height
-        readonly property real wanted: measure.height + extra.implicitHeight + Theme.mm(12)
-        readonly property bool crowded: wanted + measureDetail.height > room
-        // A long message under a long heading: the heading steps down one size rather than push anything off the glass.
-        // Nothing measured here may depend on what is decided here, or the layout would never come to rest.
-        readonly property bool tight: split.detailYields ? wanted > room : crowded
+        // A long message under a long heading: the detail goes if it may, else the heading steps down one size.
+        readonly property real extraHeight: extra.height > 0 ? extra.height + Theme.mm(3) : 0
+        readonly property real detailHeight: detail.text !== "" ? detail.height + Theme.mm(3) : 0
+        readonly property bool crowded: measure.height + detailHeight + extraHeight > height
+        readonly property bool tight: split.detailYields ? measure.height + extraHeight > height : crowded
+        readonly property bool detailShown: detail.text !== "" && !(split.detailYields && crowded)
+        readonly property real spacing: Theme.mm(tight ? 1 : 3)
+        readonly property real total: heading.height + (detailShown ? spacing + detail.height : 0) + (extra.height > 0 ? spacing + extra.height : 0)
 
-        Item {
-            Layout.fillHeight: true
-
-            Words {
-                id: measure
-                text: split.facade.heading
-                font { pixelSize: Theme.titleSize; bold: true }
-                width: message.width
-                visible: false
-            }
-            Words {
-                id: measureDetail
-                text: split.facade.detail
-                width: message.width
-                visible: false
-            }
+        Words {
+            id: measure
+            text: split.facade.heading
+            font { pixelSize: Theme.titleSize; bold: true }
+            width: message.width
+            visible: false
         }
         Words {
+            id: heading
             objectName: "heading"
             text: split.facade.heading
             color: Theme.toneInk[split.facade.tone] ?? Theme.ink
             font { pixelSize: message.tight ? Theme.factSize : Theme.titleSize; bold: true }
-            Layout.fillWidth: true
+            width: message.width
+            y: Math.max(0, (message.height - message.total) / 2)
         }
         Words {
+            id: detail
             objectName: "detail"
             text: split.facade.detail
-            visible: text !== "" && !(split.detailYields && message.crowded)
+            visible: message.detailShown
             color: Theme.highContrast ? Theme.ink : Theme.quietInk
-            Layout.fillWidth: true
+            width: message.width
+            y: heading.y + heading.height + message.spacing
         }
-        ColumnLayout {
+        Column {
             id: extra
-            Layout.fillHeight: false
             spacing: Theme.mm(2)
-            Layout.fillWidth: true
+            width: message.width
+            y: heading.y + message.total - height
         }
-        Item { Layout.fillHeight: true }
     }
 }
