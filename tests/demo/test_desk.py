@@ -131,26 +131,23 @@ def test_a_pulled_network_is_told_on_the_kiosk_and_mends_when_it_is_plugged_in(h
     hands.borrow_three()
 
 
-def test_without_paper_no_print_is_offered_until_there_is_paper_again(hands: Hands) -> None:
+@pytest.mark.parametrize("switch", ["paper", "printer"])
+def test_without_paper_or_printer_no_print_is_offered_until_it_is_back(hands: Hands, switch: str) -> None:
     hands.borrow_three()
-    hands.desk.tap("switch_paper")
+    hands.desk.tap(f"switch_{switch}")
     hands.kiosk.tap("finish")
     hands.wait_for("no_receipt")
     hands.wait(lambda: not hands.kiosk.shows("print"))
-    hands.desk.tap("switch_paper")
+    hands.desk.tap(f"switch_{switch}")
     hands.wait_for("print")
 
 
-@pytest.mark.parametrize("switch", ["reader", "printer"])
-def test_what_is_unplugged_at_the_desk_is_found_again_by_the_kiosk(hands: Hands, switch: str) -> None:
-    hands.desk.tap(f"switch_{switch}")
-    if switch == "reader":
-        hands.wait_for("trouble")
-    hands.desk.tap(f"switch_{switch}")
+def test_an_unplugged_reader_is_told_on_the_kiosk_and_found_again(hands: Hands) -> None:
+    hands.desk.tap("switch_reader")
+    hands.wait_for("trouble")
+    hands.desk.tap("switch_reader")
     hands.wait(lambda: not hands.kiosk.shows("trouble"))
     hands.borrow_three()
-    hands.kiosk.tap("finish")
-    hands.wait_for("print")
 
 
 def test_the_desk_speaks_the_language_of_the_kiosk(hands: Hands) -> None:
