@@ -1,0 +1,122 @@
+"""A station that dies at a named step. It tells the witness each step and each view before going on.
+
+Named steps stand where the outside world could notice: before and after each commit, each exchange with the ILS, each tag
+write, each view. The process kills itself with SIGKILL, so nothing is flushed, closed or said.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.load import settings_of
+from config.settings import Settings
+from drivers.rfid.feig.reader import FeigReader
+from drivers.rfid.interface import Uid
+from kiosk import build as builder
+from kiosk import ils_sip2
+from kiosk.events import Touched
+from kiosk.ils import Ils
+from kiosk.journal.journal import Journal
+from kiosk.values import Entry
+from kiosk.view import Action, View
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """`settings` as a JSON object; dies when step `name` happens for the `nth` time (1: the first), or never."""
+
+    settings: dict[str, Any]
+    folder: str
+    witness: int
+    name: str = ""
+    nth: int = 1
+
+
+class Witness:
+    """The line to the harness. What was sent is heard, even when the process is gone a moment later."""
+
+    def __init__(self, birth: Birth) -> None:
+        self._birth = birth
+        self._line = socket.create_connection(("127.0.0.1", birth.witness))
+        self._lock = threading.Lock()
+        self._seen = 0
+        self.orders = self._line.makefile("r")
+
+    def step(self, name: str) -> None:
+        """Tell the step; die here if it is the one."""
+        self._tell({"step": name})
+        if name == self._birth.name:
+            self._seen += 1
+            if self._seen == self._birth.nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def view(self, view: View) -> None:
+        rows = [{"key": row.key, "mark": row.mark.value, "word": row.word.code} for row in view.rows]
+        strip = [message.code for message in view.strip]
+        self._tell({"screen": view.screen.value, "busy": view.busy, "rows": rows, "strip": strip})
+        self.step(f"shown {view.screen.value} {sum(row['mark'] == 'done' for row in rows)} done")
+
+    def _tell(self, what: dict[str, Any]) -> None:
+        with self._lock:
+            self._line.sendall(json.dumps(what).encode() + b"\n")
+
+
+def live(birth: Birth) -> None:
+    """Be a station until killed, or until the harness hangs up."""
+    witness = Witness(birth)
+    settings = settings_of(birth.settings, Path(birth.folder) / "station.toml")
+    _name_steps(witness)
+    station = builder.build(settings, witness.view, lambda chosen: _connect(chosen, witness))
+    station.start()
+    for line in witness.orders:
+        order = json.loads(line)
+        station.post(Touched(Action(order["touch"]), order.get("argument", "")))
+    station.stop()
+
+
+def _name_steps(witness: Witness) -> None:
+    """Put named steps round commits and tag writes (in this process only)."""
+    save, write = Journal.save, FeigReader.write_afi
+
+    def told_save(journal: Journal, entry: Entry) -> Entry:
+        facts = f"{entry.kind.value} {entry.ils.value}/{entry.tag.value}{' closed' if entry.closed else ''}"
+        witness.step(f"before saving {facts}")
+        saved = save(journal, entry)
+        witness.step(f"saved {facts}")
+        return saved
+
+    def told_write(reader: FeigReader, uid: Uid, afi: int) -> None:
+        witness.step(f"before writing {afi:02X}")
+        write(reader, uid, afi)
+        witness.step(f"wrote {afi:02X}")
+
+    setattr(Journal, "save", told_save)  # noqa: B010 - the process is the test's own
+    setattr(FeigReader, "write_afi", told_write)  # noqa: B010 - likewise
+
+
+def _connect(settings: Settings, witness: Witness) -> tuple[Ils, ...]:
+    systems = ils_sip2.connect(settings)
+    for system in systems:
+        _name_exchanges(system, witness)
+    return systems
+
+
+def _name_exchanges(system: Any, witness: Witness) -> None:
+    client = system._circulation.client
+    exchange = client.exchange
+
+    def told_exchange(request: Any) -> Any:
+        code = type(request).code
+        witness.step(f"before asking {code}")
+        answer = exchange(request)
+        witness.step(f"heard {code}")
+        return answer
+
+    client.exchange = told_exchange

@@ -1,0 +1,158 @@
+"""The harness's side: emulators, a nursery of stations, and a witness that hears all that a station tells."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from drivers.rfid.emulator.air import Air
+from kiosk.view import Action
+from tests.crash.child import Birth
+from ui.demo.world import World
+
+PATIENCE_S = 20.0
+
+
+class Died(Exception):
+    """The station is dead, as ordered (or not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Green:
+    """A row that turned green, and what the world was like at that moment."""
+
+    key: str
+    word: str
+    loans: frozenset[str]
+    afi: dict[str, int]  # by item
+
+
+class Nursery:
+    """Stations are born quickly here: everything is imported once, then forked."""
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=PATIENCE_S)
+
+    def bear(self, birth: Birth) -> int:
+        """The process id of a new station."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asdict(birth)) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+class Stage:
+    """One world, and one station after the other in it. What they told stays: `steps` and `green`."""
+
+    def __init__(self, folder: Path, nursery: Nursery) -> None:
+        self.folder = folder
+        impatient = {"request_deadline_s": 2.0, "settle_s": 0.2, "connect_timeout_s": 1.0}
+        self.world = World(folder, air=Air.instant(), profile=impatient)
+        self.steps: list[str] = []
+        self.green: list[Green] = []
+        self._nursery = nursery
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._views: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._line: socket.socket | None = None
+        self._hearing: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.world.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.hang_up()
+        self._listener.close()
+        self.world.__exit__(kind, error, at)
+
+    def start(self, name: str = "", nth: int = 1) -> None:
+        """A new station on the same journal; it will die at the nth time of that step."""
+        quick = {
+            "timeouts": {"goodbye_s": 0.05},
+            "presence": {"lost_after_s": 0.05, "round_s": 0.01, "unreadable_after_s": 0.2},
+            "receipts": {"policy": "never"},
+        }
+        settings = self.world.settings(**quick)
+        data = settings.model_dump(mode="json")
+        data["ils"][0]["password"] = "kiosk"  # a dump hides it
+        self._nursery.bear(Birth(data, str(self.folder), self._listener.getsockname()[1], name, nth))
+        self._line, _ = self._listener.accept()
+        self._views = queue.SimpleQueue()
+        self._hearing = threading.Thread(target=self._hear, args=(self._line, self._views), name="witness")
+        self._hearing.start()
+
+    def touch(self, action: Action, argument: str = "") -> None:
+        assert self._line is not None
+        try:
+            self._line.sendall(json.dumps({"touch": action.value, "argument": argument}).encode() + b"\n")
+        except OSError as error:
+            raise Died from error
+
+    def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The next view that is as wanted. Raises Died when the station dies first."""
+        deadline = time.monotonic() + PATIENCE_S
+        last = None
+        while True:
+            try:
+                view = self._views.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"awaited in vain; shown at last: {last}") from None
+            if view is None:
+                raise Died
+            last = view
+            if wanted(view):
+                return view
+
+    def hang_up(self) -> None:
+        """Let the station end in peace, or bury it."""
+        if self._line is not None and self._hearing is not None:
+            with contextlib.suppress(OSError):
+                self._line.shutdown(socket.SHUT_WR)
+            self._hearing.join(PATIENCE_S)
+            self._line.close()
+            self._line = None
+
+    def _hear(self, line: socket.socket, views: queue.SimpleQueue[dict[str, Any] | None]) -> None:
+        try:
+            for said in line.makefile("r"):
+                what = json.loads(said)
+                if "step" in what:
+                    self.steps.append(what["step"])
+                    continue
+                for row in what["rows"]:
+                    if row["mark"] == "done" and row["key"] not in {green.key for green in self.green}:
+                        self.green.append(self._green(row["key"], row["word"]))
+                views.put(what)
+        except OSError:
+            pass
+        views.put(None)
+
+    def _green(self, key: str, word: str) -> Green:
+        world = self.world
+        loans = frozenset(loan.item for loans in world.library.loans_by_patron().values() for loan in loans)
+        return Green(key, word, loans, {world.items[name]: tag.afi for name, tag in world.tags.items()})

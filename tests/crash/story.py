@@ -1,0 +1,50 @@
+"""What a reader does while the station may die: borrows two books, and later somebody returns an overdue one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.view import Action
+from tests.crash.stage import Stage
+from ui.demo.world import READER_CARD, READER_PIN
+
+BORROWED = ("one", "four")
+RETURNED = "overdue"
+
+
+def ready(view: dict[str, Any]) -> bool:
+    return bool(view["screen"] == "welcome" and not view["strip"])
+
+
+def green(count: int) -> Any:
+    return lambda view: sum(row["mark"] == "done" for row in view["rows"]) == count and not view["busy"]
+
+
+def on(screen: str) -> Any:
+    return lambda view: view["screen"] == screen and not view["busy"]
+
+
+def tell(stage: Stage) -> None:
+    """The whole story. Raises Died when the station dies on the way."""
+    stage.until(ready)
+    stage.world.scanner.scan(READER_CARD)
+    stage.until(on("pin"))
+    for digit in READER_PIN:
+        stage.touch(Action.DIGIT, digit)
+    stage.until(on("items"))
+    stage.world.put(*BORROWED)
+    stage.until(green(len(BORROWED)))
+    stage.touch(Action.FINISH)
+    stage.until(on("welcome"))
+    stage.touch(Action.RETURN)
+    stage.until(on("items"))
+    stage.world.put(RETURNED)
+    stage.until(green(1))
+    stage.touch(Action.FINISH)
+    stage.until(ready)
+
+
+def clear_the_pad(stage: Stage) -> None:
+    """The reader leaves and takes the books along."""
+    for tag in stage.world.reader.tags:
+        stage.world.reader.remove(tag.uid)
