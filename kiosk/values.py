@@ -109,6 +109,7 @@ class Reason(StrEnum):
         "already_yours"  # it is on this card: nothing was asked, so nothing was renewed by accident
     )
     NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
+    SAME_NUMBER = "same_number"  # two books on the pad claim to be this one item
     NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
     DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
@@ -126,13 +127,19 @@ class Part:
 class PadItem:
     """An item as the pad sees it: what its tags say, and whether all its parts lie there.
 
-    `owner` is the tag's owner code or "" when it carries none; `text` the item id as written on the tag.
+    `owner` is the tag's owner code or "" when it carries none; `text` the item id as written on the tag. `copies` above 1:
+    several books claim to be it, each with its tags among `parts`.
     """
 
     owner: str
     text: str
     parts: tuple[Part, ...]
     missing: int = 0
+    copies: int = 1
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        return tuple(part.uid for part in self.parts)
 
     @property
     def complete(self) -> bool:

@@ -110,7 +110,7 @@ class PadOwner(Owner):
             self._post(PadChanged(pad))
 
     def _item(self, item: ItemOnPad) -> PadItem:
-        return PadItem(item.owner, item.item_id, tuple(map(self._part, item.tags)), item.missing)
+        return PadItem(item.owner, item.item_id, tuple(map(self._part, item.tags)), item.missing, item.copies)
 
     def _part(self, tag: TagOnPad) -> Part:
         if tag.afi is None:

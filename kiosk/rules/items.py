@@ -13,7 +13,7 @@ from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.session import Settled
 from kiosk.rules.state import Stage, State
-from kiosk.rules.transaction import BackOnPad, GivenUp, Phase, Transaction, Turn
+from kiosk.rules.transaction import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
 from kiosk.values import Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -58,7 +58,9 @@ def _call_back(state: State, at: Moment) -> Step:
     """A book that was awaited lies there again."""
     for tx in state.live:
         if tx.phase is Phase.AWAITING and (item := _on_pad(state, tx.entry.item)):
-            return advance(state, tx, BackOnPad(tuple(part.uid for part in item.parts)), at)
+            own = tuple(uid for uid in item.uids if item.copies == 1 or uid in tx.uids)
+            if own:
+                return advance(state, tx, BackOnPad(own), at)
     return state, ()
 
 
@@ -80,14 +82,17 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     key, what = f"{state.boot}-{number}", _key_of(state, item)
     prior = "" if visit.charged is None else "not_on_card"
     card = visit.card if kind is Kind.LOAN else None
-    entry = Entry(key, kind, what, visit.id, at, card, prior=prior if kind is Kind.LOAN else "")
-    uids = tuple(part.uid for part in item.parts)
+    parked = Reason.SAME_NUMBER if item.copies > 1 else None
+    entry = Entry(
+        key, kind, what, visit.id, at, card, parked=parked, prior=prior if kind is Kind.LOAN else ""
+    )
     reason = _refused_here(state, kind, item, what)
     if reason is not None:
-        tx, effects = Transaction(replace(entry, reason=reason, closed=True), Phase.ENDED, uids), _attention()
+        entry = replace(entry, reason=reason, parked=None, closed=True)
+        tx, effects = Transaction(entry, Phase.ENDED, item.uids), _attention()
     else:
         look_first = kind is Kind.LOAN and item.security is Security.ON_LOAN
-        tx, effects = transaction.begin(entry, uids, look_first=look_first)
+        tx, effects = transaction.begin(entry, item.uids, look_first=look_first)
     # A return that was taken away and is shown again starts anew in its old row's stead.
     live = tuple(one for one in state.live if one.entry.item != what)
     return replace(state, counter=number, live=(*live, tx)), effects
@@ -102,6 +107,8 @@ def _refused_here(state: State, kind: Kind, item: PadItem, what: ItemKey) -> Rea
     match resolve(item.owner, item.text, state.site.items, state.site.owners):
         case Foreign():
             return Reason.NOT_OURS
+        case _ if kind is Kind.LOAN and item.copies > 1:
+            return Reason.SAME_NUMBER
         case Unresolved(_, migrated) if kind is Kind.LOAN:
             return Reason.UNRESOLVED if migrated else Reason.NOT_MIGRATED
         case Resolved() if kind is Kind.LOAN and what.item in (state.session.charged or ()):
@@ -115,7 +122,16 @@ def _give_turn(state: State, at: Moment) -> Step:
     if any(tx.phase in _AT_THE_ILS for tx in state.live):
         return state, ()
     waiting = next((tx for tx in state.live if tx.phase is Phase.WAITING), None)
-    return advance(state, waiting, Turn(), at) if waiting else (state, ())
+    if waiting is None:
+        return state, ()
+    twin = next((item for item in state.pad.items if begun_without(state, item) is waiting), None)
+    return advance(state, waiting, SameNumber(twin.uids) if twin else Turn(), at)
+
+
+def begun_without(state: State, item: PadItem) -> Transaction | None:
+    """The transaction of this item that does not know one of its tags: another book with its number lies there."""
+    key, uids = _key_of(state, item), set(item.uids)
+    return next((tx for tx in state.live if tx.entry.item == key and not uids <= set(tx.uids)), None)
 
 
 def _give_up(state: State, at: Moment) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.messages import Message, say
+from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
 from kiosk.rules.session import can_serve, slip_reference
 from kiosk.rules.state import Stage, State
@@ -65,7 +66,7 @@ def _checking(state: State) -> View:
 
 def _items(state: State) -> View:
     rows = tuple(row_of(tx) for tx in reversed(state.live))
-    strays = tuple(_stray(item, state) for item in state.pad.items if not item.complete)
+    strays = tuple(row for item in state.pad.items if (row := _stray(item, state)))
     awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
     heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
     return View(
@@ -114,10 +115,17 @@ def tally(state: State) -> Message:
     return say("tally.returned", count=returned) if returned else say("tally.nothing")
 
 
-def _stray(item: PadItem, state: State) -> Row:
+def _stray(item: PadItem, state: State) -> Row | None:
+    """A row for what lies there without being anybody's turn: part of a set, or a second book with a number that was served."""
     purpose = state.session.purpose or Purpose.BORROW
-    fact = say("fact.parts", seen=len(item.parts), total=len(item.parts) + item.missing)
-    return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
+    if not item.complete:
+        fact = say("fact.parts", seen=len(item.parts), total=len(item.parts) + item.missing)
+        return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
+    if begun_without(state, item):
+        return Row(
+            f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.same_number"), say("fact.see_staff")
+        )
+    return None
 
 
 _WORKING = {
@@ -151,6 +159,7 @@ _REFUSED = {
     Reason.NOT_MIGRATED: "row.unknown_item",
     Reason.ALREADY_YOURS: "row.already_yours",
     Reason.NOT_OURS: "row.not_ours",
+    Reason.SAME_NUMBER: "row.same_number",
     Reason.NOT_RECORDED: "row.uncertain",
 }
 

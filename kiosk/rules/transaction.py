@@ -100,6 +100,13 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class SameNumber:
+    """Before its turn, another book with its number came to lie beside it: the tags of both."""
+
+    uids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BackOnPad:
     """The item that was awaited lies on the pad again, with these tags."""
 
@@ -172,6 +179,14 @@ def _turn(tx: Transaction, _what: Turn, _at: Moment) -> Step:
         resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior)
         return replace(tx, phase=Phase.RESOLVING), (resolve,)
     return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
+
+
+def _same_number(tx: Transaction, what: SameNumber, _at: Moment) -> Step:
+    """Which of them the ILS means nobody here can tell: not lent; taken back, all of them secured, for staff."""
+    tx = replace(tx, uids=what.uids)
+    if tx.entry.kind is Kind.LOAN:
+        return _save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.SAME_NUMBER, closed=True))
+    return _write(replace(tx, entry=replace(tx.entry, parked=Reason.SAME_NUMBER)), Security.IN_STOCK)
 
 
 def _mark(tx: Transaction) -> Step:
@@ -337,6 +352,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
+        (Phase.WAITING, SameNumber): goes(_same_number, Phase.NOTING, Phase.TAGGING),
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
         (Phase.RESOLVING, NotDone): goes(_not_done, Phase.NOTING),
         (Phase.RESOLVING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),

@@ -88,12 +88,9 @@ class Rl866Reader:
             self.close()
             raise
         capabilities = Capability.MULTI_TAG | Capability.READ_AFI | Capability.WRITE_BLOCKS
-        why_off = _NO_SOURCE
         if self._settings.afi_write:
-            capabilities |= Capability.WRITE_AFI
-        else:
-            why_off = (_AFI_UNTRIED, *why_off)
-        return ReaderInfo("RL866", "RL866", "", "", capabilities, why_off)
+            return ReaderInfo("RL866", "RL866", "", "", capabilities | Capability.WRITE_AFI, _NO_SOURCE)
+        return ReaderInfo("RL866", "RL866", "", "", capabilities, (_AFI_UNTRIED, *_NO_SOURCE))
 
     def close(self) -> None:
         self._held = None
