@@ -114,6 +114,11 @@ class PrintSlip:
     at: Moment
 
 
+@dataclass(frozen=True, slots=True)
+class CheckPrinter:
+    """Ask the printer now whether a slip would come out; DeviceChanged tells if that is news."""
+
+
 class Sound(StrEnum):
     READ = "read"
     DONE = "done"
@@ -137,5 +142,6 @@ Effect: TypeAlias = (
     | WriteTags
     | ForgetPad
     | PrintSlip
+    | CheckPrinter
     | Play
 )

@@ -17,6 +17,7 @@ from kiosk.clock import Clock
 from kiosk.effects import (
     Ask,
     AskPatron,
+    CheckPrinter,
     Effect,
     EndPatronSession,
     ForgetPad,
@@ -65,6 +66,7 @@ class PadPart(Protocol):
 
 class PrinterPart(Protocol):
     def print_slip(self, effect: PrintSlip) -> None: ...
+    def check(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,9 @@ class Station:
                 pad.signal(sound)
             case PrintSlip() if printer:
                 printer.print_slip(effect)
-            case WriteTags() | ForgetPad() | Play() | PrintSlip():
+            case CheckPrinter() if printer:
+                printer.check()
+            case WriteTags() | ForgetPad() | Play() | PrintSlip() | CheckPrinter():
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

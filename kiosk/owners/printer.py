@@ -27,6 +27,9 @@ class PrinterOwner(Owner):
     def print_slip(self, effect: PrintSlip) -> None:
         self.do(lambda: self._print(effect))
 
+    def check(self) -> None:
+        self.do(self._ask)
+
     def idle(self) -> float | None:
         self._ask()
         return ASK_EVERY_S

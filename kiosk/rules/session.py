@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.effects import AskPatron, Effect, EndPatronSession, ForgetPad, Play, PrintSlip, SlipRow, Sound
+from kiosk.effects import (
+    AskPatron,
+    CheckPrinter,
+    Effect,
+    EndPatronSession,
+    ForgetPad,
+    Play,
+    PrintSlip,
+    SlipRow,
+    Sound,
+)
 from kiosk.events import (
     DeviceChanged,
     PadChanged,
@@ -124,7 +134,7 @@ def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
 
 def _items_touch(state: State, what: Touched, _at: Moment) -> Step:
     if what.action in (Action.FINISH, Action.CANCEL):
-        return in_session(state, stage=Stage.ENDING), ()
+        return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
     return state, ()
 
 

@@ -37,11 +37,11 @@ def _plain(state: State, screen: Screen, heading: str, detail: str = "", *action
 
 
 def _idle(state: State) -> View:
-    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", Action.RETURN, Action.BORROW)
+    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", Action.BORROW, Action.RETURN)
 
 
 def _choosing(state: State) -> View:
-    actions = (Action.CANCEL, Action.RETURN, Action.BORROW)
+    actions = (Action.CANCEL, Action.BORROW, Action.RETURN)
     return _plain(state, Screen.CHOICE, "choice.heading", "choice.detail", *actions)
 
 
@@ -51,9 +51,7 @@ def _card(state: State) -> View:
 
 def _pin(state: State) -> View:
     wrong = state.session.wrong_pins > 0
-    made = _plain(
-        state, Screen.PIN, "pin.wrong" if wrong else "pin.heading", "pin.detail", Action.CANCEL, Action.OK
-    )
+    made = _plain(state, Screen.PIN, "pin.wrong" if wrong else "pin.heading", "pin.detail", Action.CANCEL)
     if wrong:
         left = say("pin.tries_left", count=state.site.pin_tries - state.session.wrong_pins)
         made = replace(made, tone=Tone.ATTENTION, detail=left)
@@ -240,8 +238,9 @@ def _code(state: State) -> View:
 def _goodbye(state: State) -> View:
     done = any(tx.done for tx in state.live)
     if not done:
-        heading = "goodbye.not_done" if state.live else "goodbye.nothing"
-        return _plain(state, Screen.GOODBYE, heading)
+        if any(tx.entry.reason not in (Reason.NOT_OURS, Reason.ALREADY_YOURS) for tx in state.live):
+            return replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
+        return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN
     heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")
     made = replace(

@@ -20,6 +20,7 @@ from ui.demo.views import NeverShown, Views
 from ui.demo.world import World
 
 STOP_S = 5.0
+GLASS_MM_PER_PX = 0.17  # a 10.1" panel of 1280×800; an offscreen screen does not know its size
 
 Tell = Callable[[str], None]
 
@@ -65,7 +66,9 @@ def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen
     station: Station
     settings = world.settings()
     touch = TouchApp(
-        TouchSettings(settings.station.library, settings.station.languages, motion=False),
+        TouchSettings(
+            settings.station.library, settings.station.languages, mm_per_px=GLASS_MM_PER_PX, motion=False
+        ),
         lambda action, argument: station.post(Touched(action, argument)),
     )
     views = Views(also=touch.show_view)
