@@ -89,14 +89,14 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class SystemInfo:
-    """Get System Information (ISO/IEC 15693-3 command 2B)."""
+    """Get System Information (ISO/IEC 15693-3 command 2B). None: the reader has no way to ask."""
 
     uid: Uid
-    dsfid: int
+    dsfid: int | None
     afi: int
-    blocks: int
+    blocks: int  # at least
     block_size: int
-    ic_reference: int
+    ic_reference: int | None
 
 
 class RfidReader(Protocol):

@@ -20,30 +20,57 @@ class _Settings(BaseModel):
 
 
 class _ReaderSettings(_Settings):
-    """Where a reader is, and how long it may take. 38400 8E1 is what both families are delivered with."""
+    """How long a reader may take."""
 
-    url: LinkUrl
-    baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
-    parity: Literal["E", "N", "O"] = "E"
-    bus_address: Byte = 0xFF  # FF: whoever is there
     connect_s: float = Field(default=3.0, gt=0, le=30)
     inventory_s: float = Field(default=1.5, gt=0, le=10)
     read_s: float = Field(default=0.5, gt=0, le=10)
     write_s: float = Field(default=0.3, gt=0, le=10)
 
 
-class FeigSettings(_ReaderSettings):
+class _BusReaderSettings(_ReaderSettings):
+    """Where a reader is. 38400 8E1 is what both families are delivered with."""
+
+    url: LinkUrl
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
+    parity: Literal["E", "N", "O"] = "E"
+    bus_address: Byte = 0xFF  # FF: whoever is there
+
+
+class FeigSettings(_BusReaderSettings):
     """FEIG OBID i-scan / classic-pro in ISO host mode; its TCP port is 10001."""
 
     kind: Literal["feig"] = "feig"
     frames: Literal["standard", "advanced"] = "standard"
 
 
-class Rl866Settings(_ReaderSettings):
+class Rl866Settings(_BusReaderSettings):
     """RL866 / RL8600, usually behind a USB serial converter."""
 
     kind: Literal["rl866"]
     afi_write: bool = False  # on once a technician has seen it work on a spare tag: one source only tells how
+
+
+class ThreeMSettings(_ReaderSettings):
+    """3M / bibliotheca 810 and 210, a serial device of 19200 8N1."""
+
+    kind: Literal["threem"]
+    url: LinkUrl
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 19200
+    parity: Literal["E", "N", "O"] = "N"
+    afi_write: bool = (
+        False  # on once a technician has seen it work on a spare tag: its answer is undocumented
+    )
+
+
+class PcscSettings(_ReaderSettings):
+    """A contactless reader behind pcscd. It shows one tag at a time, whatever lies there."""
+
+    kind: Literal["pcsc"]
+    reader: str = Field(
+        default="", max_length=128, description="part of the reader's name; empty: the first one"
+    )
+    dialect: Literal["auto", "acs", "identiv", "springcard"] = "auto"
 
 
 class SecuritySettings(_Settings):

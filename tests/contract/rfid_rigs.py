@@ -17,11 +17,13 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.ports import Where
 from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.emulator.threem import ThreeMEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Capability, RfidReader
 from drivers.rfid.rl866.reader import Rl866Reader
-from drivers.rfid.settings import FeigSettings, Rl866Settings
-from tests.drivers.rfid.rig import DirectFeig, DirectRl866
+from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
+from drivers.rfid.threem.reader import ThreeMReader
+from tests.drivers.rfid.rig import DirectFeig, DirectRl866, DirectThreeM
 
 
 class EmulatedReader(Protocol):
@@ -52,6 +54,7 @@ class Candidate:
     capabilities: Capability
     start: Callable[[], Iterator[Rig]]
     waits: bool = False  # faults that end in a time-out really take that long
+    says_why: bool = True  # its protocol tells a tag that refuses from one that is silent
 
 
 _FEIG = (
@@ -110,6 +113,31 @@ def _rl866_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
     return start
 
 
+_3M = Capability.MULTI_TAG | Capability.READ_AFI | Capability.WRITE_BLOCKS
+
+
+def _threem(line: Where) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        with ThreeMEmulator(air=Air.instant(), line=line) as emulator:
+            settings = ThreeMSettings(
+                kind="threem", url=emulator.url, read_s=0.2, write_s=0.3, inventory_s=0.6
+            )
+            reader = ThreeMReader(settings)
+            yield Rig(reader, emulator)
+            reader.close()
+
+    return start
+
+
+def _threem_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        bench = DirectThreeM(afi_write=afi_write)
+        yield Rig(bench.reader, bench.emulator)
+        bench.reader.close()
+
+    return start
+
+
 RIGS = (
     Candidate("feig over tcp", _FEIG, _feig("tcp"), waits=True),
     Candidate("feig over a serial device", _FEIG, _feig("pty"), waits=True),
@@ -118,6 +146,14 @@ RIGS = (
     Candidate("rl866 over a serial device", _RL866, _rl866("pty"), waits=True),
     Candidate("rl866 on its own clock", _RL866, _rl866_direct(afi_write=False)),
     Candidate("rl866 that was tried out", _RL866 | Capability.WRITE_AFI, _rl866_direct(afi_write=True)),
+    Candidate("3m over a serial device", _3M, _threem("pty"), waits=True, says_why=False),
+    Candidate("3m on its own clock", _3M, _threem_direct(afi_write=False), says_why=False),
+    Candidate(
+        "3m that was tried out",
+        _3M | Capability.WRITE_AFI,
+        _threem_direct(afi_write=True),
+        says_why=False,
+    ),
 )
 
 

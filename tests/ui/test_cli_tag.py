@@ -15,6 +15,7 @@ from drivers.rfid.settings import FeigSettings
 from tests.drivers.rfid.rig import rows
 from ui.cli.emulate_feig import feig
 from ui.cli.emulate_rl866 import rl866
+from ui.cli.emulate_threem import threem
 from ui.cli.pad_desk import Desk
 from ui.cli.tag import tag
 
@@ -80,7 +81,12 @@ def test_what_cannot_be_written_is_refused_with_a_reason(arguments: list[str]) -
 
 @pytest.mark.parametrize(
     "command, options, place",
-    [(feig, ["--port", "0"], "tcp://127.0.0.1:"), (feig, ["--pty"], "serial:///"), (rl866, [], "serial:///")],
+    [
+        (feig, ["--port", "0"], "tcp://127.0.0.1:"),
+        (feig, ["--pty"], "serial:///"),
+        (rl866, [], "serial:///"),
+        (threem, [], "serial:///"),
+    ],
 )
 def test_an_emulator_by_hand_says_where_it_is_and_ends_with_its_input(
     command: click.Command, options: list[str], place: str

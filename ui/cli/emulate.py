@@ -15,6 +15,10 @@ EMULATORS = {
     "rl866": Lazy(
         "ui.cli.emulate_rl866:rl866", "An RL866 reader with tags on its pad, on a pseudo-terminal."
     ),
+    "threem": Lazy(
+        "ui.cli.emulate_threem:threem",
+        "A 3M / bibliotheca reader with tags on its pad, on a pseudo-terminal.",
+    ),
     "printer": Lazy(
         "ui.cli.emulate_printer:printer", "An ESC/POS receipt printer on TCP that prints to PNG."
     ),

@@ -12,12 +12,14 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.ports import DirectLine
 from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.emulator.threem import ThreeMEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Uid
 from drivers.rfid.rl866.reader import Rl866Reader
-from drivers.rfid.settings import FeigSettings, Rl866Settings
+from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, Owner, TagContent
+from drivers.rfid.threem.reader import ThreeMReader
 
 DATA = Path(__file__).parents[2] / "data"
 UID = Uid("E004015012345678")
@@ -120,6 +122,22 @@ class DirectRl866:
         self.line = line
         self.reader = Rl866Reader(
             Rl866Settings(kind="rl866", url="tcp://not.used:1", **settings),
+            link=lambda _: DirectLink(line, self.clock),
+            clock=self.clock,
+        )
+
+
+class DirectThreeM:
+    """A 3M reader and its emulator on one clock, in one thread."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.clock = ManualClock()
+        self.emulator = ThreeMEmulator(air=Air(wait=self.clock.advance, clock=self.clock), line="direct")
+        line = self.emulator.line
+        assert isinstance(line, DirectLine)
+        self.line = line
+        self.reader = ThreeMReader(
+            ThreeMSettings(kind="threem", url="tcp://not.used:1", **settings),
             link=lambda _: DirectLink(line, self.clock),
             clock=self.clock,
         )
