@@ -90,7 +90,7 @@ def _pin(language: str) -> View:
         say("pin.heading"),
         detail=say("pin.detail"),
         purpose=Purpose.BORROW,
-        actions=(Action.CANCEL, Action.OK),
+        actions=(Action.CANCEL,),
         pin=PinPad(typed=3),
         pad=PadPicture(card=True),
     )
