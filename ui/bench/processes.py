@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE_S = 60.0
@@ -65,12 +65,17 @@ class Program:
         Rss and not Pss: on a station nobody shares Qt with the kiosk, here whoever else runs a Qt program would.
         """
         before, deadline = self._rss(), time.monotonic() + PATIENCE_S
-        while True:
-            time.sleep(STEADY_S)
+        while self._runs_on(STEADY_S):
             now = self._rss()
             if abs(now - before) <= STEADY_KB or time.monotonic() > deadline:
                 return now
             before = now
+        raise NeverTold("the program ended while its memory was measured")
+
+    def _runs_on(self, seconds: float) -> bool:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode is None
 
     def _rss(self) -> int:
         rollup = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text(encoding="ascii")

@@ -27,7 +27,7 @@ from ui.bench.row import Row, milliseconds
 from ui.demo.world import READER_CARD, World
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEventLoop, QPointF
+    from PySide6.QtCore import QEventLoop, QPointF, QTimer
     from PySide6.QtQuick import QQuickWindow
 
     from ui.touch.app import TouchApp
@@ -65,14 +65,14 @@ class NeverPainted(Exception):
 
 def rows() -> list[Row]:
     os.environ.update(DRAWN_NOWHERE)
-    with _kiosk() as (touch, world):
+    with _kiosk() as (touch, world), _finger() as finger:
         with _bare_window() as window:
-            bare = [_touch(window, _middle(window)) for _ in range(4 * ROUNDS)]
-        _until(touch, lambda: touch.facade.view.screen is Screen.WELCOME)
-        took = {name: _all(touch, TOUCHES[name]) for name in ("another screen", "another language")}
+            bare = [finger.touch(window, _middle(window)) for _ in range(4 * ROUNDS)]
+        finger.wait_for(touch, Screen.WELCOME)
+        took = {name: _all(finger, touch, TOUCHES[name]) for name in ("another screen", "another language")}
         world.scanner.scan(READER_CARD)
-        _until(touch, lambda: touch.facade.view.screen is Screen.PIN)
-        took["a key of the PIN"] = _all(touch, TOUCHES["a key of the PIN"])
+        finger.wait_for(touch, Screen.PIN)
+        took["a key of the PIN"] = _all(finger, touch, TOUCHES["a key of the PIN"])
     return [ratio(name, took[name], bare) for name in TOUCHES]
 
 
@@ -111,7 +111,6 @@ def _bare_window() -> Iterator[QQuickWindow]:
     engine.loadData(("".join(f"import {module}\n" for module in QML_MODULES) + _BUTTON).encode())
     (window,) = engine.rootObjects()
     assert isinstance(window, QQuickWindow)
-    _pause()
     try:
         yield window
     finally:
@@ -119,61 +118,97 @@ def _bare_window() -> Iterator[QQuickWindow]:
         shiboken6.delete(engine)
 
 
-def _all(touch: TouchApp, names: tuple[str, ...]) -> list[float]:
+def _all(finger: _Finger, touch: TouchApp, names: tuple[str, ...]) -> list[float]:
     """Seconds of each touch; the first round is not counted: it loads what a screen needs once."""
     from ui.touch.page import Page
 
     page = Page(touch.window)
     took = [
-        _touch(touch.window, page.middle(name), touch.facade.stageChanged)
+        finger.touch(touch.window, page.middle(name), touch.facade.stageChanged)
         for _ in range(ROUNDS + 1)
         for name in names
     ]
     return took[len(names) :]
 
 
-def _touch(window: QQuickWindow, at: QPointF, taken_over: Any = None) -> float:
-    """Seconds from the finger's leaving to the first frame, after `taken_over` was emitted if it is given."""
-    from PySide6.QtCore import QEvent, Qt
+@contextmanager
+def _finger() -> Iterator[_Finger]:
+    import shiboken6
+    from PySide6.QtCore import QEventLoop, QTimer
 
-    _send(window, QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
-    waiting = _Painted(window, taken_over)
-    left = time.perf_counter()
-    _send(window, QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
-    painted = waiting.wait()
-    _pause()
-    return painted - left
+    loop, limit = QEventLoop(), QTimer()
+    limit.setSingleShot(True)
+    limit.timeout.connect(loop.quit)
+    try:
+        yield _Finger(loop, limit)
+    finally:
+        # Now and here: Python's collector might free them in a thread of the station, which Qt does not allow.
+        shiboken6.delete(limit)
+        shiboken6.delete(loop)
 
 
-class _Painted:
-    """Runs Qt's loop until the window has been painted."""
+class _Finger:
+    """Touches windows and runs Qt's loop until what was awaited has come, or for so long at most."""
 
-    def __init__(self, window: QQuickWindow, taken_over: Any) -> None:
-        self._loop = _loop(PATIENCE_S)
-        self._due = taken_over is None
-        self._at: float | None = None
-        self._connections = [(window.frameSwapped, self._painted)]
-        if taken_over is not None:
-            self._connections.append((taken_over, self._taken_over))
-        for signal, slot in self._connections:
-            signal.connect(slot)
+    def __init__(self, loop: QEventLoop, limit: QTimer) -> None:
+        self._loop, self._limit = loop, limit
 
-    def wait(self) -> float:
-        """When that was (`time.perf_counter`). Raises NeverPainted."""
-        self._loop.exec()
-        for signal, slot in self._connections:
-            signal.disconnect(slot)
-        if self._at is None:
+    def touch(self, window: QQuickWindow, at: QPointF, taken_over: Any = None) -> float:
+        """Seconds from letting go to the first frame, after the signal `taken_over` if it is given. Raises NeverPainted."""
+        from PySide6.QtCore import QEvent, Qt
+
+        self._run(QUIET_S)
+        due, painted_at = taken_over is None, 0.0
+
+        def take_over() -> None:
+            nonlocal due
+            due = True
+
+        def painted() -> None:
+            nonlocal painted_at
+            if due and not painted_at:
+                painted_at = time.perf_counter()
+                self._loop.quit()
+
+        _send(window, QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
+        with _connected(window.frameSwapped, painted), _connected(taken_over, take_over):
+            left = time.perf_counter()
+            _send(window, QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
+            self._run(PATIENCE_S)
+        if not painted_at:
             raise NeverPainted(f"nothing was painted within {PATIENCE_S:g} s of a touch")
-        return self._at
+        return painted_at - left
 
-    def _taken_over(self) -> None:
-        self._due = True
+    def wait_for(self, touch: TouchApp, screen: Screen) -> None:
+        """Until the glass shows `screen`. Raises NeverPainted."""
 
-    def _painted(self) -> None:
-        if self._due and self._at is None:
-            self._at = time.perf_counter()
-            self._loop.quit()
+        def look() -> None:
+            if touch.facade.view.screen is screen:
+                self._loop.quit()
+
+        if touch.facade.view.screen is not screen:
+            with _connected(touch.facade.stageChanged, look):
+                self._run(PATIENCE_S)
+        if touch.facade.view.screen is not screen:
+            raise NeverPainted(f"the glass shows {touch.facade.view.screen.value} and not {screen.value}")
+
+    def _run(self, limit_s: float) -> None:
+        self._limit.start(int(limit_s * 1000))
+        self._loop.exec()
+        self._limit.stop()
+
+
+@contextmanager
+def _connected(signal: Any, slot: Callable[[], None]) -> Iterator[None]:
+    """`signal` may be None."""
+    if signal is None:
+        yield
+        return
+    signal.connect(slot)
+    try:
+        yield
+    finally:
+        signal.disconnect(slot)
 
 
 def _send(window: QQuickWindow, kind: Any, at: QPointF, held: Any) -> None:
@@ -188,38 +223,3 @@ def _middle(window: QQuickWindow) -> QPointF:
     from PySide6.QtCore import QPointF
 
     return QPointF(window.width() / 2, window.height() / 2)
-
-
-def _until(touch: TouchApp, reached: Callable[[], bool]) -> None:
-    loop = _loop(PATIENCE_S)
-
-    def look() -> None:
-        if reached():
-            loop.quit()
-
-    if not reached():
-        touch.facade.stageChanged.connect(look)
-        loop.exec()
-        touch.facade.stageChanged.disconnect(look)
-    if not reached():
-        raise NeverPainted(
-            f"the station shows {touch.facade.view.screen.value}, which is not what was awaited"
-        )
-    _pause()
-
-
-def _pause() -> None:
-    """Lets Qt run for a while."""
-    _loop(QUIET_S).exec()
-
-
-def _loop(limit_s: float) -> QEventLoop:
-    """A loop that ends by itself in time."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    limit = QTimer(loop)
-    limit.setSingleShot(True)
-    limit.timeout.connect(loop.quit)
-    limit.start(int(limit_s * 1000))
-    return loop
