@@ -14,8 +14,12 @@ from click.testing import CliRunner
 from PySide6.QtGui import QGuiApplication
 
 from config.load import load
+from drivers.rfid.emulator.air import Air
+from drivers.rfid.emulator.feig import FeigEmulator
+from drivers.rfid.feig.reader import FeigReader
+from drivers.rfid.settings import FeigSettings
 from tests.ui.conftest import QML_DIR
-from ui.bench import bare, borrow, start, touch
+from ui.bench import air_time, bare, borrow, codecs, start, tags, touch
 from ui.bench.processes import NeverTold, emulators, environment, running
 from ui.bench.row import Better, Row
 from ui.cli.bench import bench, line
@@ -30,11 +34,11 @@ def about(milliseconds: float) -> object:
 
 @pytest.mark.parametrize(("blocks", "takes_ms"), [(8, 15.85), (9, 17.05), (28, 40.01)])
 def test_reading_blocks_takes_what_the_reference_s_table_says(blocks: int, takes_ms: float) -> None:
-    assert borrow.exchange_ms(12, 1 + 4 * blocks) == about(takes_ms)
+    assert air_time.exchange_ms(12, 1 + 4 * blocks) == about(takes_ms)
 
 
 def test_system_information_takes_what_the_reference_s_table_says() -> None:
-    assert borrow.exchange_ms(10, 15) == about(9.81)
+    assert air_time.exchange_ms(10, 15) == about(9.81)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_system_information_takes_what_the_reference_s_table_says() -> None:
 def test_an_inventory_is_a_round_of_16_slots_and_another_for_each_slot_that_collides(
     uids: list[int], takes_ms: float
 ) -> None:
-    assert borrow.inventory_ms(uids) == about(takes_ms)
+    assert air_time.inventory_ms(uids) == about(takes_ms)
 
 
 def test_three_books_need_an_inventory_and_four_commands_and_one_exchange_each() -> None:
@@ -63,10 +67,50 @@ def test_three_books_need_an_inventory_and_four_commands_and_one_exchange_each()
     )
 
 
+@pytest.mark.parametrize(("programming_ms", "takes_ms"), [(5.0, 10.6), (10.0, 15.6), (20.0, 25.6)])
+def test_writing_an_afi_takes_what_the_reference_s_table_says(
+    programming_ms: float, takes_ms: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(air_time, "TW_MS", programming_ms)
+    assert air_time.afi_ms() == pytest.approx(takes_ms, abs=0.05)
+
+
+def test_ten_tags_on_the_air_need_what_the_reference_s_table_says() -> None:
+    """Its 32 bytes are 8 blocks, ours 9; and it does not read the AFI before it writes."""
+    ten = tags.least_s([tag.uid for tag in tags.roll(10)]) * 1000
+    as_the_reference_counts = ten - 10 * (
+        air_time.system_info_ms() + air_time.read_ms(9) - air_time.read_ms(8)
+    )
+    inventory, read, afi, verify = (82, 107), 158.5, 156, 98
+    assert inventory[0] * 0.7 < as_the_reference_counts - read - afi - verify < inventory[1] * 1.2
+
+
+def test_a_tag_that_is_already_secured_cannot_pass_for_one_that_was_written() -> None:
+    with FeigEmulator(air=Air.instant()) as emulator:
+        emulator.place(*tags.roll(2))
+        reader = FeigReader(FeigSettings(url=emulator.url))
+        reader.open()
+        assert tags.secure_all(reader, 2, 0xC2) > 0
+        assert {tag.afi for tag in emulator.tags} == {0xC2}
+        with pytest.raises(AssertionError, match="already"):
+            tags.secure_all(reader, 2, 0xC2)
+        with pytest.raises(AssertionError, match="2 of 3 tags"):
+            tags.secure_all(reader, 3, 0x07)
+        reader.close()
+
+
+def test_rates_of_codecs_and_frames_are_better_when_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codecs, "ROUNDS", 1)
+    monkeypatch.setattr(codecs, "ROUND_S", 0.001)
+    rows = codecs.rows()
+    assert len(rows) == 2 * len(codecs.MODELS) + 1
+    assert all(row.better is Better.HIGHER and row.value > 0 and "a second" in row.note for row in rows)
+
+
 def test_each_set_of_uids_collides_as_its_name_says() -> None:
     empty_round = 1.624 + 16 * 0.51
     apart, once, thrice = (
-        borrow.inventory_ms([int(uid, 16) for uid in uids]) for uids in borrow.UIDS.values()
+        air_time.inventory_ms([int(uid, 16) for uid in uids]) for uids in borrow.UIDS.values()
     )
     assert once - apart == pytest.approx(1.926 + 1 * 4.08 + 16 * 0.51, abs=0.01)
     assert 3 * empty_round < thrice - apart < 4.5 * empty_round

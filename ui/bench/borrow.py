@@ -1,10 +1,9 @@
 """From the third book lying still on the pad to the third row green, against the least that physics allows.
 
 The real station, driver and SIP2 client, against emulators that take as long as real air and an ILS that answers after
-100 ms. The physical minimum is computed here, from reference "rfid-and-devices" §1.7 (ISO/IEC 15693-3 timing), and not asked
-from the emulator: the anti-collision over these UIDs, then one book after the other system information, 9 blocks, AFI
-written (tW 10 ms), system information again, and one exchange with the ILS. Nothing overlaps in it; a station that reads
-one book while the ILS thinks about another may be below 1.
+100 ms. The physical minimum is computed (`air_time`), not asked from the emulator: the anti-collision over these UIDs, then
+one book after the other system information, 9 blocks, AFI written (tW 10 ms), system information again, and one exchange
+with the ILS. Nothing overlaps in it; a station that reads one book while the ILS thinks about another may be below 1.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from drivers.rfid.emulator.tag_memory import Tag
 from kiosk.events import Touched
 from kiosk.view import Action, Mark, Screen, View
 from sip2.server.faults import Delay
+from ui.bench.air_time import TW_MS, inventory_ms, tag_ms
 from ui.bench.row import Row, milliseconds
 from ui.demo.views import Views
 from ui.demo.world import READER_CARD, READER_PIN, World, books
 
 BAR = 1.5
 ROUNDS = 5
-TW_S = 0.010
 ILS_S = 0.100
-BLOCKS, BLOCK_BYTES = 9, 4
+BLOCKS = 9
 BOOKS = ("one", "two", "three")
 
 UIDS = {
@@ -38,38 +37,10 @@ UIDS = {
 }
 """Tags are told apart by 4 bits of their UIDs a round, from the lowest (§1.4)."""
 
-# §1.7: milliseconds; n and m are bytes without CRC.
-T1_MS, T2_MS = 0.3209, 0.3092
-EMPTY_MS, OCCUPIED_MS = 0.51, 4.59
-
-
-def request_ms(n: int) -> float:
-    return 0.07552 + (n + 2) * 0.30206 + 0.03776
-
-
-def response_ms(m: int) -> float:
-    return 0.15104 + (m + 2) * 0.30206 + 0.15104
-
-
-def exchange_ms(n: int, m: int) -> float:
-    return request_ms(n) + T1_MS + response_ms(m) + T2_MS
-
-
-def inventory_ms(uids: Sequence[int], mask_bits: int = 0) -> float:
-    """T_inv: one round of 16 slots, and another for every slot in which tags collided."""
-    slots: dict[int, list[int]] = {}
-    for uid in uids:
-        slots.setdefault((uid >> mask_bits) & 0xF, []).append(uid)
-    round_ms = request_ms(3 + -(-mask_bits // 8)) + len(slots) * OCCUPIED_MS + (16 - len(slots)) * EMPTY_MS
-    return round_ms + sum(inventory_ms(many, mask_bits + 4) for many in slots.values() if len(many) > 1)
-
 
 def minimum_s(uids: Sequence[str]) -> float:
     """The physical minimum for books with these UIDs, in seconds."""
-    system_info_ms = exchange_ms(10, 15)
-    read_ms = exchange_ms(12, 1 + BLOCKS * BLOCK_BYTES)
-    afi_ms = request_ms(11) + TW_S * 1000 + response_ms(1) + T2_MS
-    book_ms = system_info_ms + read_ms + afi_ms + system_info_ms + ILS_S * 1000
+    book_ms = tag_ms(BLOCKS) + ILS_S * 1000
     return (inventory_ms([int(uid, 16) for uid in uids]) + len(uids) * book_ms) / 1000
 
 
@@ -111,7 +82,7 @@ def borrow_three(uids: Sequence[str]) -> float:
     tags = [Tag(uid, memories[name], afi=0x07) for uid, name in zip(uids, BOOKS, strict=True)]
     with (
         TemporaryDirectory(prefix="tramsach-bench-") as folder,
-        World(Path(folder), air=Air.real(TW_S)) as world,
+        World(Path(folder), air=Air.real(TW_MS / 1000)) as world,
     ):
         world.ils.faults.add(Delay(ILS_S), times=1000)
         station = world.station(views.show)
