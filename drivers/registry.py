@@ -29,7 +29,7 @@ from drivers.printer.settings import (
     SerialPrinterSettings,
     UsbPrinterSettings,
 )
-from drivers.rfid.settings import FeigSettings, Rl866Settings
+from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
 from drivers.scanner.settings import CameraScannerSettings, EvdevScannerSettings, SerialScannerSettings
 
 GROUP = "tramsach.drivers"
@@ -72,6 +72,7 @@ _OURS: dict[Device, tuple[Driver, ...]] = {
     Device.RFID: (
         Driver(FeigSettings, "drivers.rfid.feig.reader:FeigReader"),
         Driver(Rl866Settings, "drivers.rfid.rl866.reader:Rl866Reader"),
+        Driver(ThreeMSettings, "drivers.rfid.threem.reader:ThreeMReader"),
     ),
     Device.SCANNER: (
         Driver(SerialScannerSettings, "drivers.scanner.serial:SerialScanner"),

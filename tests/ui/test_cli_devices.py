@@ -17,6 +17,7 @@ from drivers.printer.emulator import Paper
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.emulator.threem import ThreeMEmulator
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, TagContent
 from kiosk.slips import VIETNAMESE_LETTERS
@@ -111,9 +112,22 @@ def test_what_a_reader_cannot_is_told_with_the_reason_and_what_would_change_it(s
         told = site.run("list", rfid={"kind": "rl866", "url": emulator.url})
         tried = site.run("list", rfid={"kind": "rl866", "url": emulator.url, "afi_write": True})
     assert "  cannot    write the security byte (AFI): one project's source only tells how" in told.output
-    assert "afi_write = true" in told.output
+    assert "  do        have it proven on this reader: set afi_write = true in [rfid]" in told.output
     assert "  cannot    light or beep: no published source tells the command" in told.output
     assert "cannot    write the security byte" not in tried.output
+    assert "have it proven" not in tried.output
+
+
+def test_a_3m_reader_s_unsourced_answer_is_told_too(site: Site) -> None:
+    with ThreeMEmulator(air=Air.instant(), line="tcp") as emulator:
+        told = site.run("list", rfid={"kind": "threem", "url": emulator.url})
+    assert told.exit_code == 0
+    assert told.output.startswith("rfid: 3M 810/210 (threem, tcp://")
+    assert (
+        "  cannot    write the security byte (AFI): its answer is known from programs of others only"
+        in told.output
+    )
+    assert "  cannot    switch and check EAS: no published source" in told.output
 
 
 def test_a_device_that_does_not_work_does_not_hide_the_others(site: Site) -> None:

@@ -23,7 +23,7 @@ from kiosk.messages import Message
 from kiosk.site import site_of
 from kiosk.slips import trial
 from kiosk.texts import LANGUAGES, Texts
-from ui.cli.devices import plain, printer_words
+from ui.cli.devices import TRY_OUT, plain, printer_words
 
 NOTHING_HEARD = (
     "Do: try another library tag (ISO 15693; a bank card is none). Lay it flat, away from metal. "
@@ -106,6 +106,8 @@ def _switch_there_and_back(presence: Presence, pad: Pad, settings: Settings) -> 
     if Capability.WRITE_AFI not in presence.info.capabilities:
         why = dict(presence.info.why_off).get(Capability.WRITE_AFI, "its driver does not say why")
         click.echo(f"FAILED: this reader does not write the security byte: {why}")
+        if getattr(settings.rfid, "afi_write", True) is False:
+            click.echo(f"Do: {TRY_OUT}")
         return False
     if len(pad.tags) != 1 or pad.tags[0].afi is None:
         click.echo(

@@ -20,6 +20,10 @@ from kiosk import devices as drivers_of
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
 HELD = "while the station runs it holds its devices: systemctl stop tramsach-kiosk (or tramsach-station), then try again"
+TRY_OUT = (
+    "have it proven on this reader: set afi_write = true in [rfid], run `tramsach devices test rfid --write` with a spare tag, "
+    "and leave it on only if that passes"
+)
 WORDS = {
     Capability.MULTI_TAG: "hear several tags at once",
     Capability.READ_AFI: "read the security byte (AFI)",
@@ -129,12 +133,15 @@ def _look_at_reader(settings: Settings) -> tuple[str, Facts]:
     try:
         info = reader.open()
         heard = len(reader.inventory().seen)
-        return f"{info.vendor} {info.model}", [*_about(info, reader), ("on it now", f"{heard} tags")]
+        return f"{info.vendor} {info.model}", [
+            *_about(info, reader, settings.rfid),
+            ("on it now", f"{heard} tags"),
+        ]
     finally:
         reader.close()
 
 
-def _about(info: ReaderInfo, reader: RfidReader) -> Iterator[tuple[str, str]]:
+def _about(info: ReaderInfo, reader: RfidReader, table: DeviceSettings | None) -> Iterator[tuple[str, str]]:
     yield "firmware", info.firmware or "it does not tell"
     if info.serial:
         yield "serial", info.serial
@@ -143,6 +150,8 @@ def _about(info: ReaderInfo, reader: RfidReader) -> Iterator[tuple[str, str]]:
     for one, words in WORDS.items():
         if one not in info.capabilities:
             yield "cannot", f"{words}: {reasons.get(one, 'its driver does not say why')}"
+    if getattr(table, "afi_write", True) is False:
+        yield "do", TRY_OUT
     health = reader.health
     yield (
         "health",

@@ -39,8 +39,7 @@ _BYTE_S = 0.005
 _TAG_CODES: dict[int, int] = {Error.LOCKED_OR_NO_BLOCK: 0x12, Error.NO_BLOCK: 0x10}
 _AFI_UNTRIED = (
     Capability.WRITE_AFI,
-    "one project's source only tells how; lay a spare tag on the pad, set afi_write = true in [rfid], run "
-    "`tramsach devices test rfid --write`, and leave it on if that succeeds",
+    "one project's source only tells how (lainuri)",
 )
 _NO_SOURCE = (
     (Capability.EAS, "its check is known to be unreliable (lainuri)"),

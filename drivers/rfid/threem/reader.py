@@ -41,6 +41,14 @@ from drivers.rfid.threem.frames import PROBE_SOF, SOF, Frame, build, parse
 _T = TypeVar("_T")
 _AT_ONCE = 8  # blocks a command: what programs with real readers ask for
 _BYTE_S = 0.005
+_AFI_UNTRIED = (
+    Capability.WRITE_AFI,
+    "its answer is known from programs of others only (Biblio-RFID, koha-rfid-go)",
+)
+_NO_SOURCE = tuple(
+    (capability, "no published source tells the bytes or their answers, so none are sent")
+    for capability in (Capability.EAS, Capability.OUTPUTS, Capability.FIELD_RESET)
+)
 
 
 def connect(settings: ThreeMSettings) -> ByteLink:
@@ -82,8 +90,8 @@ class ThreeMReader:
             raise
         capabilities = Capability.MULTI_TAG | Capability.READ_AFI | Capability.WRITE_BLOCKS
         if self._settings.afi_write:
-            capabilities |= Capability.WRITE_AFI
-        return ReaderInfo("3M", "810/210", "", firmware, capabilities)
+            return ReaderInfo("3M", "810/210", "", firmware, capabilities | Capability.WRITE_AFI, _NO_SOURCE)
+        return ReaderInfo("3M", "810/210", "", firmware, capabilities, (_AFI_UNTRIED, *_NO_SOURCE))
 
     def close(self) -> None:
         if self._exchange is not None:
