@@ -78,6 +78,7 @@ class Answered:
     renewed: bool = False
     title: str = ""
     due: datetime | None = None
+    leave_tag: bool = False  # the ILS forbids touching the security (SIP2 CI)
     reason: Reason | None = None  # set when not yes; also NOT_ON_LOAN beside a yes where the ILS said so
 
 

@@ -81,7 +81,8 @@ class Sip2Adapter:
         lent = self._circulation.lend(card, item, prior=prior, no_block=no_block, at=when, due=ask.due)
         match lent:
             case r.Lent():
-                return e.Answered(ask.key, yes=True, title=lent.title, due=lent.due.at)
+                left = lent.security_inhibit
+                return e.Answered(ask.key, yes=True, title=lent.title, due=lent.due.at, leave_tag=left)
             case r.Renewed():
                 return e.Answered(ask.key, yes=True, renewed=True, title=lent.title, due=lent.due.at)
             case r.Refused(reason):

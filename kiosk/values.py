@@ -110,9 +110,12 @@ class Reason(StrEnum):
     )
     NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
     SAME_NUMBER = "same_number"  # two books on the pad claim to be this one item
+    TAG_LEFT = "tag_left"  # lent, and the ILS said to leave the security alone (SIP2 CI "Y")
     NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
     DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
+    HANDED_OVER = "handed_over"  # written into a file for the library system; waits for word that it was read
+    RESTORED = "restored"  # open in a backup: whether it was sent after that nobody here knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ class EntryState(StrEnum):
     PARKED = "parked"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    SETTLED = "settled"  # by staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,14 @@ class Entry:
     reference: str = ""
     attempts: int = 0  # how often the ILS refused it when it was sent late
     provisional: bool = False  # `due` was promised by the station, not by the ILS
+    late: bool = False  # sent, or to be sent, after its reader left
+    override: bool = False  # staff want it sent without blocks and without a look first
+
+    @property
+    def stuck(self) -> bool:
+        """Waits for staff and holds back what depends on it, until the ILS has it or staff settled it."""
+        settled = self.ils in (IlsFact.YES, IlsFact.WAIVED)
+        return self.late and self.closed and self.parked is not None and not settled
 
     @property
     def state(self) -> EntryState:
@@ -209,4 +221,6 @@ class Entry:
             return EntryState.PARKED
         if self.ils is IlsFact.YES:
             return EntryState.DONE
+        if self.ils is IlsFact.WAIVED:
+            return EntryState.SETTLED
         return EntryState.REFUSED if self.ils is IlsFact.NO else EntryState.CANCELLED

@@ -158,6 +158,7 @@ _REFUSED = {
     Reason.ALREADY_YOURS: "row.already_yours",
     Reason.NOT_OURS: "row.not_ours",
     Reason.SAME_NUMBER: "row.same_number",
+    Reason.TAG_LEFT: "row.borrowed",
     Reason.NOT_RECORDED: "row.uncertain",
 }
 

@@ -81,7 +81,8 @@ class Transaction:
         if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED:
             return False
         if entry.kind is Kind.LOAN:
-            return (entry.ils is IlsFact.YES or entry.provisional) and entry.tag is TagFact.VERIFIED
+            tag_done = entry.tag is TagFact.VERIFIED or entry.reason is Reason.TAG_LEFT
+            return (entry.ils is IlsFact.YES or entry.provisional) and tag_done
         return received(entry)
 
 
@@ -210,6 +211,8 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
     )
     if entry.kind is Kind.RETURN:
         return _save(tx, Phase.NOTING, replace(entry, closed=True))
+    if what.leave_tag:
+        return _save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
     if tx.late is None:
         return _save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
     parked = entry.parked
@@ -292,7 +295,7 @@ def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Ste
 
 def _noted(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     lent = tx.entry.ils is IlsFact.YES or tx.entry.provisional
-    if tx.late is None and tx.entry.kind is Kind.LOAN and lent:
+    if tx.late is None and tx.entry.kind is Kind.LOAN and lent and not tx.entry.closed:
         return _write(tx, Security.ON_LOAN)
     return _end(tx, tx.entry)
 

@@ -85,6 +85,16 @@ def test_a_loan_is_on_the_disk_before_it_is_asked_and_answered_before_the_tag_is
     ]
 
 
+def test_a_loan_whose_tag_the_ils_forbids_to_touch_is_done_and_the_tag_stays_as_it_is() -> None:
+    play = Play()
+    play.sign_in()
+    play.effects.clear()
+    play.place(book("101"))
+    play.run(instead(Ask, lambda e: Answered(e.key, yes=True, leave_tag=True)))
+    assert play.only.done
+    assert not [e for e in play.effects if isinstance(e, WriteTags)]
+
+
 def test_a_return_is_secured_before_the_ils_is_asked() -> None:
     play = Play()
     play.touch(Action.RETURN)
