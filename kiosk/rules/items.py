@@ -11,9 +11,9 @@ from kiosk.effects import Effect, Play, Sound
 from kiosk.rules import sending, session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
+from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
 from kiosk.rules.session import Settled
 from kiosk.rules.state import Stage, State
-from kiosk.rules.transaction import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
 from kiosk.values import Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
 
 Step = tuple[State, tuple[Effect, ...]]

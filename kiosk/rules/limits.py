@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from kiosk.rules.phases import Phase
 from kiosk.rules.state import Limit, Stage, State
-from kiosk.rules.transaction import Phase
 
 
 def limit_of(state: State) -> Limit | None:

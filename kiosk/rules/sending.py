@@ -7,12 +7,13 @@ later loans of its patron, and nothing else. A broken link pauses without counti
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from kiosk.effects import Effect
 from kiosk.rules import transaction
+from kiosk.rules.phases import Transaction, Turn
 from kiosk.rules.state import Pending, Stage, State
-from kiosk.rules.transaction import Transaction, Turn
-from kiosk.values import Entry, IlsFact, Kind, Moment
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Secret
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -20,9 +21,9 @@ AFTER_A_BREAK_S = 5.0
 AFTER_A_REFUSAL_S = 60.0
 
 
-def reloaded(state: State, entries: tuple[Entry, ...]) -> State:
-    """What an earlier run left open takes its place in the queue."""
-    return replace(state, queue=tuple(Pending(entry) for entry in entries), stuck=(), sending=None)
+def reloaded(state: State, entries: tuple[Entry, ...], stuck: tuple[Entry, ...]) -> State:
+    """What an earlier run left open takes its place in the queue; what waits for staff still holds back the rest."""
+    return replace(state, queue=tuple(Pending(entry) for entry in entries), stuck=stuck, sending=None)
 
 
 def queued(state: State, tx: Transaction) -> State:
@@ -30,7 +31,16 @@ def queued(state: State, tx: Transaction) -> State:
     for_the_ils = not tx.entry.closed and (tx.entry.queued or tx.entry.ils is IlsFact.ASKED)
     if tx.running or not for_the_ils or any(p.entry.key == tx.key for p in state.queue):
         return state
-    return replace(state, queue=tuple(sorted((*state.queue, Pending(tx.entry)), key=lambda p: p.entry.seq)))
+    return joined(state, Pending(tx.entry))
+
+
+def joined(state: State, pending: Pending) -> State:
+    """The row takes its place in the queue."""
+    return replace(state, queue=_by_sequence((*state.queue, pending)))
+
+
+def _by_sequence(rows: tuple[Pending, ...]) -> tuple[Pending, ...]:
+    return tuple(sorted(rows, key=lambda pending: pending.entry.seq))
 
 
 def send_next(state: State, at: Moment) -> Step:
@@ -47,9 +57,10 @@ def send_next(state: State, at: Moment) -> Step:
 
 
 def _next(state: State, now: float) -> Entry | None:
-    held_items = {entry.item for entry in state.stuck}
-    held_cards = {entry.card for entry in state.stuck if entry.card}
-    for pending in state.queue:
+    waiting_for_staff = (*state.stuck, *((state.desk.after,) if state.desk else ()))
+    held_items: set[ItemKey] = set()
+    held_cards: set[Secret] = set()
+    for pending in _by_sequence((*state.queue, *(Pending(entry, inf) for entry in waiting_for_staff))):
         entry = pending.entry
         held = entry.item in held_items or (entry.kind is Kind.LOAN and entry.card in held_cards)
         if not held and pending.not_before <= now:
@@ -72,7 +83,7 @@ def advance(state: State, what: object, at: Moment) -> Step:
 def _ended(state: State, entry: Entry, at: Moment) -> State:
     rest = tuple(pending for pending in state.queue if pending.entry.key != entry.key)
     if entry.closed:
-        stuck = (*state.stuck, entry) if entry.parked else state.stuck
+        stuck = (*state.stuck, entry) if entry.stuck else state.stuck
         return replace(state, queue=rest, stuck=stuck)
     wait_s = (
         AFTER_A_REFUSAL_S * 2 ** (entry.attempts - 1)
@@ -80,4 +91,4 @@ def _ended(state: State, entry: Entry, at: Moment) -> State:
         else 0.0
     )
     again = Pending(entry, at.mono + max(wait_s, AFTER_A_BREAK_S))
-    return replace(state, queue=tuple(sorted((*rest, again), key=lambda pending: pending.entry.seq)))
+    return replace(state, queue=_by_sequence((*rest, again)))

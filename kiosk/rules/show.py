@@ -8,9 +8,9 @@ from dataclasses import replace
 from kiosk.messages import Message, say
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
+from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.session import can_serve, slip_reference
 from kiosk.rules.state import Stage, State
-from kiosk.rules.transaction import Phase, Transaction
 from kiosk.values import IlsFact, Kind, PadItem, Reason, TagFact
 from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
 

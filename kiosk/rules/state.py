@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.rules.identity import ItemRule
-from kiosk.rules.transaction import Late, Transaction
+from kiosk.rules.phases import Late, Transaction
 from kiosk.values import Entry, Moment, Pad, Secret
 from kiosk.view import Purpose
 
@@ -142,6 +142,15 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A row in the hands of staff until the journal has what they did: as it was, and as it will be."""
+
+    ticket: int
+    before: Pending | None  # None: it was not in the queue
+    after: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     rfid: bool = False
     scanner: bool = False
@@ -162,6 +171,7 @@ class State:
     queue: tuple[Pending, ...] = ()  # rows that the ILS has still to hear of, by sequence
     stuck: tuple[Entry, ...] = ()  # late rows that wait for staff: they hold back what depends on them
     sending: Transaction | None = None  # the late row under way
+    desk: AtDesk | None = None
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time
 

@@ -11,11 +11,9 @@ restart without harm. This file knows neither sessions nor screens.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
 
-from kiosk.effects import Ask, Effect, Inspect, Look, Resolve, Save, WriteTags
+from kiosk.effects import Ask, Look, Save, WriteTags
 from kiosk.events import (
     Answered,
     Inspected,
@@ -30,98 +28,12 @@ from kiosk.events import (
     TagsWritten,
     Unanswered,
 )
+from kiosk.rules import late
 from kiosk.rules.machine import Machine, goes
+from kiosk.rules.phases import BackOnPad, GivenUp, Late, Phase, SameNumber, Step, Transaction, Turn, end, save
 from kiosk.values import Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
 
-
-class Phase(StrEnum):
-    """What the transaction waits for."""
-
-    LOOKING = "looking"  # for a look at the ILS, before anything is written
-    OPENING = "opening"  # for the journal to hold it
-    WAITING = "waiting"  # for its turn at the ILS: one exchange at a time
-    RESOLVING = "resolving"  # late: for a look at what became of a question without an answer
-    INSPECTING = "inspecting"  # late: for a look before it is sent, so that no newer loan is ended
-    MARKING = "marking"  # for the journal to hold `asked`
-    ASKING = "asking"  # for the ILS
-    NOTING = "noting"  # for the journal to hold the answer
-    TAGGING = "tagging"  # for the tags to be written and read back
-    SETTLING = "settling"  # for the journal to hold the result at the tags
-    AWAITING = "awaiting"  # for the book to come back on the pad
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """The library's rules for sending late: refusals until staff must settle it, and its shortest loan in days."""
-
-    tries: int = 3
-    shortest_loan_days: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    entry: Entry
-    phase: Phase
-    uids: tuple[str, ...]
-    late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
-
-    @property
-    def key(self) -> str:
-        return self.entry.key
-
-    @property
-    def running(self) -> bool:
-        return self.phase is not Phase.ENDED
-
-    @property
-    def done(self) -> bool:
-        """Green: everything that the row promises is true and on the disk."""
-        entry = self.entry
-        if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED:
-            return False
-        if entry.kind is Kind.LOAN:
-            tag_done = entry.tag is TagFact.VERIFIED or entry.reason is Reason.TAG_LEFT
-            return (entry.ils is IlsFact.YES or entry.provisional) and tag_done
-        return received(entry)
-
-
-def received(entry: Entry) -> bool:
-    """A return that the library has and has written down, whatever the ILS made of it (rule 10)."""
-    recorded = entry.seq > 0 and (entry.closed or entry.queued or entry.ils is IlsFact.ASKED)
-    return entry.kind is Kind.RETURN and recorded and entry.reason is not Reason.LEFT_PAD
-
-
-# --- internal events ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Its turn at the ILS has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class SameNumber:
-    """Before its turn, another book with its number came to lie beside it: the tags of both."""
-
-    uids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BackOnPad:
-    """The item that was awaited lies on the pad again, with these tags."""
-
-    uids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """Time is up and the awaited book did not come back."""
-
-
 # --- beginnings -----------------------------------------------------------------------------------
-
-Step = tuple[Transaction, tuple[Effect, ...]]
 
 
 def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False) -> Step:
@@ -133,31 +45,23 @@ def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False) -> S
 
 def resume(entry: Entry, late: Late) -> Transaction:
     """A row that the ILS has not heard of, or that it never answered."""
-    return Transaction(entry, Phase.WAITING, (), late)
+    return Transaction(replace(entry, late=True), Phase.WAITING, (), late)
 
 
 # --- handlers -------------------------------------------------------------------------------------
-
-
-def _save(tx: Transaction, phase: Phase, entry: Entry) -> Step:
-    return replace(tx, phase=phase, entry=entry), (Save(entry),)
-
-
-def _end(tx: Transaction, entry: Entry) -> Step:
-    return replace(tx, phase=Phase.ENDED, entry=entry), ()
 
 
 def _looked(tx: Transaction, what: Looked, _at: Moment) -> Step:
     entry = replace(tx.entry, title=what.title)
     match what.standing:
         case Standing.NOT_CHARGED:
-            return _save(tx, Phase.OPENING, replace(entry, prior=what.standing.value))
+            return save(tx, Phase.OPENING, replace(entry, prior=what.standing.value))
         case Standing.ON_THIS_CARD:
-            return _end(tx, replace(entry, reason=Reason.ALREADY_YOURS))
+            return end(tx, replace(entry, reason=Reason.ALREADY_YOURS))
         case Standing.ON_ANOTHER:
-            return _end(tx, replace(entry, reason=Reason.ON_LOAN_ELSEWHERE))
+            return end(tx, replace(entry, reason=Reason.ON_LOAN_ELSEWHERE))
         case Standing.UNSURE:
-            return _end(tx, replace(entry, reason=Reason.NOT_SENT))
+            return end(tx, replace(entry, reason=Reason.NOT_SENT))
 
 
 def _opened(tx: Transaction, what: Saved, _at: Moment) -> Step:
@@ -173,31 +77,23 @@ def _write(tx: Transaction, security: Security) -> Step:
 
 
 def _turn(tx: Transaction, _what: Turn, _at: Moment) -> Step:
-    entry = tx.entry
-    if tx.late is None:
-        return _mark(tx)
-    if entry.ils is IlsFact.ASKED:
-        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior)
-        return replace(tx, phase=Phase.RESOLVING), (resolve,)
-    return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
+    return late.mark(tx) if tx.late is None else late.look(tx)
 
 
 def _same_number(tx: Transaction, what: SameNumber, _at: Moment) -> Step:
     """Which of them the ILS means nobody here can tell: not lent; taken back, all of them secured, for staff."""
     tx = replace(tx, uids=what.uids)
     if tx.entry.kind is Kind.LOAN:
-        return _save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.SAME_NUMBER, closed=True))
+        return save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.SAME_NUMBER, closed=True))
     return _write(replace(tx, entry=replace(tx.entry, parked=Reason.SAME_NUMBER)), Security.IN_STOCK)
-
-
-def _mark(tx: Transaction) -> Step:
-    return _save(tx, Phase.MARKING, replace(tx.entry, ils=IlsFact.ASKED))
 
 
 def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     entry = tx.entry
     late, due = tx.late is not None, entry.due if entry.provisional else None
-    ask = Ask(entry.key, entry.kind, entry.item, entry.card, entry.opened, entry.prior, late, due)
+    ask = Ask(
+        entry.key, entry.kind, entry.item, entry.card, entry.opened, entry.prior, late, due, entry.override
+    )
     return replace(tx, phase=Phase.ASKING), (ask,)
 
 
@@ -210,94 +106,61 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
         replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False),
     )
     if entry.kind is Kind.RETURN:
-        return _save(tx, Phase.NOTING, replace(entry, closed=True))
+        return save(tx, Phase.NOTING, replace(entry, closed=True))
     if what.leave_tag:
-        return _save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
+        return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
     if tx.late is None:
-        return _save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
+        return save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
     parked = entry.parked
     if entry.tag is not TagFact.VERIFIED:
         parked = Reason.NOT_RELEASED
     elif promised and what.due and what.due.date() < promised.date():
         parked = Reason.DUE_EARLIER
-    return _save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
 
 
 def _refused(tx: Transaction, entry: Entry, reason: Reason) -> Step:
     """The ILS said no. Late rows are tried again, then staff settle them; a return is received all the same (rule 10)."""
     entry = replace(entry, ils=IlsFact.NO, reason=reason)
     if entry.kind is Kind.RETURN and reason is Reason.NOT_ON_LOAN:
-        return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
+        return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
     if tx.late is not None:
         entry = replace(entry, attempts=entry.attempts + 1)
-        if entry.attempts < tx.late.tries:
-            return _save(tx, Phase.NOTING, replace(entry, ils=IlsFact.UNASKED, queued=True))
+        if entry.attempts < tx.late.tries and not entry.override:
+            return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.UNASKED, queued=True))
     if tx.late is not None or entry.kind is Kind.RETURN:
         entry = replace(entry, parked=entry.parked or reason)
-    return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
+    return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
 def _not_sent(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
     entry = replace(tx.entry, ils=IlsFact.UNASKED)
     if entry.kind is Kind.RETURN or tx.late is not None:
-        return _save(tx, Phase.NOTING, replace(entry, queued=True))
-    return _save(tx, Phase.NOTING, replace(entry, reason=Reason.NOT_SENT, closed=True))
+        return save(tx, Phase.NOTING, replace(entry, queued=True))
+    return save(tx, Phase.NOTING, replace(entry, reason=Reason.NOT_SENT, closed=True))
 
 
 def _promised(tx: Transaction, what: Promised, _at: Moment) -> Step:
     """Lent by the station's own snapshots: queued for the ILS before the tag is released."""
     entry = replace(tx.entry, ils=IlsFact.UNASKED, queued=True, provisional=True, due=what.due)
-    return _save(tx, Phase.NOTING, replace(entry, title=what.title or entry.title, tag=TagFact.WRITING))
-
-
-def _postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
-    """The link went away before anything was sent: the row stays as it is, for later."""
-    return _end(tx, tx.entry)
-
-
-def _not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
-    """It was asked and not done. A loan whose reader has left is cancelled; what was promised is sent again."""
-    entry = replace(tx.entry, ils=IlsFact.UNASKED)
-    again = entry.kind is Kind.RETURN or entry.provisional
-    return _save(tx, Phase.NOTING, replace(entry, queued=again, closed=not again))
-
-
-def _inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
-    entry = tx.entry
-    assert tx.late is not None, "only late rows are inspected"
-    if entry.kind is Kind.LOAN:
-        if what.on_card:  # somebody recorded it by hand
-            return _save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
-        return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged and what.on_card is False else _mark(tx)
-    if what.charged and not surely_older(what.due, entry.opened, tx.late.shortest_loan_days):
-        return _park(tx, Reason.NEWER_LOAN)
-    return _mark(tx)
-
-
-def _park(tx: Transaction, reason: Reason) -> Step:
-    return _save(tx, Phase.NOTING, replace(tx.entry, parked=reason, queued=False, closed=True))
-
-
-def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:
-    """Whether the loan that is due then was made before the drop: a later one could not be due so soon (rule 12)."""
-    return due is not None and due.date() < (dropped.utc + timedelta(days=shortest_days)).date()
+    return save(tx, Phase.NOTING, replace(entry, title=what.title or entry.title, tag=TagFact.WRITING))
 
 
 def _unanswered(tx: Transaction, _what: Unanswered, _at: Moment) -> Step:
     """It stays asked; `rules.sending` has it looked for as soon as the link is back."""
-    return _save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.NO_ANSWER, queued=False))
+    return save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.NO_ANSWER, queued=False))
 
 
 def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Step:
     entry = replace(tx.entry, ils=IlsFact.UNKNOWN, reason=Reason.NO_ANSWER, parked=Reason.NO_ANSWER)
-    return _save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
+    return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
 def _noted(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     lent = tx.entry.ils is IlsFact.YES or tx.entry.provisional
     if tx.late is None and tx.entry.kind is Kind.LOAN and lent and not tx.entry.closed:
         return _write(tx, Security.ON_LOAN)
-    return _end(tx, tx.entry)
+    return end(tx, tx.entry)
 
 
 def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
@@ -306,12 +169,12 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
         # Not saved: `writing` on the disk means the same at a restart, and the book may be back in a second.
         return replace(tx, entry=entry, phase=Phase.AWAITING), ()
     if entry.kind is Kind.LOAN:
-        return _save(tx, Phase.SETTLING, _released(entry))
+        return save(tx, Phase.SETTLING, _released(entry))
     if what.fact is not TagFact.VERIFIED:
         entry = replace(entry, parked=Reason.NOT_SECURED)
     if not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
         entry = replace(entry, parked=Reason.UNRESOLVED, closed=True)
-    return _save(tx, Phase.SETTLING, entry)
+    return save(tx, Phase.SETTLING, entry)
 
 
 def _released(entry: Entry) -> Entry:
@@ -324,7 +187,7 @@ def _released(entry: Entry) -> Entry:
 
 def _settled(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     if tx.entry.closed or tx.entry.queued:
-        return _end(tx, tx.entry)
+        return end(tx, tx.entry)
     return replace(tx, phase=Phase.WAITING), ()
 
 
@@ -338,13 +201,13 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
     if tx.entry.kind is Kind.LOAN:
         # A promised loan that left with its reader is still sent: no book goes out unrecorded.
         closed = not tx.entry.queued
-        return _save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
-    return _save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, closed=True))
+        return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
+    return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, closed=True))
 
 
 def _not_saved(tx: Transaction, _what: NotSaved, _at: Moment) -> Step:
     """Nothing is green that is not on the disk. What the ILS was asked, a look after the restart decides."""
-    return _end(tx, replace(tx.entry, reason=Reason.NOT_RECORDED))
+    return end(tx, replace(tx.entry, reason=Reason.NOT_RECORDED))
 
 
 MACHINE: Machine[Phase, Transaction] = Machine(
@@ -357,11 +220,11 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
         (Phase.WAITING, SameNumber): goes(_same_number, Phase.NOTING, Phase.TAGGING),
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
-        (Phase.RESOLVING, NotDone): goes(_not_done, Phase.NOTING),
+        (Phase.RESOLVING, NotDone): goes(late.not_done, Phase.NOTING),
         (Phase.RESOLVING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),
-        (Phase.RESOLVING, NotSent): goes(_postponed, Phase.ENDED),
-        (Phase.INSPECTING, Inspected): goes(_inspected, Phase.MARKING, Phase.NOTING),
-        (Phase.INSPECTING, NotSent): goes(_postponed, Phase.ENDED),
+        (Phase.RESOLVING, NotSent): goes(late.postponed, Phase.ENDED),
+        (Phase.INSPECTING, Inspected): goes(late.inspected, Phase.MARKING, Phase.NOTING),
+        (Phase.INSPECTING, NotSent): goes(late.postponed, Phase.ENDED),
         (Phase.MARKING, Saved): goes(_ask, Phase.ASKING),
         (Phase.MARKING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.ASKING, Answered): goes(_answered, Phase.NOTING),

@@ -31,10 +31,10 @@ from kiosk.events import (
     What,
 )
 from kiosk.rules.identity import ItemRule
+from kiosk.rules.phases import Transaction
 from kiosk.rules.show import view
 from kiosk.rules.state import CardRule, Site, State
 from kiosk.rules.step import step
-from kiosk.rules.transaction import Transaction
 from kiosk.values import Kind, Moment, Pad, PadItem, Part, Secret, Security, TagFact
 from kiosk.view import Action, Screen, View
 

@@ -11,8 +11,8 @@ from kiosk.events import Answered
 from kiosk.rules import session, transaction
 from kiosk.rules.diagram import page
 from kiosk.rules.machine import Machine, UndeclaredMove, goes
+from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.state import Stage
-from kiosk.rules.transaction import Phase, Transaction
 from tests.kiosk.play import Play, book
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -13,8 +13,8 @@ import pytest
 
 from kiosk.effects import Ask, Effect, Inspect, Resolve, Save
 from kiosk.events import Answered, Inspected, LinkChanged, NotDone, NotSent, OutcomeUnknown, Reloaded, What
+from kiosk.rules.late import surely_older
 from kiosk.rules.link import Exchange, Link
-from kiosk.rules.transaction import surely_older
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, Security, TagFact
 from kiosk.view import Action
 from tests.kiosk.play import START, Play, book, instead
@@ -170,7 +170,7 @@ def test_a_return_asked_before_the_power_cut_is_looked_for_first(
     play.run(answer)
     assert isinstance(play.effects[0], Resolve)
     if queued:
-        assert [pending.entry for pending in play.state.queue] == [asked]
+        assert [pending.entry for pending in play.state.queue] == [replace(asked, late=True)]
     else:
         entry = last_saved(play, "k1")
         assert (entry.ils, entry.parked, entry.closed) == (ils, parked, True)

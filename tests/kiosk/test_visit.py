@@ -24,9 +24,9 @@ from kiosk.events import (
     What,
 )
 from kiosk.messages import say
+from kiosk.rules.phases import Phase
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import PinPolicy, ReceiptPolicy, Stage
-from kiosk.rules.transaction import Phase
 from kiosk.values import IlsFact, Kind, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
 from tests.kiosk.play import Play, book, instead, with_site

@@ -1,0 +1,62 @@
+"""How a transaction goes on that is sent late: looked at first, so that no newer loan is ended and nothing is done twice.
+
+Handlers of the machine in `kiosk.rules.transaction`; which row goes when is `kiosk.rules.sending`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kiosk.effects import Inspect, Resolve
+from kiosk.events import Inspected, NotDone, NotSent
+from kiosk.rules.phases import Phase, Step, Transaction, end, save
+from kiosk.values import IlsFact, Kind, Moment, Reason
+
+
+def look(tx: Transaction) -> Step:
+    """What was asked before is looked for; what was never asked is inspected."""
+    entry = tx.entry
+    if entry.ils is IlsFact.ASKED:
+        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior)
+        return replace(tx, phase=Phase.RESOLVING), (resolve,)
+    if entry.override:  # staff have looked for themselves
+        return mark(tx)
+    return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
+
+
+def mark(tx: Transaction) -> Step:
+    return save(tx, Phase.MARKING, replace(tx.entry, ils=IlsFact.ASKED))
+
+
+def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
+    entry = tx.entry
+    assert tx.late is not None, "only late rows are inspected"
+    if entry.kind is Kind.LOAN:
+        if what.on_card:  # somebody recorded it by hand
+            return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
+        return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged and what.on_card is False else mark(tx)
+    if what.charged and not surely_older(what.due, entry.opened, tx.late.shortest_loan_days):
+        return _park(tx, Reason.NEWER_LOAN)
+    return mark(tx)
+
+
+def _park(tx: Transaction, reason: Reason) -> Step:
+    return save(tx, Phase.NOTING, replace(tx.entry, parked=reason, queued=False, closed=True))
+
+
+def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:
+    """Whether the loan that is due then was made before the drop: a later one could not be due so soon (rule 12)."""
+    return due is not None and due.date() < (dropped.utc + timedelta(days=shortest_days)).date()
+
+
+def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
+    """It was asked and not done. A loan whose reader has left is cancelled; what was promised is sent again."""
+    entry = replace(tx.entry, ils=IlsFact.UNASKED)
+    again = entry.kind is Kind.RETURN or entry.provisional
+    return save(tx, Phase.NOTING, replace(entry, queued=again, closed=not again))
+
+
+def postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
+    """The link went away before anything was sent: the row stays as it is, for later."""
+    return end(tx, tx.entry)
