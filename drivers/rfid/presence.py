@@ -19,7 +19,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from drivers.errors import DeviceGone, DeviceRefused, DeviceTimeout, DriverError, GarbledAnswer
+from drivers.errors import (
+    DeviceGone,
+    DeviceRefused,
+    DeviceTimeout,
+    DriverError,
+    GarbledAnswer,
+    Unsupported,
+)
 from drivers.rfid.interface import Inventory, ReaderInfo, RfidReader, SystemInfo, TagGone, TagRefused, Uid
 from drivers.rfid.pad import Pad, TagOnPad, picture
 from drivers.rfid.security import Written, write_security
@@ -119,12 +126,17 @@ class Presence:
     def secure(
         self, uid: Uid, afi: int, *, eas: bool | None = None, unlock: Callable[[Uid], None] | None = None
     ) -> Written:
-        """`write_security` on a tag of this pad; the picture follows. Raises DeviceGone, then the AFI is unknown."""
+        """`write_security` on a tag of this pad; the picture follows.
+
+        Raises DeviceGone, then the AFI is unknown; and Unsupported, then nothing was sent.
+        """
         written: Written | None = None
         try:
             if self.info is None:
                 raise DeviceGone("the reader is not connected")
             written = write_security(self._reader, uid, afi, eas=eas, unlock=unlock)
+        except Unsupported:
+            raise
         except DriverError:
             self._disconnect()
             raise

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import structlog
 
-from drivers.errors import DriverError
+from drivers.errors import DriverError, Unsupported
 from drivers.rfid.interface import RfidReader, Uid
 from drivers.rfid.pad import ItemOnPad, TagOnPad
 from drivers.rfid.pad import Pad as TagPad
@@ -69,6 +69,11 @@ class PadOwner(Owner):
     def _secure(self, uid: Uid, afi: int) -> TagFact:
         try:
             written = self._presence.secure(uid, afi)
+        except (
+            Unsupported
+        ) as error:  # the tag is there and will not change: for staff, who can write it elsewhere
+            log.error("rfid.cannot_secure", error=str(error))
+            return TagFact.FAILED
         except DriverError as error:  # the reader went away: what the tag carries is seen when it is back
             self._tell(ready=False, detail=str(error))
             return TagFact.GONE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,25 +20,9 @@ from drivers.rfid.settings import FeigSettings
 from kiosk import devices
 from tests.house.tree import ROOT
 
-DRIVER = '''
-"""What a maker of readers ships: the settings; the driver itself stands in another module."""
-
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
-
-from drivers.registry import Driver
-
-
-class AcmeSettings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["acme"]
-    host: str
-    blocks: tuple[int, ...] = Field(default=(), description="numbers")
-
-
-DRIVER = Driver(AcmeSettings, "acme_tramsach.reader:AcmeReader")
-'''
+PAGE = (ROOT / "docs" / "drivers.md").read_text(encoding="utf-8")
+DRIVER = PAGE.partition("```python\n# acme_tramsach/__init__.py\n")[2].partition("```")[0]
+"""What a maker of readers ships, as docs/drivers.md tells it to."""
 READER = '''
 """Loads the maker's own library, which is large."""
 
@@ -108,6 +94,17 @@ def test_an_installed_driver_of_others_is_configured_and_driven_like_ours(
     assert type(reader).__name__ == "AcmeReader"
     assert vars(reader) == {"settings": settings.rfid}
     assert settings.rfid.blocks == (1, 2)  # type: ignore[attr-defined]  # a type that no checker has seen
+
+
+def test_the_entry_point_of_the_page_leads_to_the_driver_of_the_page() -> None:
+    written = tomllib.loads(PAGE.partition("```toml\n")[2].partition("```")[0])
+    assert written["project"]["entry-points"][registry.GROUP] == {"rfid.acme": "acme_tramsach:DRIVER"}
+
+
+def test_the_page_names_every_kind_of_ours() -> None:
+    for device in Device:
+        (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `[{device}]` |")]
+        assert re.findall(r"`(\w+)`", row.split("|")[3]) == list(registry.kinds(device))
 
 
 def test_its_mistakes_are_told_like_ours(install: Install, tmp_path: Path) -> None:
