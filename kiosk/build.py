@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -47,7 +48,10 @@ def build(
 
 
 def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
-    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post)
+    zone = ZoneInfo(settings.station.time_zone)
+    journal = JournalOwner(
+        lambda: Journal(settings.journal.path, settings.station.id), post, lambda: datetime.now(zone)
+    )
     ils = IlsOwner(systems, post)
     pad = _pad(settings, post)
     scanner = devices.scanner(settings)
@@ -55,7 +59,9 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, ils)
-    return Parts(journal, ils, pad, printing, tuple(owner for owner in owners if owner is not None), journal)
+    return Parts(
+        journal, None, ils, pad, printing, tuple(owner for owner in owners if owner is not None), journal
+    )
 
 
 def _pad(settings: Settings, post: Post) -> PadOwner | None:

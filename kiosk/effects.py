@@ -10,14 +10,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.acts import Done, Refusal
 from kiosk.values import Entry, ItemKey, Kind, Moment, Secret, Security
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Commit this entry durably; answered by Saved or NotSaved."""
+    """Commit this entry durably, with the act of staff that led to it; answered by Saved or NotSaved."""
 
     entry: Entry
+    done: Done | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActAnswered:
+    """Tell the person with this ticket that it is done and on the disk, or why not."""
+
+    ticket: int
+    entry: Entry
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Ask:
     prior: str
     late: bool = False  # it has happened already: no block, original time, promised due date
     due: datetime | None = None
+    override: bool = False  # staff: without blocks, even where the system is known to dislike that
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Resolve:
     item: ItemKey
     card: Secret | None
     prior: str
+    renew: bool = False  # it was a renewal; `prior` is the due date before it, as the ILS writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,7 @@ class Play:
 
 Effect: TypeAlias = (
     Save
+    | ActAnswered
     | AskPatron
     | Ask
     | Resolve

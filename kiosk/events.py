@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.acts import Act
 from kiosk.values import Entry, Moment, Pad, Reason, Secret, TagFact
 from kiosk.view import Action
 
@@ -135,6 +136,7 @@ class Standing(StrEnum):
     NOT_CHARGED = "not_charged"
     ON_THIS_CARD = "on_this_card"
     ON_ANOTHER = "on_another"
+    ON_SOMEBODY = "on_somebody"  # on loan; whose, the ILS does not tell
     UNSURE = "unsure"
 
 
@@ -143,13 +145,29 @@ class Looked:
     key: str
     standing: Standing
     title: str = ""
+    due: str = ""  # as the ILS writes it: a renewal is recognised by its change
 
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """What an earlier run left: rows that the ILS still has to hear of or be asked about, oldest first."""
+    """What an earlier run left: rows that the ILS still has to hear of or be asked about, oldest first.
+
+    `stuck`: late rows that wait for staff, and still hold back what depends on them.
+    """
 
     entries: tuple[Entry, ...]
+    stuck: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAct:
+    """A person of staff wants something done with a row, as the journal has it; answered by ActAnswered."""
+
+    ticket: int
+    act: Act
+    entry: Entry
+    person: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +241,7 @@ What: TypeAlias = (
     | Inspected
     | Looked
     | Reloaded
+    | StaffAct
     | LinkChanged
     | Saved
     | NotSaved

@@ -114,8 +114,11 @@ class Sip2Adapter:
                 assert_never(taken)
 
     def _no_block(self, ask: Ask) -> bool:
-        """Late rows have happened already (SIP2 "no block"); systems that refuse such rows get ordinary ones."""
-        return ask.late and self._circulation.profile.no_block != "refused"
+        """Late rows have happened already (SIP2 "no block"); systems that refuse such rows get ordinary ones.
+
+        Unless staff insist (override).
+        """
+        return ask.override or (ask.late and self._circulation.profile.no_block != "refused")
 
     def _note(self, trouble: r.Trouble) -> None:
         self.last = Exchange.TIMED_OUT if trouble.kind in _SLOW else Exchange.REFUSED

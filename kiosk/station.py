@@ -15,6 +15,7 @@ import structlog
 
 from kiosk.clock import Clock
 from kiosk.effects import (
+    ActAnswered,
     Ask,
     AskPatron,
     CheckPrinter,
@@ -49,6 +50,10 @@ class JournalPart(Protocol):
     def save(self, effect: Save) -> None: ...
 
 
+class DeskPart(Protocol):
+    def answered(self, effect: ActAnswered) -> None: ...
+
+
 class IlsPart(Protocol):
     def patron(self, effect: AskPatron) -> None: ...
     def ask(self, effect: Ask) -> None: ...
@@ -74,6 +79,7 @@ class Parts:
     """Who does what; a station may have no reader or no printer. `threads` are all owners but the journal's."""
 
     journal: JournalPart
+    desk: DeskPart | None
     ils: IlsPart
     pad: PadPart | None
     printer: PrinterPart | None
@@ -148,6 +154,8 @@ class Station:
         match effect:
             case Save():
                 journal.save(effect)
+            case ActAnswered() if self._parts.desk:
+                self._parts.desk.answered(effect)
             case AskPatron():
                 ils.patron(effect)
             case Ask():
@@ -170,7 +178,7 @@ class Station:
                 printer.print_slip(effect)
             case CheckPrinter() if printer:
                 printer.check()
-            case WriteTags() | ForgetPad() | Play() | PrintSlip() | CheckPrinter():
+            case WriteTags() | ForgetPad() | Play() | PrintSlip() | CheckPrinter() | ActAnswered():
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

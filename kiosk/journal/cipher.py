@@ -6,6 +6,8 @@ Circulation rule 32: a reader's number is kept encrypted, and only as long as a 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from kiosk.values import Secret
 
 class Cipher:
     def __init__(self, key_file: Path) -> None:
-        self._fernet = Fernet(_key(key_file))
+        key = _key(key_file)
+        self._fernet = Fernet(key)
+        self._marking = hmac.digest(key, b"mark", hashlib.sha256)
 
     def seal(self, card: Secret) -> bytes:
         return self._fernet.encrypt(card.reveal().encode())
@@ -24,6 +28,10 @@ class Cipher:
     def open(self, token: bytes) -> Secret:
         """Raises cryptography.fernet.InvalidToken when the key is not the one that sealed it."""
         return Secret(self._fernet.decrypt(token).decode())
+
+    def mark(self, card: Secret) -> bytes:
+        """The same for the same card, and worth nothing without the key: finds a card that is not kept (HMAC-SHA256)."""
+        return hmac.digest(self._marking, card.reveal().encode(), hashlib.sha256)
 
 
 def _key(path: Path) -> bytes:

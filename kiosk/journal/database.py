@@ -6,15 +6,21 @@ connection in one thread. `synchronous=FULL` is asserted, because a test that ki
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.journal.tables import REVISION
+
+COPY_PAGES = 256
+"""A megabyte a step: some milliseconds, after which whoever waits gets a turn."""
 
 
 class JournalError(Exception):
@@ -48,7 +54,7 @@ def _opened(path: Path) -> Connection:
     try:
         connection = engine.connect()
         _assert_sound(connection)
-        _migrate(connection)
+        _migrate(connection, path)
     except BaseException:
         engine.dispose()
         raise
@@ -64,7 +70,7 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _pragmas(raw: Any, _record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -84,7 +90,8 @@ def _assert_sound(connection: Connection) -> None:
         raise JournalError("SQLite did not take synchronous=FULL: commits would not be durable")
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, path: Path) -> None:
+    """Bring an older journal to this program's version, after a copy of it; all or nothing."""
     at = _revision(connection)
     if at == REVISION:
         return
@@ -92,11 +99,35 @@ def _migrate(connection: Connection) -> None:
         raise NewerJournal(
             f"the journal is of version {at}, this program knows {REVISION}: install the newer program"
         )
-    from kiosk.journal.migrations import (
-        upgrade,
-    )  # Alembic costs a tenth of a second: only where there is work
+    # Alembic costs a tenth of a second: only where there is work.
+    from kiosk.journal.migrations import upgrade
 
-    upgrade(connection)
+    kept = path.with_name(f"{path.name}.before-{REVISION}")
+    if at:
+        copy_database(connection, kept)
+    try:
+        upgrade(connection)
+    except SQLAlchemyError as error:
+        raise JournalError(
+            f"the journal could not be brought from version {at or 'none'} to {REVISION} and is as it was "
+            f"({getattr(error, 'orig', error)}); install the former program; a copy is {kept.name}"
+        ) from error
+
+
+def copy_database(connection: Connection, target: Path, breathe: Callable[[], None] | None = None) -> None:
+    """A consistent copy, readable by the station's user alone; `breathe` is called between its steps.
+
+    Made over the one connection, so that what is written to it meanwhile is in the copy as well (sqlite.org/backup.html).
+    """
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    step = (lambda _status, _left, _all: breathe()) if breathe else None
+    with closing(sqlite3.connect(target)) as copy:
+        raw.backup(copy, pages=COPY_PAGES if breathe else -1, progress=step)
+        # A copy is one file: it must not need the WAL that its header promises.
+        copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def _revision(connection: Connection) -> str:

@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, true, update
 
+from kiosk.acts import Act, Done
 from kiosk.journal.cipher import Cipher
-from kiosk.journal.database import open_database
-from kiosk.journal.tables import history, transactions
+from kiosk.journal.database import copy_database, open_database
+from kiosk.journal.lock import JournalLock
+from kiosk.journal.people import People
+from kiosk.journal.retention import Sweep, sweep
+from kiosk.journal.rows import CHANGING, entry_of, row_of
+from kiosk.journal.tables import acts, history, transactions
 from kiosk.rules.reference import reference
-from kiosk.values import ClockQuality, Entry, IlsFact, ItemKey, Kind, Moment, Reason, TagFact
+from kiosk.values import Entry, IlsFact, Secret, TagFact
+
+MOST_ROWS = 2000
+"""Of one answer to staff; who needs more asks for less at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +37,60 @@ class HistoryLine:
     note: str
 
 
-_CHANGING = (
-    "ils",
-    "tag",
-    "parked",
-    "queued",
-    "closed",
-    "prior",
-    "renewed",
-    "title",
-    "due",
-    "reason",
-    "reference",
-    "attempts",
-    "provisional",
-)
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    at: datetime
+    done: Done
+
+
+class Which(StrEnum):
+    """What staff want to see."""
+
+    PARKED = "parked"  # waits for them
+    QUEUED = "queued"  # waits for the library system
+    OPEN = "open"  # under way, or asked and not answered
+    ALL = "all"
+
+
+_t = transactions.c
+_CONDITIONS: dict[Which, ColumnElement[bool]] = {
+    Which.PARKED: _t.parked.is_not(None) & _t.closed,
+    Which.QUEUED: ~_t.closed & _t.queued,
+    Which.OPEN: ~_t.closed & ~_t.queued,
+    Which.ALL: true(),
+}
 _INSERT = insert(transactions)
-_REFER = (
-    update(transactions)
-    .where(transactions.c.seq == bindparam("at_seq"))
-    .values(reference=bindparam("reference"))
-)
+_REFER = update(transactions).where(_t.seq == bindparam("at_seq")).values(reference=bindparam("reference"))
 _UPDATE = (
     update(transactions)
-    .where(transactions.c.seq == bindparam("at_seq"))
-    .values({name: bindparam(name) for name in _CHANGING})
+    .where(_t.seq == bindparam("at_seq"))
+    .values({name: bindparam(name) for name in CHANGING})
 )
 _NOTE = insert(history)
+_ACT = insert(acts)
 
 
 class Journal:
     def __init__(
         self, path: Path, station: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """Opens or makes the journal at `path`. Raises JournalError."""
+        """Opens or makes the journal at `path`. Raises JournalError; JournalBusy when another process has it open."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection, self.notice = open_database(path)
-        self._cipher = Cipher(path.with_suffix(".key"))
+        self._lock = JournalLock(path)
+        try:
+            self._connection, self.notice = open_database(path)
+            self._cipher = Cipher(path.with_suffix(".key"))
+        except BaseException:
+            self._lock.release()
+            raise
+        self.people = People(self._connection, self._cipher)
         self._station = station
         self._now = now
 
-    def save(self, entry: Entry) -> Entry:
-        """Commit; returns the entry with its sequence number and reference."""
+    # --- writing --------------------------------------------------------------------------------------
+
+    def save(self, entry: Entry, done: Done | None = None) -> Entry:
+        """Commit, together with the act of staff that led to it; returns the entry with its number and reference."""
         with self._connection.begin():
             saved = (
                 self._insert(self._connection, entry)
@@ -77,10 +98,17 @@ class Journal:
                 else self._update(self._connection, entry)
             )
             self._note(self._connection, saved, saved.parked or saved.reason or "")
+            if done is not None:
+                self._act(self._connection, saved.seq, done)
         return saved
 
+    def record(self, done: Done, seq: int | None = None) -> None:
+        """An act that changes no row."""
+        with self._connection.begin():
+            self._act(self._connection, seq, done)
+
     def _insert(self, connection: Connection, entry: Entry) -> Entry:
-        key = connection.execute(_INSERT, _row(entry, self._cipher)).inserted_primary_key
+        key = connection.execute(_INSERT, row_of(entry, self._cipher, self._now())).inserted_primary_key
         assert key is not None
         seq = int(key[0])
         told = reference(self._station, seq)
@@ -88,8 +116,8 @@ class Journal:
         return replace(entry, seq=seq, reference=told)
 
     def _update(self, connection: Connection, entry: Entry) -> Entry:
-        row = _row(entry, None)
-        connection.execute(_UPDATE, {"at_seq": entry.seq, **{name: row[name] for name in _CHANGING}})
+        row = row_of(entry, None, self._now())
+        connection.execute(_UPDATE, {"at_seq": entry.seq, **{name: row[name] for name in CHANGING}})
         return entry
 
     def _note(self, connection: Connection, entry: Entry, note: str) -> None:
@@ -97,12 +125,43 @@ class Journal:
         line = {"seq": entry.seq, "at": at, "ils": entry.ils.value, "tag": entry.tag.value, "note": str(note)}
         connection.execute(_NOTE, line)
 
+    def _act(self, connection: Connection, seq: int | None, done: Done) -> None:
+        at = self._now().isoformat()
+        line = {"seq": seq, "at": at, "person": done.person, "act": done.act.value, "note": done.note}
+        connection.execute(_ACT, line)
+
+    # --- reading --------------------------------------------------------------------------------------
+
     def unfinished(self) -> tuple[Entry, ...]:
         """Entries that are not closed, oldest first: queued ones, and those that a power cut left open."""
-        return self._read(select(transactions).where(~transactions.c.closed).order_by(transactions.c.seq))
+        return self._read(select(transactions).where(~_t.closed).order_by(_t.seq))
 
-    def entries(self) -> tuple[Entry, ...]:
-        return self._read(select(transactions).order_by(transactions.c.seq))
+    def stuck(self) -> tuple[Entry, ...]:
+        """Late rows that wait for staff and hold back what depends on them."""
+        parked = select(transactions).where(_t.parked.is_not(None)).order_by(_t.seq)
+        return tuple(entry for entry in self._read(parked) if entry.stuck)
+
+    def entries(self, which: Which = Which.ALL, most: int | None = None) -> tuple[Entry, ...]:
+        return self._read(select(transactions).where(_CONDITIONS[which]).order_by(_t.seq).limit(most))
+
+    def entry(self, seq: int) -> Entry | None:
+        found = self._read(select(transactions).where(_t.seq == seq))
+        return found[0] if found else None
+
+    def of_item(self, item: str) -> tuple[Entry, ...]:
+        """All that ever happened to an item here, whichever library system it belongs to."""
+        return self._read(select(transactions).where(_t.item == item).order_by(_t.seq).limit(MOST_ROWS))
+
+    def last_visit(self, card: Secret, since: datetime) -> tuple[Entry, ...]:
+        """The rows of the last session of this card, if it was opened since then (circulation rule 20)."""
+        recent = select(transactions).where(_t.card.is_not(None)).order_by(_t.seq.desc()).limit(MOST_ROWS)
+        for entry in self._read(recent):
+            if entry.opened.utc < since:
+                break
+            if entry.card == card:
+                visit = select(transactions).where(_t.session == entry.session, _t.seq <= entry.seq)
+                return self._read(visit.where(_t.seq > entry.seq - MOST_ROWS).order_by(_t.seq))
+        return ()
 
     def history_of(self, seq: int) -> tuple[HistoryLine, ...]:
         with self._connection.begin():
@@ -114,65 +173,34 @@ class Journal:
                 for r in rows
             )
 
-    def count(self) -> int:
+    def acts_of(self, seq: int | None) -> tuple[ActLine, ...]:
+        """What staff did to a row; with None, what they did to no row."""
         with self._connection.begin():
-            return self._connection.execute(select(func.count()).select_from(transactions)).scalar_one()
+            rows = self._connection.execute(select(acts).where(acts.c.seq.is_(seq)).order_by(acts.c.id))
+            return tuple(
+                ActLine(datetime.fromisoformat(r.at), Done(r.person, Act(r.act), r.note)) for r in rows
+            )
 
-    def _read(self, query: Any) -> tuple[Entry, ...]:
+    def count(self, which: Which = Which.ALL) -> int:
+        query = select(func.count()).select_from(transactions).where(_CONDITIONS[which])
         with self._connection.begin():
-            return tuple(_entry(row._mapping, self._cipher) for row in self._connection.execute(query))
+            return self._connection.execute(query).scalar_one()
+
+    def _read(self, query: Select[Any]) -> tuple[Entry, ...]:
+        with self._connection.begin():
+            return tuple(entry_of(row._mapping, self._cipher) for row in self._connection.execute(query))
+
+    # --- keeping house --------------------------------------------------------------------------------
+
+    def sweep(self, so_far: Sweep) -> Sweep:
+        """One step of forgetting on time; see kiosk.journal.retention."""
+        return sweep(self._connection, self._now(), so_far)
+
+    def copy(self, target: Path, breathe: Callable[[], None] | None = None) -> None:
+        """A consistent copy of the database; `breathe` is called between its steps."""
+        copy_database(self._connection, target, breathe)
 
     def close(self) -> None:
         self._connection.close()
         self._connection.engine.dispose()
-
-
-def _row(entry: Entry, cipher: Cipher | None) -> dict[str, object]:
-    return {
-        "key": entry.key,
-        "kind": entry.kind.value,
-        "ils_name": entry.item.ils,
-        "item": entry.item.item,
-        "session": entry.session,
-        "card": cipher.seal(entry.card) if cipher and entry.card else None,
-        "opened": entry.opened.utc.isoformat(),
-        "clock": entry.opened.clock.value,
-        "ils": entry.ils.value,
-        "tag": entry.tag.value,
-        "parked": entry.parked.value if entry.parked else None,
-        "queued": entry.queued,
-        "closed": entry.closed,
-        "prior": entry.prior,
-        "renewed": entry.renewed,
-        "title": entry.title,
-        "due": entry.due.isoformat() if entry.due else None,
-        "reason": entry.reason.value if entry.reason else None,
-        "reference": entry.reference,
-        "attempts": entry.attempts,
-        "provisional": entry.provisional,
-    }
-
-
-def _entry(row: RowMapping, cipher: Cipher) -> Entry:
-    return Entry(
-        key=row["key"],
-        kind=Kind(row["kind"]),
-        item=ItemKey(row["ils_name"], row["item"]),
-        session=row["session"],
-        opened=Moment(datetime.fromisoformat(row["opened"]), 0.0, ClockQuality(row["clock"])),
-        card=cipher.open(row["card"]) if row["card"] else None,
-        ils=IlsFact(row["ils"]),
-        tag=TagFact(row["tag"]),
-        parked=Reason(row["parked"]) if row["parked"] else None,
-        queued=row["queued"],
-        closed=row["closed"],
-        prior=row["prior"],
-        renewed=row["renewed"],
-        title=row["title"],
-        due=datetime.fromisoformat(row["due"]) if row["due"] else None,
-        reason=Reason(row["reason"]) if row["reason"] else None,
-        seq=row["seq"],
-        reference=row["reference"],
-        attempts=row["attempts"],
-        provisional=row["provisional"],
-    )
+        self._lock.release()

@@ -15,11 +15,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a database that says more is refused, one that says less is migrated."""
 
 metadata = MetaData()
@@ -55,11 +56,18 @@ transactions = Table(
     Column("reference", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("provisional", Boolean, nullable=False, server_default="0"),
+    Column("late", Boolean, nullable=False, server_default="0"),
+    Column("override", Boolean, nullable=False, server_default="0"),
+    Column("settled", Text),  # UTC ISO 8601: since when nothing is left to do, for anybody
     _words("kind", Kind),
     _words("ils", IlsFact),
     _words("tag", TagFact),
     _words("clock", ClockQuality),
     Index("open_transactions", "closed", "seq"),
+    Index("transactions_of_item", "item", "seq"),
+    # Small whatever the journal's age, so that starting and staff's list do not slow down with it.
+    Index("parked_transactions", "seq", sqlite_where=text("parked IS NOT NULL")),
+    Index("transactions_with_card", "seq", sqlite_where=text("card IS NOT NULL")),
     sqlite_autoincrement=True,  # a sequence number is never used twice, even after pruning
 )
 
@@ -73,5 +81,31 @@ history = Table(
     Column("tag", Text, nullable=False),
     Column("note", Text, nullable=False),
     Index("history_of", "seq"),
+    sqlite_autoincrement=True,
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Integer, ForeignKey("transactions.seq")),  # NULL: not about a row
+    Column("at", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("acts_of", "seq"),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("pin", Text),  # Argon2id in PHC string form
+    Column("card", LargeBinary, unique=True),  # keyed hash; see cipher.py
+    Column("active", Boolean, nullable=False),
+    Column("wrong", Integer, nullable=False),  # wrong PINs in a row
+    Column("locked_until", Text),
     sqlite_autoincrement=True,
 )

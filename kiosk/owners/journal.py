@@ -1,9 +1,15 @@
-"""Owns the journal's one connection. What an earlier run left open is settled here before anything new is accepted."""
+"""Owns the journal's one connection. What an earlier run left open is settled here before anything new is accepted.
+
+Once a night, and between what readers need, it forgets what the library may no longer keep.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,25 +18,59 @@ from kiosk.effects import Save
 from kiosk.events import Device, DeviceChanged, NotSaved, Reloaded, Saved
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
+from kiosk.journal.lock import JournalBusy
+from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
 from kiosk.values import Entry, IlsFact, Kind, Reason
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+AGAIN_S = 10.0
+AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
+LOOK_S = 60.0  # how often the clock is looked at for the nightly round
+STEP_S = 0.05  # between two steps of it
+NIGHT = 3  # o'clock, on the library's wall
 
 
 class JournalOwner(Owner):
-    def __init__(self, open_journal: Callable[[], Journal], post: Post) -> None:
+    def __init__(self, open_journal: Callable[[], Journal], post: Post, wall: Callable[[], datetime]) -> None:
+        """`wall` is the library's own time of day."""
         super().__init__("journal", post)
         self._open_journal = open_journal
+        self._wall = wall
         self._journal: Journal | None = None
         self._settled = False
+        self._swept: date | None = None
+        self._sweep: Sweep | None = None
 
     def save(self, effect: Save) -> None:
-        self.do(lambda: self._save(effect.entry))
+        self.do(lambda: self._save(effect))
+
+    def consult(self, question: Callable[[Journal], T]) -> Future[T]:
+        """Have something looked up, or written, in the owner's thread; the future brings its answer or exception."""
+        answer: Future[T] = Future()
+
+        def job() -> None:
+            try:
+                answer.set_result(question(self._opened()))
+            except Exception as error:  # belongs to whoever asked
+                answer.set_exception(error)
+
+        self.do(job)
+        return answer
+
+    def _opened(self) -> Journal:
+        if self._journal is None:
+            raise JournalError("the station cannot open its journal; see its log")
+        return self._journal
 
     def idle(self) -> float | None:
-        if self._journal is not None:
-            return None
+        if self._journal is None:
+            return self._begin()
+        return self._keep_house(self._journal)
+
+    def _begin(self) -> float:
         try:
             self._journal = self._open_journal()
             if self._journal.notice:
@@ -39,24 +79,44 @@ class JournalOwner(Owner):
                 not self._settled
             ):  # a journal that broke and came back holds rows of readers who still stand here
                 self._settled = True
-                self._post(Reloaded(settle_restart(self._journal)))
+                self._post(Reloaded(settle_restart(self._journal), self._journal.stuck()))
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
-            return 10.0
+            return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
         self._post(DeviceChanged(Device.JOURNAL, ready=True))
-        return None
+        return LOOK_S
 
-    def _save(self, entry: Entry) -> None:
+    def _save(self, effect: Save) -> None:
+        entry = effect.entry
         if self._journal is None:
             self._post(NotSaved(entry.key, "the journal is not open"))
             return
         try:
-            saved = self._journal.save(entry)
+            saved = self._journal.save(entry, effect.done)
         except (SQLAlchemyError, OSError) as error:
             self._post(NotSaved(entry.key, type(error).__name__))
             self._broken(error)
             return
         self._post(Saved(saved.key, saved.seq, saved.reference))
+
+    def _keep_house(self, journal: Journal) -> float:
+        """One step of tonight's round; a station that was off at night makes it in the morning."""
+        now = self._wall()
+        if self._sweep is None:
+            if now.hour < NIGHT or self._swept == now.date():
+                return LOOK_S
+            self._swept, self._sweep = now.date(), Sweep()
+        try:
+            self._sweep = journal.sweep(self._sweep)
+        except (SQLAlchemyError, OSError) as error:
+            self._sweep = None
+            self._broken(error)
+            return AGAIN_S
+        if not self._sweep.done:
+            return STEP_S
+        log.info("journal.swept", cards=self._sweep.cards_removed, rows=self._sweep.rows_removed)
+        self._sweep = None
+        return LOOK_S
 
     def _broken(self, error: Exception) -> None:
         """Stop accepting; open again later (a full disk may have been emptied)."""

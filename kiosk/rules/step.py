@@ -17,11 +17,13 @@ from kiosk.events import (
     NotSaved,
     PadChanged,
     Reloaded,
+    Saved,
+    StaffAct,
     Tick,
     Touched,
     What,
 )
-from kiosk.rules import sending, session
+from kiosk.rules import sending, session, staff
 from kiosk.rules.items import advance, follow
 from kiosk.rules.session import in_session
 from kiosk.rules.state import Health, State
@@ -29,7 +31,7 @@ from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded)
+_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct)
 
 
 def step(state: State, happened: Happened) -> Step:
@@ -55,8 +57,8 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=replace(state.health, online=online))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
-        case Reloaded(entries):
-            return sending.reloaded(state, entries)
+        case Reloaded(entries, stuck):
+            return sending.reloaded(state, entries, stuck)
         case NotSaved():
             return replace(state, health=replace(state.health, journal=False))
         case Touched(Action.LANGUAGE, argument) if argument in state.site.languages:
@@ -79,9 +81,13 @@ def _health(health: Health, device: Device, ready: bool) -> Health:
 
 def _apply(state: State, happened: Happened) -> Step:
     at, what = happened.at, happened.what
+    if isinstance(what, StaffAct):
+        return staff.begin(state, what)
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
         return session.MACHINE.run(state, what, at)
+    if state.desk is not None and state.desk.after.key == key and isinstance(what, Saved | NotSaved):
+        return staff.recorded(state, state.desk, what)
     if state.sending is not None and state.sending.key == key:
         return sending.advance(state, what, at)
     tx = state.transaction(key)

@@ -12,10 +12,11 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest revision."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the database to a revision, the newest by default; a failure leaves it as it was (all in one transaction)."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with connection.begin():
+        command.upgrade(config, to)

@@ -1,4 +1,4 @@
-"""Alembic's entry: one transaction for each migration, on the connection that the journal handed over."""
+"""Alembic's entry, inside the transaction that `upgrade` began on the journal's connection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kiosk.journal.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    transaction_per_migration=True,
+    transactional_ddl=True,
     render_as_batch=True,
 )
 with context.begin_transaction():

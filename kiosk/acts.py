@@ -1,0 +1,44 @@
+"""What staff do to a row that waits for them, and why the station may say no. Pure values; `kiosk.rules.staff` decides.
+
+Circulation rule 25: each act belongs to a person, and is recorded with who, when, what and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What a person did. The first four change a row; the others only leave their trace."""
+
+    RETRY = "retry"  # send it again, or look again where the answer was lost
+    OVERRIDE = "override"  # send it without blocks and without looking first
+    SETTLE = "settle"  # staff have dealt with it otherwise; nothing is sent any more
+    HAND_OVER = "hand_over"  # written into a file for the library system; the station no longer sends it
+    LETTER = "letter"  # a letter or slip for the reader was made
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_ENDED = "person_ended"
+
+
+class Refusal(StrEnum):
+    """Why an act is not done. Codes, as everywhere; the command line has the sentences."""
+
+    ALREADY_SETTLED = "already_settled"
+    NOT_WAITING = "not_waiting"  # done, cancelled or refused on the spot: nothing is left to do
+    ALREADY_AT_THE_ILS = "already_at_the_ils"  # the library system said yes: what is left can only be settled
+    NOBODY_TO_ASK = "nobody_to_ask"  # no library system is known for the item
+    UNCERTAIN = "uncertain"  # asked and not answered: look (retry) before it goes into a file
+    NOTE_MISSING = "note_missing"
+    BUSY = "busy"  # the row is being worked on this moment
+    NOT_RECORDED = "not_recorded"  # the journal could not be written: nothing was changed
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act as the journal keeps it: by whom, what, and in whose words why."""
+
+    person: str
+    act: Act
+    note: str = ""

@@ -1,0 +1,101 @@
+"""Forgetting on time (circulation rule 32), in steps so small that no reader waits for one.
+
+A reader's number goes 30 days after the loan is returned or the case settled, and after 180 days at the latest; a settled
+row goes with its history after 13 months. Rows that are unsent or wait for staff keep everything, however old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, update
+
+from kiosk.journal.tables import acts, history, transactions
+from kiosk.values import IlsFact, Kind
+
+CARD_AFTER = timedelta(days=30)
+CARD_AT_MOST = timedelta(days=180)
+ROW_AFTER = timedelta(days=397)  # 13 months, whichever months they are
+ROWS_A_STEP = 500
+
+_t = transactions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How far tonight's round is: the last row looked at, for cards and for rows. `None`: that part is done."""
+
+    cards: int | None = 0
+    rows: int | None = 0
+    cards_removed: int = 0
+    rows_removed: int = 0
+
+    @property
+    def done(self) -> bool:
+        return self.cards is None and self.rows is None
+
+
+def sweep(connection: Connection, now: datetime, so_far: Sweep) -> Sweep:
+    """One step; the caller repeats it until it is `done`."""
+    with connection.begin():
+        if so_far.cards is not None:
+            return _cards(connection, now, so_far, so_far.cards)
+        if so_far.rows is not None:
+            return _rows(connection, now, so_far, so_far.rows)
+    return so_far
+
+
+def _cards(connection: Connection, now: datetime, so_far: Sweep, after: int) -> Sweep:
+    query = select(_t.seq).where(_t.card.is_not(None), _t.seq > after).order_by(_t.seq).limit(ROWS_A_STEP)
+    seen = connection.execute(query).scalars().all()
+    removed = 0
+    if seen:
+        here = and_(_t.seq > after, _t.seq <= seen[-1], _t.card.is_not(None))
+        forget = update(transactions).where(here, _forgettable(now)).values(card=None)
+        removed = connection.execute(forget).rowcount
+    return Sweep(
+        cards=seen[-1] if len(seen) == ROWS_A_STEP else None,
+        rows=so_far.rows,
+        cards_removed=so_far.cards_removed + removed,
+        rows_removed=so_far.rows_removed,
+    )
+
+
+def _forgettable(now: datetime) -> ColumnElement[bool]:
+    long_ago, at_most = (now - CARD_AFTER).isoformat(), (now - CARD_AT_MOST).isoformat()
+    is_out = and_(_t.kind == Kind.LOAN.value, _t.ils == IlsFact.YES.value)
+    later = transactions.alias("later").c
+    returned = exists().where(
+        later.item == _t.item,
+        later.ils_name == _t.ils_name,
+        later.seq > _t.seq,
+        later.kind == Kind.RETURN.value,
+        later.settled <= long_ago,
+    )
+    over = or_(and_(~is_out, _t.settled <= long_ago), and_(is_out, returned), _t.opened <= at_most)
+    return and_(_t.settled.is_not(None), over)
+
+
+def _rows(connection: Connection, now: datetime, so_far: Sweep, after: int) -> Sweep:
+    cut = (now - ROW_AFTER).isoformat()
+    query = select(_t.seq, _t.opened, _t.settled).where(_t.seq > after).order_by(_t.seq).limit(ROWS_A_STEP)
+    seen = connection.execute(query).all()
+    old = [row.seq for row in seen if row.settled is not None and row.settled <= cut]
+    if old:
+        for table in (history, acts):
+            connection.execute(delete(table).where(_of(table, old)))
+        connection.execute(delete(transactions).where(_of(transactions, old)))
+    more = len(seen) == ROWS_A_STEP and any(row.opened <= cut for row in seen)
+    if not more:
+        connection.execute(delete(acts).where(acts.c.seq.is_(None), acts.c.at <= cut))
+    return Sweep(
+        cards=so_far.cards,
+        rows=seen[-1].seq if more else None,
+        cards_removed=so_far.cards_removed,
+        rows_removed=so_far.rows_removed + len(old),
+    )
+
+
+def _of(table: Table, seqs: list[int]) -> ColumnElement[bool]:
+    return table.c.seq.in_(seqs)

@@ -1,0 +1,88 @@
+"""An `Entry` as a row of the table, and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+
+from kiosk.journal.cipher import Cipher
+from kiosk.values import ClockQuality, Entry, IlsFact, ItemKey, Kind, Moment, Reason, TagFact
+
+CHANGING = (
+    "ils",
+    "tag",
+    "parked",
+    "queued",
+    "closed",
+    "prior",
+    "renewed",
+    "title",
+    "due",
+    "reason",
+    "reference",
+    "attempts",
+    "provisional",
+    "late",
+    "override",
+    "settled",
+)
+"""What a later save may change; everything else is as it was when the row was opened."""
+
+
+def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, object]:
+    """`cipher` None: without the card number (an update leaves it alone)."""
+    settled = entry.closed and entry.parked is None
+    return {
+        "key": entry.key,
+        "kind": entry.kind.value,
+        "ils_name": entry.item.ils,
+        "item": entry.item.item,
+        "session": entry.session,
+        "card": cipher.seal(entry.card) if cipher and entry.card else None,
+        "opened": entry.opened.utc.isoformat(),
+        "clock": entry.opened.clock.value,
+        "ils": entry.ils.value,
+        "tag": entry.tag.value,
+        "parked": entry.parked.value if entry.parked else None,
+        "queued": entry.queued,
+        "closed": entry.closed,
+        "prior": entry.prior,
+        "renewed": entry.renewed,
+        "title": entry.title,
+        "due": entry.due.isoformat() if entry.due else None,
+        "reason": entry.reason.value if entry.reason else None,
+        "reference": entry.reference,
+        "attempts": entry.attempts,
+        "provisional": entry.provisional,
+        "late": entry.late,
+        "override": entry.override,
+        "settled": now.isoformat() if settled else None,
+    }
+
+
+def entry_of(row: RowMapping, cipher: Cipher) -> Entry:
+    return Entry(
+        key=row["key"],
+        kind=Kind(row["kind"]),
+        item=ItemKey(row["ils_name"], row["item"]),
+        session=row["session"],
+        opened=Moment(datetime.fromisoformat(row["opened"]), 0.0, ClockQuality(row["clock"])),
+        card=cipher.open(row["card"]) if row["card"] else None,
+        ils=IlsFact(row["ils"]),
+        tag=TagFact(row["tag"]),
+        parked=Reason(row["parked"]) if row["parked"] else None,
+        queued=row["queued"],
+        closed=row["closed"],
+        prior=row["prior"],
+        renewed=row["renewed"],
+        title=row["title"],
+        due=datetime.fromisoformat(row["due"]) if row["due"] else None,
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        seq=row["seq"],
+        reference=row["reference"],
+        attempts=row["attempts"],
+        provisional=row["provisional"],
+        late=row["late"],
+        override=row["override"],
+    )

@@ -1,0 +1,111 @@
+"""What an act of staff does to a row that waits for them. Pure; the journal has it before anything follows from it.
+
+Nothing is ever repeated blindly here either: where an answer was lost, *retry* and *override* look first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.acts import Act, Done, Refusal
+from kiosk.effects import ActAnswered, Effect, Save
+from kiosk.events import NotSaved, Saved, StaffAct
+from kiosk.rules import sending
+from kiosk.rules.state import AtDesk, Pending, State
+from kiosk.values import Entry, IlsFact, Kind, Reason, TagFact
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
+    """The row after the act, or why it cannot be done."""
+    if entry.ils is IlsFact.WAIVED:
+        return Refusal.ALREADY_SETTLED
+    if entry.closed and entry.parked is None:
+        return Refusal.NOT_WAITING
+    if act is Act.SETTLE:
+        return _settled(entry) if note.strip() else Refusal.NOTE_MISSING
+    if entry.ils is IlsFact.YES:
+        return Refusal.ALREADY_AT_THE_ILS
+    if not entry.item.ils:
+        return Refusal.NOBODY_TO_ASK
+    uncertain = entry.ils in (IlsFact.ASKED, IlsFact.UNKNOWN)
+    match act:
+        case Act.HAND_OVER:
+            return Refusal.UNCERTAIN if uncertain else _handed_over(entry)
+        case Act.RETRY | Act.OVERRIDE:
+            return _again(entry, uncertain, override=act is Act.OVERRIDE)
+        case _:
+            return entry
+
+
+def _settled(entry: Entry) -> Entry:
+    """What the library system said stays on record; where it said nothing for certain, staff vouch for the rest."""
+    ils = IlsFact.YES if entry.ils is IlsFact.YES else IlsFact.WAIVED
+    return replace(entry, ils=ils, parked=None, queued=False, closed=True)
+
+
+def _handed_over(entry: Entry) -> Entry:
+    return replace(entry, parked=Reason.HANDED_OVER, queued=False, closed=True, late=True)
+
+
+def _again(entry: Entry, uncertain: bool, *, override: bool) -> Entry:
+    return replace(
+        entry,
+        ils=IlsFact.ASKED if uncertain else IlsFact.UNASKED,
+        queued=not uncertain,
+        closed=False,
+        parked=_tag_trouble(entry),
+        reason=None,
+        attempts=0,
+        late=True,
+        override=override,
+    )
+
+
+def _tag_trouble(entry: Entry) -> Reason | None:
+    """Sending a row does not mend its tag: that waits for staff whatever the library system says."""
+    if entry.kind is Kind.RETURN and entry.tag is TagFact.FAILED:
+        return Reason.NOT_SECURED
+    if entry.provisional and entry.tag is not TagFact.VERIFIED:
+        return Reason.NOT_RELEASED
+    return None
+
+
+def begin(state: State, what: StaffAct) -> Step:
+    """Have the journal write it, unless the row is being worked on; the core's own row is newer than the one brought."""
+    key = what.entry.key
+    before = next((pending for pending in state.queue if pending.entry.key == key), None)
+    live = state.transaction(key)
+    under_way = state.sending is not None and state.sending.key == key
+    if state.desk is not None or under_way or (live is not None and live.running):
+        return state, (ActAnswered(what.ticket, what.entry, Refusal.BUSY),)
+    after = outcome(what.act, before.entry if before else what.entry, what.note)
+    if isinstance(after, Refusal):
+        return state, (ActAnswered(what.ticket, what.entry, after),)
+    state = replace(_without(state, key), desk=AtDesk(what.ticket, before, after))
+    return state, (Save(after, Done(what.person, what.act, what.note)),)
+
+
+def recorded(state: State, desk: AtDesk, what: Saved | NotSaved) -> Step:
+    """The journal has it: the row takes its new place. It has not: everything is as it was."""
+    state = replace(state, desk=None)
+    match what:
+        case Saved():
+            return _placed(state, desk.after), (ActAnswered(desk.ticket, desk.after),)
+        case NotSaved():
+            state = sending.joined(state, desk.before) if desk.before else state
+            return state, (ActAnswered(desk.ticket, desk.after, Refusal.NOT_RECORDED),)
+
+
+def _without(state: State, key: str) -> State:
+    """The row is in the desk's hands; one that was stuck stays stuck until the journal has the act."""
+    return replace(state, queue=tuple(pending for pending in state.queue if pending.entry.key != key))
+
+
+def _placed(state: State, entry: Entry) -> State:
+    stuck = tuple(one for one in state.stuck if one.key != entry.key)
+    if entry.stuck:
+        stuck = (*stuck, entry)
+    state = replace(state, stuck=stuck)
+    return state if entry.closed else sending.joined(state, Pending(entry))
