@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
-from kiosk.events import LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, What
+from kiosk.events import LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
 from kiosk.ils import Ils
 from kiosk.owners.owner import Backoff, Owner, Post
 from kiosk.rules.link import Exchange, Link
@@ -33,9 +33,8 @@ class IlsOwner(Owner):
 
     def ask(self, effect: Ask) -> None:
         system = self._systems.get(effect.item.ils)
-        self._when_there(
-            system, lambda: system.ask(effect) if system else NotSent(effect.key), NotSent(effect.key)
-        )
+        not_sent, unanswered = NotSent(effect.key), Unanswered(effect.key)
+        self._when_there(system, lambda: system.ask(effect) if system else not_sent, not_sent, unanswered)
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
@@ -62,7 +61,9 @@ class IlsOwner(Owner):
 
         self.do(tell)
 
-    def _when_there(self, system: Ils | None, call: Callable[[], What], otherwise: What) -> None:
+    def _when_there(
+        self, system: Ils | None, call: Callable[[], What], otherwise: What, if_it_breaks: What | None = None
+    ) -> None:
         """Ask a system that is there; one that is not, or that nobody knows, is answered for at once."""
 
         def job() -> None:
@@ -72,7 +73,7 @@ class IlsOwner(Owner):
             self._post(call())
             self._note(system)
 
-        self.do(job)
+        self.do(job, if_it_breaks or otherwise)
 
     def idle(self) -> float | None:
         return min(self._look_after(system) for system in self._systems.values())

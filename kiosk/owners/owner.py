@@ -29,9 +29,18 @@ class Owner:
     def start(self) -> None:
         self._thread.start()
 
-    def do(self, job: Job) -> None:
-        """Queue a job; callable from any thread."""
-        self._jobs.put(job)
+    def do(self, job: Job, if_it_breaks: What | None = None) -> None:
+        """Queue a job; callable from any thread. `if_it_breaks` is said when a bug ends it: nobody waits for ever."""
+
+        def guarded() -> None:
+            try:
+                job()
+            except Exception:
+                if if_it_breaks is not None:
+                    self._post(if_it_breaks)
+                raise
+
+        self._jobs.put(guarded)
 
     def stop(self) -> None:
         """Ask to end after the job in hand; `join` waits for it."""

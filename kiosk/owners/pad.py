@@ -35,7 +35,7 @@ class PadOwner(Owner):
         self._ready: bool | None = None
 
     def write(self, effect: WriteTags) -> None:
-        self.do(lambda: self._write(effect))
+        self.do(lambda: self._write(effect), TagsWritten(effect.key, TagFact.FAILED))
 
     def forget(self) -> None:
         self.do(self._forget)

@@ -25,7 +25,7 @@ class PrinterOwner(Owner):
         self._ready: bool | None = None
 
     def print_slip(self, effect: PrintSlip) -> None:
-        self.do(lambda: self._print(effect))
+        self.do(lambda: self._print(effect), Printed(ok=False))
 
     def check(self) -> None:
         self.do(self._ask)

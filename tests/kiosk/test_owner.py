@@ -1,0 +1,68 @@
+"""An owner's thread: jobs first, the device between them, and a bug in one job is nobody's endless wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from queue import SimpleQueue
+
+import pytest
+from structlog.testing import capture_logs
+
+from kiosk.events import Tick, Unanswered, What
+from kiosk.owners.owner import Backoff, Owner
+
+
+@pytest.fixture
+def said() -> SimpleQueue[What]:
+    return SimpleQueue()
+
+
+@pytest.fixture
+def owner(said: SimpleQueue[What]) -> Iterator[Owner]:
+    made = Owner("test", said.put)
+    made.start()
+    yield made
+    made.stop()
+    assert made.join(5)
+
+
+def test_a_job_that_breaks_is_answered_for_and_logged_and_the_next_one_is_done(
+    owner: Owner, said: SimpleQueue[What]
+) -> None:
+    def broken() -> None:
+        raise ValueError("a bug")
+
+    with capture_logs() as logs:
+        owner.do(broken, Unanswered("k1"))
+        owner.do(lambda: said.put(Tick()))
+        assert said.get(timeout=5) == Unanswered("k1")
+        assert said.get(timeout=5) == Tick()
+    assert [entry["event"] for entry in logs] == ["owner.bug"]
+
+
+def test_jobs_come_before_looking_after_the_device(said: SimpleQueue[What]) -> None:
+    order: list[str] = []
+    done = threading.Event()
+
+    class Watching(Owner):
+        def idle(self) -> float | None:
+            order.append("idle")
+            done.set()
+            return None
+
+    owner = Watching("test", said.put)
+    for name in ("first", "second"):
+        owner.do(lambda name=name: order.append(name))  # type: ignore[misc]  # the loop's name is bound now
+    owner.start()
+    assert done.wait(5)
+    owner.stop()
+    assert owner.join(5)
+    assert order[:3] == ["first", "second", "idle"]
+
+
+def test_waiting_before_another_try_doubles_up_to_its_limit_and_starts_over() -> None:
+    backoff = Backoff(first_s=0.5, longest_s=3)
+    assert [backoff.next() for _ in range(5)] == [0.5, 1, 2, 3, 3]
+    backoff.reset()
+    assert backoff.next() == 0.5
