@@ -5,15 +5,19 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
-from kiosk.journal.database import NewerJournal, open_database
-from kiosk.journal.journal import Journal
+from kiosk.acts import Act, Done
+from kiosk.journal.database import JournalError, NewerJournal, open_database
+from kiosk.journal.journal import Journal, Which
+from kiosk.journal.lock import JournalBusy
+from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
 from kiosk.owners.journal import left_open, settle_restart
 from kiosk.rules.reference import sequence_of
@@ -153,3 +157,131 @@ def test_what_was_asked_or_promised_before_a_power_cut_is_for_the_ils_and_stays_
     assert settle_restart(journal) == (asked, promised)
     assert [e.state for e in journal.entries()] == [EntryState.OPEN, EntryState.QUEUED, EntryState.CANCELLED]
     assert never_asked.seq == 3
+
+
+# --- older journals ---------------------------------------------------------------------------------
+
+
+def old_journal(path: Path) -> None:
+    """A journal of the second version, with a row in it."""
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        upgrade(connection, "0002")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(
+            "INSERT INTO transactions (key, kind, ils_name, item, session, opened, clock, ils, tag, queued, closed,"
+            " prior, renewed, title, reference) VALUES ('k1', 'return', 'main', '101', 's', '2026-01-10T09:00:00+00:00',"
+            " 'synced', 'yes', 'verified', 0, 1, '', 0, 'T', 'A1-00001-K')"
+        )
+
+
+def test_an_older_journal_is_brought_up_to_date_after_a_copy_of_it(path: Path) -> None:
+    old_journal(path)
+    journal = Journal(path, "A1")
+    assert [e.reference for e in journal.entries()] == ["A1-00001-K"]
+    journal.close()
+    copy = path.with_name(f"journal.db.before-{REVISION}")
+    with closing(sqlite3.connect(copy)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert raw.execute("SELECT count(*) FROM transactions").fetchone() == (1,)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_migration_that_fails_leaves_the_older_journal_whole_and_in_its_place(path: Path) -> None:
+    old_journal(path)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(
+            "CREATE TABLE acts (in_the_way)"
+        )  # 0003 has added columns and indexes when it comes to this
+    with pytest.raises(JournalError, match="is as it was"):
+        Journal(path, "A1")
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        columns = [row[1] for row in raw.execute("PRAGMA table_info(transactions)")]
+        assert "late" not in columns
+        assert raw.execute("SELECT key FROM transactions").fetchall() == [("k1",)]
+    assert not list(path.parent.glob("*damaged*"))
+
+
+# --- one process, staff -----------------------------------------------------------------------------
+
+
+def test_only_one_process_has_the_journal_open(journal: Journal, path: Path) -> None:
+    with pytest.raises(JournalBusy):
+        Journal(path, "A1")
+    journal.close()
+    Journal(path, "A1").close()
+
+
+def test_an_act_of_staff_is_kept_with_its_person_time_and_note(journal: Journal) -> None:
+    saved = journal.save(entry())
+    journal.save(replace(saved, closed=True, ils=IlsFact.WAIVED), Done("Hoa", Act.SETTLE, "by hand"))
+    (line,) = journal.acts_of(saved.seq)
+    assert line.done == Done("Hoa", Act.SETTLE, "by hand")
+    assert line.at.tzinfo is not None
+
+
+def test_staff_see_what_waits_for_them_and_what_is_queued(journal: Journal) -> None:
+    done = journal.save(replace(entry("k1"), ils=IlsFact.YES, closed=True))
+    queued = journal.save(replace(entry("k2"), queued=True))
+    parked = journal.save(replace(entry("k3"), ils=IlsFact.NO, closed=True, parked=Reason.REFUSED, late=True))
+    opened = journal.save(replace(entry("k4"), ils=IlsFact.ASKED))
+    assert journal.entries(Which.PARKED) == journal.stuck() == (parked,)
+    assert journal.entries(Which.QUEUED) == (queued,)
+    assert journal.entries(Which.OPEN) == (opened,)
+    assert journal.of_item("1000000056") == (done, queued, parked, opened)
+    assert journal.entry(done.seq) == done
+    assert journal.entry(99) is None
+
+
+def test_the_last_visit_of_a_card_is_found_within_its_time_and_is_nobody_elses(journal: Journal) -> None:
+    for key, session, card in (
+        ("k1", "s1", "TV1"),
+        ("k2", "s2", "TV2"),
+        ("k3", "s3", "TV1"),
+        ("k4", "s3", "TV1"),
+    ):
+        journal.save(replace(entry(key), session=session, card=Secret(card)))
+    before = OPENED.utc - timedelta(hours=1)
+    assert [e.key for e in journal.last_visit(Secret("TV1"), before)] == ["k3", "k4"]
+    assert [e.key for e in journal.last_visit(Secret("TV2"), before)] == ["k2"]
+    assert journal.last_visit(Secret("TV1"), OPENED.utc + timedelta(hours=1)) == ()
+    assert journal.last_visit(Secret("TV3"), before) == ()
+
+
+def test_what_staff_and_a_start_ask_for_does_not_walk_through_the_whole_journal(path: Path) -> None:
+    path.parent.mkdir()
+    connection, _ = open_database(path)
+    plans = []
+    for where in ("parked IS NOT NULL", "closed = 0", "item = 'x'", "card IS NOT NULL AND seq > 5"):
+        with connection.begin():
+            plan = connection.execute(
+                text(f"EXPLAIN QUERY PLAN SELECT * FROM transactions WHERE {where} ORDER BY seq")
+            )
+            plans += [row.detail for row in plan]
+    connection.close()
+    connection.engine.dispose()
+    assert all("USING INDEX" in plan for plan in plans), plans
+
+
+def test_a_copy_made_while_others_write_is_whole_and_has_what_they_wrote(
+    journal: Journal, path: Path
+) -> None:
+    for n in range(1500):
+        journal.save(replace(entry(f"k{n}"), title="x" * 500))
+    breaths = iter(range(1500, 1503))
+
+    def breathe() -> None:
+        number = next(breaths, None)
+        if number is not None:
+            journal.save(entry(f"k{number}"))
+
+    copy = path.with_name("copy.db")
+    journal.copy(copy, breathe)
+    with closing(sqlite3.connect(copy)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (copied,) = raw.execute("SELECT count(*) FROM transactions").fetchone()
+    assert journal.count() > 1501
+    assert copied >= journal.count() - 1  # what was written when the last page was through comes too late
