@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_a_settled_case_is_forgotten_thirty_days_after_it_was_settled(years: Yea
     ],
 )
 def test_what_is_unsent_or_waits_for_staff_keeps_everything_however_old(
-    years: Years, facts: dict[str, object]
+    years: Years, facts: dict[str, Any]
 ) -> None:
     waiting = years.row(**facts)
     years.row(Kind.RETURN)
