@@ -63,7 +63,7 @@ class ThreeMSettings(_ReaderSettings):
     )
 
 
-class PcscSettings(_ReaderSettings):
+class PcscSettings(_Settings):
     """A contactless reader behind pcscd. It shows one tag at a time, whatever lies there."""
 
     kind: Literal["pcsc"]
@@ -71,6 +71,7 @@ class PcscSettings(_ReaderSettings):
         default="", max_length=128, description="part of the reader's name; empty: the first one"
     )
     dialect: Literal["auto", "acs", "identiv", "springcard"] = "auto"
+    answer_s: float = Field(default=5.0, gt=0, le=60)  # pcscd hangs when a call takes longer
 
 
 class SecuritySettings(_Settings):
