@@ -174,6 +174,15 @@ class Screen(Table):
     fullscreen: bool = True
 
 
+class Sound(Table):
+    """`[sound]`: read, done, attention, error. A station without a sound device is silent and well."""
+
+    volume: int = Field(60, ge=0, le=100, description="per cent; 0: no sound")
+    device: Annotated[str, Field(pattern=r"^[\w.:,=-]{1,80}$")] = Field(
+        "default", description="ALSA's name, as `aplay -L` lists it"
+    )
+
+
 class Journal(Table):
     """`[journal]`: where transactions are written before anything else happens."""
 
@@ -216,6 +225,7 @@ class Settings(Table):
     pin: Pin = Pin()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
+    sound: Sound = Sound()
     journal: Journal = Journal()
     timeouts: Timeouts = Timeouts()
 

@@ -24,6 +24,7 @@ from kiosk.owners.owner import Owner, Post
 from kiosk.owners.pad import PadOwner
 from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.scanner import ScannerOwner
+from kiosk.owners.sound import SoundOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
@@ -58,10 +59,10 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
     printer = devices.printer(settings)
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
-    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, ils)
-    return Parts(
-        journal, None, ils, pad, printing, tuple(owner for owner in owners if owner is not None), journal
-    )
+    sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
+    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, ils)
+    threads = tuple(owner for owner in owners if owner is not None)
+    return Parts(journal, None, ils, pad, printing, sound, threads, journal)
 
 
 def _pad(settings: Settings, post: Post) -> PadOwner | None:

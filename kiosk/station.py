@@ -69,6 +69,10 @@ class PadPart(Protocol):
     def signal(self, sound: Sound) -> None: ...
 
 
+class SoundPart(Protocol):
+    def play(self, sound: Sound) -> None: ...
+
+
 class PrinterPart(Protocol):
     def print_slip(self, effect: PrintSlip) -> None: ...
     def check(self) -> None: ...
@@ -83,6 +87,7 @@ class Parts:
     ils: IlsPart
     pad: PadPart | None
     printer: PrinterPart | None
+    sound: SoundPart | None
     threads: tuple[Owner, ...]
     last: Owner  # the journal's: it ends when nobody has anything left to record
 
@@ -172,13 +177,20 @@ class Station:
                 pad.write(effect)
             case ForgetPad() if pad:
                 pad.forget()
-            case Play(sound) if pad:
-                pad.signal(sound)
+            case Play(sound):
+                self._play(sound)
             case PrintSlip() if printer:
                 printer.print_slip(effect)
             case CheckPrinter() if printer:
                 printer.check()
-            case WriteTags() | ForgetPad() | Play() | PrintSlip() | CheckPrinter() | ActAnswered():
+            case WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered():
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)
+
+    def _play(self, sound: Sound) -> None:
+        """By the loudspeaker and by the reader's own lamp or buzzer: whichever there is."""
+        if self._parts.sound:
+            self._parts.sound.play(sound)
+        if self._parts.pad:
+            self._parts.pad.signal(sound)

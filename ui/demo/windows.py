@@ -87,7 +87,7 @@ class Windows:
         self.desk = Desk(world, receipts, {name: Texts(name) for name in LANGUAGES}, languages[0])
         self.engine = QQmlApplicationEngine()
         self.window = _load(self.engine, self.desk)
-        self.station: Station = world.station(self._show, self.desk)
+        self.station: Station = world.station(self._show, self.desk, sound={"volume": 60})
         self._leaving = False
         self._arrange(kiosk, desk)
 

@@ -134,6 +134,7 @@ class World:
             "printer": {"kind": "network", "host": self.printer.host, "port": self.printer.port},
             "cards": {"barcodes": [{"prefix": "TV", "shortest": 9, "longest": 9}]},
             "screen": {"fullscreen": False},
+            "sound": {"volume": 0},
             "journal": {"path": str(self.folder / "journal.db")},
         }
         return settings_of(data | tables, self.folder / "demo.toml")
