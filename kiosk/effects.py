@@ -33,11 +33,15 @@ class ActAnswered:
 
 @dataclass(frozen=True, slots=True)
 class AskPatron:
-    """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial."""
+    """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial.
+
+    `queued`: what was lent on this card and not brought back, and the ILS has still to hear of.
+    """
 
     serial: int
     card: Secret
     pin: Secret | None
+    queued: frozenset[ItemKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Ask:
     late: bool = False  # it has happened already: no block, original time, promised due date
     due: datetime | None = None
     override: bool = False  # staff: without blocks, even where the system is known to dislike that
+    renew: bool = False  # extend the loan that this card has
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class SlipRow:
     due: datetime | None = None
     renewed: bool = False
     certain: bool = True  # False: received, staff will confirm
+    provisional: bool = False  # `due` is the station's promise, subject to confirmation
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,17 @@ class PinState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PatronFound:
-    """The ILS knows the card. `charged` are the item ids out on it, None where the ILS did not list them."""
+    """The ILS knows the card. `charged` are the item ids out on it, None where the ILS did not list them.
+
+    `offline`: it is the station's own snapshot that knows the card.
+    """
 
     serial: int
     pin: PinState
     may_borrow: bool
     charged: frozenset[str] | None = None
     language: str = ""
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class NotSent:
     """No byte of the request left."""
 
     key: str
+    title: str = ""  # as the station's own snapshot has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,10 @@ class StaffAct:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
+    """`lends`: the station could lend by its own snapshots now."""
+
     online: bool
+    lends: bool = False
 
 
 # --- the journal, the tags, the devices ---------------------------------------------------------------

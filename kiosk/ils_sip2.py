@@ -23,7 +23,8 @@ from sip2.client import Account, Client, Tap
 from sip2.clock import SystemClock
 from sip2.codes import CirculationStatus
 from sip2.profile import load_profile
-from sip2.resolve import LendAttempt, ReturnAttempt, Verdict
+from sip2.resolve import LendAttempt, RenewAttempt, ReturnAttempt, Verdict
+from sip2.resolve import Look as Seen
 
 log = structlog.get_logger(__name__)
 
@@ -69,12 +70,35 @@ class Sip2Adapter:
 
     def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         self.last = Exchange.GOOD
+        if ask.renew:
+            return self._renew(ask)
         return self._lend(ask) if ask.kind is Kind.LOAN else self._take_back(ask)
+
+    def _renew(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
+        assert ask.card is not None, "a renewal has a reader"
+        card, item = ask.card.reveal(), ask.item.item
+        renewed = self._circulation.renew(card, item)
+        match renewed:
+            case r.Renewed():
+                return e.Answered(ask.key, yes=True, renewed=True, title=renewed.title, due=renewed.due.at)
+            case r.Refused(reason):
+                word = _REASONS[reason]
+                refused = Reason.RENEWAL_REFUSED if word is Reason.REFUSED else word
+                return e.Answered(ask.key, yes=False, renewed=True, reason=refused)
+            case r.Unsent(trouble):
+                self._note(trouble)
+                return e.NotSent(ask.key)
+            case r.Unknown(trouble):
+                self._note(trouble)
+                return self._settle(ask.key, RenewAttempt(card, item), _before_renewal(ask.prior))
+            case _:
+                assert_never(renewed)
 
     def _lend(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         assert ask.card is not None, "a loan has a reader"
         prior = r.Prior(
-            on_account=False if ask.prior else None, charged=False if ask.prior == "not_charged" else None
+            on_account=False if ask.prior in _NOT_HIS else None,
+            charged=False if ask.prior == "not_charged" else None,
         )
         when = ask.opened.utc if ask.late else None
         card, item, no_block = ask.card.reveal(), ask.item.item, self._no_block(ask)
@@ -127,12 +151,13 @@ class Sip2Adapter:
         log.warning("ils.trouble", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
 
     def _settle(
-        self, key: str, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
+        self, key: str, attempt: LendAttempt | RenewAttempt | ReturnAttempt, prior: r.Prior
     ) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         """The answer was lost a moment ago: look, never ask again. Not done is as good as not sent."""
         became = self._became(key, attempt, prior)
         match became:
             case e.NotDone():
+                self.last = Exchange.GOOD  # the looks were answered, whatever became of the question
                 return e.NotSent(key)
             case e.NotSent():
                 return e.Unanswered(key)  # it was sent, and nobody can look now
@@ -144,11 +169,14 @@ class Sip2Adapter:
         if resolve.kind is Kind.RETURN:
             return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior())
         assert resolve.card is not None, "a loan has a reader"
-        prior = r.Prior(on_account=False if resolve.prior else None)
+        if resolve.renew:
+            attempt = RenewAttempt(resolve.card.reveal(), resolve.item.item)
+            return self._became(resolve.key, attempt, _before_renewal(resolve.prior))
+        prior = r.Prior(on_account=False if resolve.prior in _NOT_HIS else None)
         return self._became(resolve.key, LendAttempt(resolve.card.reveal(), resolve.item.item), prior)
 
     def _became(
-        self, key: str, attempt: LendAttempt | ReturnAttempt, prior: r.Prior
+        self, key: str, attempt: LendAttempt | RenewAttempt | ReturnAttempt, prior: r.Prior
     ) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
         resolved = self._circulation.resolve(attempt, prior)
         if resolved.trouble is not None:
@@ -156,12 +184,12 @@ class Sip2Adapter:
             return e.NotSent(key)
         log.info("ils.resolved", ils=self.name, verdict=resolved.verdict.value, looks=len(resolved.looks))
         match resolved.verdict:
-            case Verdict.LENT | Verdict.RETURNED:
+            case Verdict.LENT | Verdict.RENEWED | Verdict.RETURNED:
                 item = resolved.looks[-1].item
                 seen = item if isinstance(item, r.ItemKnown) else None
                 due = seen.due.at if seen and seen.due else None
                 return e.Answered(key, yes=True, title=seen.title if seen else "", due=due)
-            case Verdict.NOT_LENT | Verdict.NOT_RETURNED:
+            case Verdict.NOT_LENT | Verdict.NOT_RENEWED | Verdict.NOT_RETURNED:
                 return e.NotDone(key)
             case _:
                 return e.OutcomeUnknown(key)
@@ -191,18 +219,15 @@ class Sip2Adapter:
 
     def look(self, look: Look) -> e.Looked:
         self.last = Exchange.GOOD
-        item = self._circulation.look_item(look.item.item)
-        if isinstance(item, r.Unreachable):
-            self._note(item.trouble)
-        if not isinstance(item, r.ItemKnown):
+        attempt: LendAttempt | ReturnAttempt = ReturnAttempt(look.item.item)
+        if look.card is not None:
+            attempt = LendAttempt(look.card.reveal(), look.item.item)
+        seen = self._circulation.look(attempt)
+        if isinstance(seen, r.Unreachable):
+            self._note(seen.trouble)
             return e.Looked(look.key, e.Standing.UNSURE)
-        match item.charged:
-            case True:
-                return e.Looked(look.key, e.Standing.ON_ANOTHER, item.title)
-            case False:
-                return e.Looked(look.key, e.Standing.NOT_CHARGED, item.title)
-            case None:
-                return e.Looked(look.key, e.Standing.UNSURE, item.title)
+        title = seen.item.title if isinstance(seen.item, r.ItemKnown) else ""
+        return e.Looked(look.key, _standing(seen), title, seen.due or "")
 
     def end_patron_session(self, effect: EndPatronSession) -> None:
         ended = self._circulation.end_session(effect.card.reveal())
@@ -232,6 +257,26 @@ def _charged(account: r.Account | None) -> frozenset[str] | None:
     if account is None or (account.counts.loans is not None and account.counts.loans != len(account.listed)):
         return None
     return frozenset(listed.item for listed in account.listed)
+
+
+_NOT_HIS = ("not_on_card", "not_charged")
+"""What a loan's `prior` says where its item was surely not on the reader's account before."""
+
+
+def _before_renewal(due: str) -> r.Prior:
+    return r.Prior(charged=True, due=due or None, on_account=True)
+
+
+def _standing(seen: Seen) -> e.Standing:
+    if seen.on_account:
+        return e.Standing.ON_THIS_CARD
+    match seen.charged:
+        case False:
+            return e.Standing.NOT_CHARGED
+        case True:
+            return e.Standing.ON_SOMEBODY if seen.on_account is None else e.Standing.ON_ANOTHER
+        case None:
+            return e.Standing.UNSURE
 
 
 def _reason_of(item: r.ItemKnown) -> Reason:

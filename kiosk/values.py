@@ -108,6 +108,7 @@ class Reason(StrEnum):
     ALREADY_YOURS = (
         "already_yours"  # it is on this card: nothing was asked, so nothing was renewed by accident
     )
+    LEFT_AS_IS = "left_as_is"  # it is on this card, was asked about, and the reader left it so
     NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
     SAME_NUMBER = "same_number"  # two books on the pad claim to be this one item
     TAG_LEFT = "tag_left"  # lent, and the ILS said to leave the security alone (SIP2 CI "Y")
@@ -166,6 +167,10 @@ class Pad:
     items: tuple[PadItem, ...] = ()
     unreadable: int = 0
     card: Secret | None = None  # an ISO 28560 patron tag (type of usage 8)
+
+
+ON_CARD = "on_card"
+"""`Entry.prior` of a loan whose item the library system listed on this very card."""
 
 
 class EntryState(StrEnum):

@@ -19,6 +19,7 @@ class Screen(StrEnum):
     CHOICE = "choice"  # a book lies there and nobody said what for: return it or borrow it?
     CARD = "card"  # borrowing was chosen: show your card
     PIN = "pin"
+    QUESTION = "question"  # one question about one book, or about the whole visit
     ITEMS = "items"  # borrowing or returning: the rows
     PUT_BACK = "put_back"  # a book left the pad before its tag was done
     RECEIPT = "receipt"  # print, reference code, none
@@ -46,6 +47,8 @@ class Action(StrEnum):
 
     BORROW = "borrow"
     RETURN = "return"
+    RENEW = "renew"
+    LEAVE = "leave"  # leave the book as it is
     CANCEL = "cancel"
     FINISH = "finish"
     PRINT = "print"

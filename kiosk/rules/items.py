@@ -13,8 +13,8 @@ from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
 from kiosk.rules.session import Settled
-from kiosk.rules.state import Stage, State
-from kiosk.values import Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
+from kiosk.rules.state import OnLoanElsewhere, Stage, State
+from kiosk.values import ON_CARD, Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -80,29 +80,39 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     number = state.counter + 1
     visit = state.session
     key, what = f"{state.boot}-{number}", _key_of(state, item)
-    prior = "" if visit.charged is None else "not_on_card"
+    prior = _listed(state, what)
     card = visit.card if kind is Kind.LOAN else None
     parked = Reason.SAME_NUMBER if item.copies > 1 else None
     entry = Entry(
         key, kind, what, visit.id, at, card, parked=parked, prior=prior if kind is Kind.LOAN else ""
     )
-    reason = _refused_here(state, kind, item, what)
+    reason = _refused_here(state, kind, item)
     if reason is not None:
         entry = replace(entry, reason=reason, parked=None, closed=True)
         tx, effects = Transaction(entry, Phase.ENDED, item.uids), _attention()
     else:
-        look_first = kind is Kind.LOAN and item.security is Security.ON_LOAN
-        tx, effects = transaction.begin(entry, item.uids, look_first=look_first)
+        on_loan = item.security is Security.ON_LOAN or prior == ON_CARD
+        receive = state.site.on_loan_elsewhere is OnLoanElsewhere.RECEIVE
+        look_first = kind is Kind.LOAN and on_loan
+        tx, effects = transaction.begin(entry, item.uids, look_first=look_first, receive=receive)
     # A return that was taken away and is shown again starts anew in its old row's stead.
     live = tuple(one for one in state.live if one.entry.item != what)
     return replace(state, counter=number, live=(*live, tx)), effects
+
+
+def _listed(state: State, what: ItemKey) -> str:
+    """Whether the library system listed the item on this reader's card; "" where it did not list all of them."""
+    charged = state.session.charged
+    if charged is None:
+        return ""
+    return ON_CARD if what.item in charged else "not_on_card"
 
 
 def _attention() -> tuple[Effect, ...]:
     return (Play(Sound.ATTENTION),)
 
 
-def _refused_here(state: State, kind: Kind, item: PadItem, what: ItemKey) -> Reason | None:
+def _refused_here(state: State, kind: Kind, item: PadItem) -> Reason | None:
     """Why the station itself says no, before anybody is asked."""
     match resolve(item.owner, item.text, state.site.items, state.site.owners):
         case Foreign():
@@ -111,8 +121,6 @@ def _refused_here(state: State, kind: Kind, item: PadItem, what: ItemKey) -> Rea
             return Reason.SAME_NUMBER
         case Unresolved(_, migrated) if kind is Kind.LOAN:
             return Reason.UNRESOLVED if migrated else Reason.NOT_MIGRATED
-        case Resolved() if kind is Kind.LOAN and what.item in (state.session.charged or ()):
-            return Reason.ALREADY_YOURS
         case _:
             return None
 

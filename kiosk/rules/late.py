@@ -18,7 +18,7 @@ def look(tx: Transaction) -> Step:
     """What was asked before is looked for; what was never asked is inspected."""
     entry = tx.entry
     if entry.ils is IlsFact.ASKED:
-        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior)
+        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior, entry.renewed)
         return replace(tx, phase=Phase.RESOLVING), (resolve,)
     if entry.override:  # staff have looked for themselves
         return mark(tx)

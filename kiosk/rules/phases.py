@@ -43,6 +43,9 @@ class Transaction:
     phase: Phase
     uids: tuple[str, ...]
     late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
+    receive: bool = (
+        False  # a book on loan to somebody else is taken back at once (rule 5), by this library's wish
+    )
 
     @property
     def key(self) -> str:
@@ -59,7 +62,8 @@ class Transaction:
         if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED:
             return False
         if entry.kind is Kind.LOAN:
-            tag_done = entry.tag is TagFact.VERIFIED or entry.reason is Reason.TAG_LEFT
+            nothing_to_write = entry.reason is Reason.TAG_LEFT or (entry.renewed and not self.uids)
+            tag_done = entry.tag is TagFact.VERIFIED or nothing_to_write
             return (entry.ils is IlsFact.YES or entry.provisional) and tag_done
         return received(entry)
 

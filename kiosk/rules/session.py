@@ -31,10 +31,11 @@ from kiosk.events import (
     Tick,
     Touched,
 )
+from kiosk.rules import choices
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State
-from kiosk.values import IlsFact, Kind, Moment, Pad, Secret
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Secret
 from kiosk.view import Action, Purpose
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -132,7 +133,10 @@ def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
             return state, ()
 
 
-def _items_touch(state: State, what: Touched, _at: Moment) -> Step:
+def _items_touch(state: State, what: Touched, at: Moment) -> Step:
+    asked = choices.already_yours(state)
+    if asked is not None:
+        return choices.answer(state, asked, what.action, at)
     if what.action in (Action.FINISH, Action.CANCEL):
         return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
     return state, ()
@@ -158,9 +162,13 @@ def _print(state: State, at: Moment) -> Step:
 def slip_rows(state: State) -> tuple[SlipRow, ...]:
     """What the reader leaves with: only what is done."""
     return tuple(
-        SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, e.kind is Kind.LOAN or e.ils is IlsFact.YES)
+        SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional)
         for e in (tx.entry for tx in state.live if tx.done)
     )
+
+
+def _certain(entry: Entry) -> bool:
+    return entry.kind is Kind.LOAN or entry.ils is IlsFact.YES
 
 
 def slip_reference(state: State) -> str:
@@ -172,9 +180,10 @@ def slip_reference(state: State) -> str:
 
 
 def sign_in(state: State, card: Secret, at: Moment) -> Step:
-    """A card was shown. One question to the ILS: with the PIN when the site asks for one."""
+    """A card was shown. One question to the ILS: with the PIN when the site asks for one and somebody could check it."""
     state = in_session(_opened(state, Stage.PIN, at, Purpose.BORROW), card=card, typed=NOTHING_TYPED)
-    if state.site.pin is PinPolicy.ASK:
+    checked = state.health.online or (state.health.lends and state.site.offline_pin)
+    if state.site.pin is PinPolicy.ASK and checked:
         return state, (Play(Sound.READ),)
     after, effects = _ask_patron(state)
     return after, (Play(Sound.READ), *effects)
@@ -184,9 +193,20 @@ def _ask_patron(state: State) -> Step:
     card = state.session.card
     assert card is not None
     number = state.counter + 1
-    pin = state.session.typed if state.site.pin is PinPolicy.ASK else None
+    pin = state.session.typed if len(state.session.typed) else None
     state = in_session(replace(state, counter=number), stage=Stage.CHECKING, typed=NOTHING_TYPED)
-    return state, (AskPatron(number, card, pin),)
+    return state, (AskPatron(number, card, pin, _queued_on(state, card)),)
+
+
+def _queued_on(state: State, card: Secret) -> frozenset[ItemKey]:
+    """What this card took away and the ILS does not know of yet; what came back since does not count."""
+    items: set[ItemKey] = set()
+    for entry in (pending.entry for pending in state.queue):
+        if entry.kind is Kind.RETURN:
+            items.discard(entry.item)
+        elif entry.card == card:
+            items.add(entry.item)
+    return frozenset(items)
 
 
 def card_of(state: State, what: Scanned) -> Secret | None:
@@ -213,7 +233,10 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     if what.serial != state.counter:
         return state, ()  # the answer to a question that was cancelled
     if state.site.pin is PinPolicy.ASK and what.pin is not PinState.VERIFIED:
-        return _wrong_pin(state)
+        if what.pin is not PinState.NOT_ASKED:
+            return _wrong_pin(state)
+        if not what.offline:  # the link came back while the card was read without its PIN
+            return in_session(state, stage=Stage.PIN), ()
     if not what.may_borrow:
         return _notice(state, "notice.card_see_staff")
     language = what.language if what.language in state.site.languages else state.session.language
@@ -229,11 +252,13 @@ def _wrong_pin(state: State) -> Step:
 
 
 def _unknown_card(state: State, what: PatronUnknown, _at: Moment) -> Step:
-    return _notice(state, "notice.unknown_card") if what.serial == state.counter else (state, ())
+    code = "notice.unknown_card" if state.health.online else "notice.unknown_card_offline"
+    return _notice(state, code) if what.serial == state.counter else (state, ())
 
 
 def _no_answer(state: State, what: PatronNoAnswer, _at: Moment) -> Step:
-    return _notice(state, "notice.no_answer") if what.serial == state.counter else (state, ())
+    code = "notice.no_answer" if state.health.online else "notice.ils_offline"
+    return _notice(state, code) if what.serial == state.counter else (state, ())
 
 
 # --- the pad, time, devices -----------------------------------------------------------------------

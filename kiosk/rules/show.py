@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from kiosk.events import Standing
 from kiosk.messages import Message, say
+from kiosk.rules import choices
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.session import can_serve, slip_reference
-from kiosk.rules.state import Stage, State
+from kiosk.rules.state import OfflinePolicy, Stage, State
 from kiosk.values import IlsFact, Kind, PadItem, Reason, TagFact
 from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
 
@@ -66,6 +68,8 @@ def _items(state: State) -> View:
     rows = tuple(row_of(tx) for tx in reversed(state.live))
     strays = tuple(row for item in state.pad.items if (row := _stray(item, state)))
     awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
+    if (asked := choices.already_yours(state)) and not awaited:
+        return _already_yours(state, asked)
     heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
     return View(
         screen=Screen.PUT_BACK if awaited else Screen.ITEMS,
@@ -82,6 +86,11 @@ def _items(state: State) -> View:
     )
 
 
+def _already_yours(state: State, tx: Transaction) -> View:
+    made = _plain(state, Screen.QUESTION, "question.already_yours", "", *choices.answers(state))
+    return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
+
+
 def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
     heading = say("put_back.several", count=len(awaited)) if len(awaited) > 1 else say("put_back.heading")
     returning = all(tx.entry.kind is Kind.RETURN for tx in awaited)
@@ -94,7 +103,7 @@ def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
         return say("items.unreadable"), say("items.unreadable.detail"), Tone.ATTENTION
     if state.running:
         return say("items.working"), None, Tone.CALM
-    if any(not tx.done for tx in state.live):
+    if any(not tx.done and tx.entry.reason is not Reason.LEFT_AS_IS for tx in state.live):
         return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
     more = "_more" if state.live else ""
     tone = Tone.DONE if state.live else Tone.CALM
@@ -104,10 +113,19 @@ def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
 def tally(state: State) -> Message:
     """What Finish says it does (rule 22)."""
     done = [tx.entry for tx in state.live if tx.done]
-    borrowed = sum(e.kind is Kind.LOAN for e in done)
-    returned = len(done) - borrowed
+    returned = sum(e.kind is Kind.RETURN for e in done)
+    renewed = sum(e.kind is Kind.LOAN and e.renewed for e in done)
+    borrowed = len(done) - returned - renewed
+    if borrowed and returned and renewed:
+        return say("tally.all", borrowed=borrowed, returned=returned, renewed=renewed)
     if borrowed and returned:
         return say("tally.both", borrowed=borrowed, returned=returned)
+    if borrowed and renewed:
+        return say("tally.borrowed_renewed", borrowed=borrowed, renewed=renewed)
+    if returned and renewed:
+        return say("tally.returned_renewed", returned=returned, renewed=renewed)
+    if renewed:
+        return say("tally.renewed", count=renewed)
     if borrowed:
         return say("tally.borrowed", count=borrowed)
     return say("tally.returned", count=returned) if returned else say("tally.nothing")
@@ -146,7 +164,7 @@ _REFUSED = {
     Reason.CARD_BLOCKED: "row.card_blocked",
     Reason.UNKNOWN_CARD: "row.card_blocked",
     Reason.UNKNOWN_ITEM: "row.unknown_item",
-    Reason.RENEWAL_REFUSED: "row.refused",
+    Reason.RENEWAL_REFUSED: "row.not_renewed",
     Reason.REFUSED: "row.refused",
     Reason.NO_ANSWER: "row.no_answer",
     Reason.NOT_SENT: "row.no_answer",
@@ -156,6 +174,7 @@ _REFUSED = {
     Reason.UNRESOLVED: "row.unknown_item",
     Reason.NOT_MIGRATED: "row.unknown_item",
     Reason.ALREADY_YOURS: "row.already_yours",
+    Reason.LEFT_AS_IS: "row.already_yours",
     Reason.NOT_OURS: "row.not_ours",
     Reason.SAME_NUMBER: "row.same_number",
     Reason.TAG_LEFT: "row.borrowed",
@@ -167,6 +186,7 @@ _NEXT = {
     Reason.LEFT_PAD: "fact.put_back",
     Reason.NOT_SENT: "fact.leave_here",
     Reason.ALREADY_YOURS: "",
+    Reason.LEFT_AS_IS: "",
 }
 """What to do with a book that was not done; everything else: see staff."""
 
@@ -188,6 +208,8 @@ def row_of(tx: Transaction) -> Row:
 
 def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
     due, renewed = tx.entry.due, tx.entry.renewed
+    if tx.entry.provisional:
+        return say("row.recorded"), say("fact.expected_due", due=due.date()) if due else None
     word = say("row.renewed" if renewed else "row.borrowed")
     code = "fact.new_due" if renewed else "fact.due"
     return word, say(code, due=due.date()) if due else None
@@ -199,6 +221,8 @@ def _return_words(tx: Transaction) -> tuple[Message, Message | None]:
         return say("row.not_secured"), None
     if not entry.closed or entry.ils is IlsFact.UNKNOWN or entry.parked:
         return say("row.received_staff"), None
+    if entry.prior == Standing.ON_ANOTHER:
+        return say("row.received"), say("fact.leave_here")
     return say("row.returned" if entry.ils is IlsFact.YES and entry.reason is None else "row.received"), None
 
 
@@ -239,7 +263,10 @@ def _code(state: State) -> View:
 def _goodbye(state: State) -> View:
     done = any(tx.done for tx in state.live)
     if not done:
-        if any(tx.entry.reason not in (Reason.NOT_OURS, Reason.ALREADY_YOURS) for tx in state.live):
+        if any(
+            tx.entry.reason not in (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
+            for tx in state.live
+        ):
             return replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
         return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN
@@ -270,10 +297,21 @@ def _pad(state: State) -> PadPicture:
     return PadPicture(books, len(done), state.pad.unreadable, state.pad.card is not None)
 
 
+def _offline_words(state: State) -> str:
+    """What still works while the ILS cannot be reached; loans only while they really can be made."""
+    match state.site.offline:
+        case OfflinePolicy.NONE:
+            return "strip.ils_down"
+        case OfflinePolicy.BOTH if state.health.lends:
+            return "strip.offline"
+        case OfflinePolicy.BOTH | OfflinePolicy.RETURNS_ONLY:
+            return "strip.offline_return_only"
+
+
 def _strip(state: State) -> tuple[Message, ...]:
     health = state.health
     wrong = (
-        (not health.online, "strip.ils_down"),
+        (not health.online, _offline_words(state)),
         (not health.rfid and health.scanner, "strip.pad_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
     )

@@ -20,6 +20,21 @@ class PinPolicy(StrEnum):
     NEVER = "never"
 
 
+class OnLoanElsewhere(StrEnum):
+    """What becomes of a book shown for borrowing that is on somebody else's account (rule 5)."""
+
+    STAFF = "staff"
+    RECEIVE = "receive"  # taken back for its reader
+
+
+class OfflinePolicy(StrEnum):
+    """Whether books are lent while the ILS cannot be reached; returns are always taken."""
+
+    NONE = "none"
+    RETURNS_ONLY = "returns_only"
+    BOTH = "both"
+
+
 class ReceiptPolicy(StrEnum):
     NEVER = "never"
     ASK = "ask"
@@ -89,8 +104,11 @@ class Site:
     pin_length: int | None = 4
     pin_tries: int = 3
     receipts: ReceiptPolicy = ReceiptPolicy.ASK
+    on_loan_elsewhere: OnLoanElsewhere = OnLoanElsewhere.STAFF
     limits: Limits = field(default_factory=Limits)
     late: Late = field(default_factory=Late)
+    offline: OfflinePolicy = OfflinePolicy.NONE
+    offline_pin: bool = False  # the snapshot may have the PIN's keyed hash (rule 18)
 
 
 NOTHING_TYPED = Secret("")
@@ -157,6 +175,7 @@ class Health:
     printer: bool = False
     journal: bool = False
     online: bool = False
+    lends: bool = False  # by its own snapshots
 
 
 @dataclass(frozen=True, slots=True)

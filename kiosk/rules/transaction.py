@@ -31,15 +31,19 @@ from kiosk.events import (
 from kiosk.rules import late
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.phases import BackOnPad, GivenUp, Late, Phase, SameNumber, Step, Transaction, Turn, end, save
-from kiosk.values import Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
+from kiosk.values import ON_CARD, Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
 
 # --- beginnings -----------------------------------------------------------------------------------
 
 
-def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False) -> Step:
-    """A new transaction. `look_first` for a book presented for borrowing whose tag says *on loan* (rule 5)."""
+def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False, receive: bool = False) -> Step:
+    """A new transaction. `look_first` for a renewal, and for a book presented for borrowing that is on loan (rule 5);
+    `receive`: if it turns out to be on somebody else's account it is taken back. A renewal without tags here has no `uids`.
+    """
     if look_first:
-        return Transaction(entry, Phase.LOOKING, uids), (Look(entry.key, entry.item, entry.card),)
+        return Transaction(entry, Phase.LOOKING, uids, receive=receive), (
+            Look(entry.key, entry.item, entry.card),
+        )
     return Transaction(entry, Phase.OPENING, uids), (Save(entry),)
 
 
@@ -52,16 +56,38 @@ def resume(entry: Entry, late: Late) -> Transaction:
 
 
 def _looked(tx: Transaction, what: Looked, _at: Moment) -> Step:
-    entry = replace(tx.entry, title=what.title)
+    entry = replace(tx.entry, title=what.title or tx.entry.title)
+    if entry.renewed:
+        return _looked_to_renew(tx, entry, what)
     match what.standing:
         case Standing.NOT_CHARGED:
             return save(tx, Phase.OPENING, replace(entry, prior=what.standing.value))
         case Standing.ON_THIS_CARD:
             return end(tx, replace(entry, reason=Reason.ALREADY_YOURS))
-        case Standing.ON_ANOTHER:
-            return end(tx, replace(entry, reason=Reason.ON_LOAN_ELSEWHERE))
+        case Standing.ON_SOMEBODY | Standing.UNSURE if entry.prior == ON_CARD:
+            return end(tx, replace(entry, reason=Reason.ALREADY_YOURS))
+        case Standing.ON_ANOTHER | Standing.ON_SOMEBODY:
+            return _seen(tx, replace(entry, card=None, prior=what.standing.value), what.standing)
         case Standing.UNSURE:
             return end(tx, replace(entry, reason=Reason.NOT_SENT))
+
+
+def _looked_to_renew(tx: Transaction, entry: Entry, what: Looked) -> Step:
+    match what.standing:
+        case Standing.ON_THIS_CARD | Standing.ON_SOMEBODY:
+            return save(tx, Phase.OPENING, replace(entry, prior=what.due))
+        case Standing.NOT_CHARGED | Standing.ON_ANOTHER:
+            return end(tx, replace(entry, reason=Reason.RENEWAL_REFUSED))
+        case Standing.UNSURE:
+            return end(tx, replace(entry, reason=Reason.NOT_SENT))
+
+
+def _seen(tx: Transaction, entry: Entry, standing: Standing) -> Step:
+    """Seen in the library while on loan to somebody: `prior` and the time say so, as evidence for that reader (rule 5)."""
+    if tx.receive and standing is Standing.ON_ANOTHER:
+        return save(tx, Phase.OPENING, replace(entry, kind=Kind.RETURN))
+    elsewhere = Reason.ON_LOAN_ELSEWHERE
+    return save(tx, Phase.NOTING, replace(entry, reason=elsewhere, parked=elsewhere, closed=True))
 
 
 def _opened(tx: Transaction, what: Saved, _at: Moment) -> Step:
@@ -92,13 +118,23 @@ def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
     entry = tx.entry
     late, due = tx.late is not None, entry.due if entry.provisional else None
     ask = Ask(
-        entry.key, entry.kind, entry.item, entry.card, entry.opened, entry.prior, late, due, entry.override
+        entry.key,
+        entry.kind,
+        entry.item,
+        entry.card,
+        entry.opened,
+        entry.prior,
+        late,
+        due,
+        entry.override,
+        entry.renewed,
     )
     return replace(tx, phase=Phase.ASKING), (ask,)
 
 
 def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
-    entry = replace(tx.entry, title=what.title or tx.entry.title, renewed=what.renewed)
+    entry = replace(tx.entry, title=what.title or tx.entry.title)
+    entry = replace(entry, renewed=entry.renewed or what.renewed)
     if not what.yes:
         return _refused(tx, entry, what.reason or Reason.REFUSED)
     promised, entry = (
@@ -109,6 +145,8 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
         return save(tx, Phase.NOTING, replace(entry, closed=True))
     if what.leave_tag:
         return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
+    if tx.entry.renewed and not tx.uids:  # renewed without the book: there is no tag to write
+        return save(tx, Phase.NOTING, replace(entry, closed=True))
     if tx.late is None:
         return save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
     parked = entry.parked
@@ -133,8 +171,8 @@ def _refused(tx: Transaction, entry: Entry, reason: Reason) -> Step:
     return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
-def _not_sent(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
-    entry = replace(tx.entry, ils=IlsFact.UNASKED)
+def _not_sent(tx: Transaction, what: NotSent, _at: Moment) -> Step:
+    entry = replace(tx.entry, ils=IlsFact.UNASKED, title=what.title or tx.entry.title)
     if entry.kind is Kind.RETURN or tx.late is not None:
         return save(tx, Phase.NOTING, replace(entry, queued=True))
     return save(tx, Phase.NOTING, replace(entry, reason=Reason.NOT_SENT, closed=True))
@@ -156,7 +194,8 @@ def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Ste
     return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
-def _noted(tx: Transaction, _what: Saved, _at: Moment) -> Step:
+def _noted(tx: Transaction, what: Saved, _at: Moment) -> Step:
+    tx = replace(tx, entry=replace(tx.entry, seq=what.seq, reference=what.reference))
     lent = tx.entry.ils is IlsFact.YES or tx.entry.provisional
     if tx.late is None and tx.entry.kind is Kind.LOAN and lent and not tx.entry.closed:
         return _write(tx, Security.ON_LOAN)
@@ -214,7 +253,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
     "transaction",
     lambda tx: tx.phase,
     {
-        (Phase.LOOKING, Looked): goes(_looked, Phase.OPENING, Phase.ENDED),
+        (Phase.LOOKING, Looked): goes(_looked, Phase.OPENING, Phase.NOTING, Phase.ENDED),
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),

@@ -305,18 +305,6 @@ def test_a_returned_book_whose_tag_cannot_be_written_is_checked_in_and_listed() 
     assert play.only.entry.ils is IlsFact.YES
 
 
-def test_a_book_already_on_this_card_is_not_renewed_by_accident() -> None:
-    def has_it(effect: AskPatron) -> PatronFound:
-        return PatronFound(effect.serial, PinState.VERIFIED, may_borrow=True, charged=frozenset({"101"}))
-
-    play = Play()
-    play.sign_in(instead(AskPatron, has_it))
-    play.place(book("101", security=Security.ON_LOAN))
-    play.run()
-    assert not [e for e in play.effects if isinstance(e, Ask)]
-    assert play.view.rows[0].word == say("row.already_yours")
-
-
 def test_a_foreign_book_is_kept_by_its_bearer() -> None:
     play = Play()
     play.touch(Action.RETURN)

@@ -22,6 +22,7 @@ AREAS = {
     "choice": (Screen.CHOICE, (Action.CANCEL, Action.RETURN, Action.BORROW)),
     "card": (Screen.CARD, (Action.CANCEL,)),
     "pin": (Screen.PIN, (Action.CANCEL, Action.OK)),
+    "question": (Screen.QUESTION, (Action.LEAVE, Action.RENEW, Action.RETURN)),
     "items": (Screen.ITEMS, (Action.FINISH,)),
     "put_back": (Screen.PUT_BACK, (Action.FINISH,)),
     "receipt": (Screen.RECEIPT, (Action.NO_RECEIPT, Action.CODE, Action.PRINT)),
@@ -36,13 +37,16 @@ VALUES: dict[str, Value] = {
     "tray": 12,
     "borrowed": 12,
     "returned": 12,
+    "renewed": 12,
     "due": date(2026, 12, 28),
     "reference": "K7-0412",
+    "title": "Cho tôi xin một vé đi tuổi thơ",
 }
 # Said in small beside something else, or only aloud.
 NOT_ON_STAGE = {"pin.typed", "pin.pad", "receipt.reference"}
 # Reasons stand under "out.heading"; a count of tries under "pin.wrong".
 UNDER = {
+    "question.title": "question.already_yours",
     "pin.tries_left": "pin.wrong",
     "card.detail_barcode": "card.heading",
     "card.detail_pad": "card.heading",

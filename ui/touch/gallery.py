@@ -356,6 +356,18 @@ def _out_of_order(language: str) -> View:
     )
 
 
+def _question(language: str) -> View:
+    return View(
+        Screen.QUESTION,
+        language,
+        say("question.already_yours"),
+        detail=say("question.title", title=LONG_TITLE),
+        purpose=Purpose.BORROW,
+        actions=(Action.LEAVE, Action.RENEW, Action.RETURN),
+        pad=PadPicture(books=1),
+    )
+
+
 GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome": _welcome,
     "welcome-offline": _welcome_offline,
@@ -364,6 +376,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "card-checking": _card_checking,
     "pin": _pin,
     "pin-wrong": _pin_wrong,
+    "question": _question,
     "items-empty": _items_empty,
     "items-working": _items_working,
     "items": _items,

@@ -16,6 +16,7 @@ _FILES: Final = {
     Screen.CHOICE: "Choice.qml",
     Screen.CARD: "Card.qml",
     Screen.PIN: "Pin.qml",
+    Screen.QUESTION: "Question.qml",
     Screen.ITEMS: "Items.qml",
     Screen.PUT_BACK: "PutBack.qml",
     Screen.RECEIPT: "Receipt.qml",
@@ -33,9 +34,10 @@ _TONE_MARK: Final = {
 _TILED: Final = {
     Screen.WELCOME: (Action.BORROW, Action.RETURN),
     Screen.CHOICE: (Action.BORROW, Action.RETURN),
+    Screen.QUESTION: (Action.RENEW, Action.RETURN),
 }
 # Where a reader is in the middle of something and is asked "still there?"; elsewhere the screen just closes by itself.
-_ASKS: Final = {Screen.CHOICE, Screen.CARD, Screen.PIN, Screen.ITEMS, Screen.PUT_BACK}
+_ASKS: Final = {Screen.CHOICE, Screen.CARD, Screen.PIN, Screen.QUESTION, Screen.ITEMS, Screen.PUT_BACK}
 
 # Working screens stay calm: there a row or a sentence carries the tone, and tints must not swallow each other.
 _CALM: Final = {Screen.PIN, Screen.ITEMS}

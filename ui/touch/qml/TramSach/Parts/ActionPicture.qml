@@ -1,4 +1,4 @@
-// The picture on a tile: a book taken out (borrow), a book put in (return).
+// The picture on a tile: a book taken out (borrow), a book put in (return), a day added (renew).
 import QtQuick
 import QtQuick.Shapes
 
@@ -11,7 +11,8 @@ Item {
 
     readonly property var lines: ({
         "borrow": "M5 4 Q5 2 7 2 L16 2 L16 18 L7 18 Q5 18 5 20 M5 4 L5 20 M5 20 Q5 21 6 21 M2 17 L2 27 L28 27 L28 17 M22.5 20 L22.5 5 M18.5 9 L22.5 5 L26.5 9",
-        "return": "M5 4 Q5 2 7 2 L16 2 L16 18 L7 18 Q5 18 5 20 M5 4 L5 20 M5 20 Q5 21 6 21 M2 17 L2 27 L28 27 L28 17 M22.5 5 L22.5 20 M18.5 16 L22.5 20 L26.5 16"
+        "return": "M5 4 Q5 2 7 2 L16 2 L16 18 L7 18 Q5 18 5 20 M5 4 L5 20 M5 20 Q5 21 6 21 M2 17 L2 27 L28 27 L28 17 M22.5 5 L22.5 20 M18.5 16 L22.5 20 L26.5 16",
+        "renew": "M26 15 A11 11 0 1 1 22 6.5 M22 1 L22 7 L16 7 M15 9 L15 15 L19 18"
     })
 
     width: size

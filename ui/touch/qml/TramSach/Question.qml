@@ -1,0 +1,19 @@
+// One question, about one book or the whole visit: the answers stand in the action bar.
+import QtQuick
+import TramSach.Parts
+
+Split {
+    id: screen
+
+    pictureShare: 0.36
+
+    PadPicture {
+        anchors.fill: parent
+        awaited: ""
+        books: screen.facade.padBooks
+        done: screen.facade.padDone
+        unreadable: screen.facade.padUnreadable
+        card: screen.facade.padCard
+        label: screen.facade.padName
+    }
+}
