@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
-    ValidationInfo,
     model_validator,
 )
 
+from config.borrowing import Borrowing
 from config.devices import DeviceTable
+from config.offline import Calendar, Offline
+from config.table import FilePath, Table
 from drivers.card.settings import CardSettings
 from drivers.registry import Device, DeviceSettings
 from drivers.rfid.settings import PresenceSettings, SecuritySettings, TagSettings
@@ -35,12 +35,6 @@ Sip2Text: TypeAlias = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1
 """What may stand in a SIP2 field: no control character and no delimiter."""
 OwnerCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32)]
 """An ISIL as the tags carry it, such as "VN-AG01"."""
-
-
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
-    """A relative path is relative to the settings file, wherever the program was started."""
-    folder = (info.context or {}).get("folder", Path())
-    return Path(folder) / path
 
 
 def _known_zone(name: str) -> str:
@@ -59,14 +53,7 @@ def _any_is_none(value: object) -> object:
     return None if value == "any" else value
 
 
-FilePath: TypeAlias = Annotated[Path, AfterValidator(_beside_the_file)]
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
-
-
-class Table(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Station(Table):
@@ -223,11 +210,14 @@ class Settings(Table):
     printer: Annotated[DeviceSettings, DeviceTable(Device.PRINTER)] | None = None
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()
+    borrowing: Borrowing = Borrowing()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
     sound: Sound = Sound()
     journal: Journal = Journal()
     timeouts: Timeouts = Timeouts()
+    offline: Offline = Offline()
+    calendar: Calendar | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Settings:
@@ -253,3 +243,4 @@ class Settings(Table):
                     yield f"[[ils]] {ils.id!r}: keep the password in password_file or password_credential"
         if self.rfid is None and self.scanner is None:
             yield "neither [rfid] nor [scanner] is given: the station could not read anything"
+        yield from self.offline.misfits(self.calendar)

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from config.settings import Settings
 from drivers.printer.interface import Slip
 from drivers.rfid.presence import Presence
-from kiosk import devices
+from kiosk import devices, letters
 from kiosk.clock import Clock, SystemClock
 from kiosk.effects import PrintSlip
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
 from kiosk.messages import Message
+from kiosk.offline import build as offline
+from kiosk.owners.desk import Desk, StationBack
 from kiosk.owners.ils import IlsOwner
 from kiosk.owners.journal import JournalOwner
 from kiosk.owners.owner import Owner, Post
@@ -45,24 +47,33 @@ def build(
     clock = clock or SystemClock()
     now = clock.now()
     first = State(site, uuid4().hex[:12], now, Session(language=site.languages[0], active=now.mono))
-    return Station(first, lambda post: _parts(settings, post, connect(settings)), clock, show)
+    return Station(first, lambda post: _parts(settings, post, connect(settings), clock), clock, show)
 
 
-def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...]) -> Parts:
+def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Clock) -> Parts:
     zone = ZoneInfo(settings.station.time_zone)
-    journal = JournalOwner(
-        lambda: Journal(settings.journal.path, settings.station.id), post, lambda: datetime.now(zone)
-    )
-    ils = IlsOwner(systems, post)
+
+    def now() -> datetime:
+        return clock.now().utc.astimezone(zone)
+
+    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post, now)
+    ils = IlsOwner(systems, post, offline.desk(settings, now))
+    snapshots = offline.snapshots(settings, ils.use, now, post)
     pad = _pad(settings, post)
     scanner = devices.scanner(settings)
     printer = devices.printer(settings)
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
-    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, ils)
+    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, snapshots, ils)
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(journal, None, ils, pad, printing, sound, threads, journal)
+    return Parts(journal, desk, ils, pad, printing, sound, threads, journal)
+
+
+def _desk(settings: Settings, journal: JournalOwner, printing: PrinterOwner | None, post: Post) -> Desk:
+    folder = settings.journal.path.parent
+    letter = letters.of_station(settings)
+    return Desk(folder, StationBack(settings.station.id, folder, journal, post, letter, printing), post)
 
 
 def _pad(settings: Settings, post: Post) -> PadOwner | None:

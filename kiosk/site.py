@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.settings import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
 from kiosk.rules.identity import ItemRule, plain_owner
-from kiosk.rules.state import CardRule, Limit, Limits, PinPolicy, ReceiptPolicy, Site
+from kiosk.rules.state import CardRule, Limit, Limits, OfflinePolicy, PinPolicy, ReceiptPolicy, Site
 
 
 def site_of(settings: Settings) -> Site:
@@ -23,6 +23,8 @@ def site_of(settings: Settings) -> Site:
         pin_length=settings.pin.length,
         pin_tries=settings.pin.tries,
         receipts=ReceiptPolicy(settings.receipts.policy),
+        offline=OfflinePolicy(settings.offline.policy),
+        offline_pin=settings.offline.check_pin,
         limits=_limits(settings.timeouts),
     )
 

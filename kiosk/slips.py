@@ -69,5 +69,7 @@ def _fact(row: SlipRow, text: Callable[[Message], str]) -> SlipLine:
         return SlipLine(text(say("slip.line_returned" if row.certain else "slip.line_received")))
     if row.due is None:
         return SlipLine(text(say("row.borrowed")))
+    if row.provisional:
+        return SlipLine(text(say("slip.line_expected_due", due=row.due.date())), weight=Weight.BOLD)
     label = text(say("slip.label_renewed" if row.renewed else "slip.label_due"))
     return SlipLine(label, right=text(say("slip.date", due=row.due.date())), weight=Weight.LARGE)

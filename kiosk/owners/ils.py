@@ -1,7 +1,7 @@
 """Owns the links to the library systems; one exchange at a time. Tells when the link comes or goes.
 
-While the home system is offline nobody waits for it: questions are answered "not sent" at once, and its status is asked
-until it has answered well often enough.
+While a system is offline nobody waits for it: questions are answered by the offline desk (`kiosk.offline.lending`), or "not
+sent", at once, and its status is asked until it has answered well often enough.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
 from kiosk.events import LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
 from kiosk.ils import Ils
+from kiosk.offline.lending import Lending
+from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.owners.owner import Backoff, Owner, Post
 from kiosk.rules.link import Exchange, Link
 
@@ -19,22 +21,57 @@ RECOVER_S = 0.2
 
 
 class IlsOwner(Owner):
-    def __init__(self, systems: tuple[Ils, ...], post: Post) -> None:
-        """The first system is the one that knows the readers' cards."""
+    def __init__(self, systems: tuple[Ils, ...], post: Post, desk: Lending) -> None:
+        """The first system is the one that knows the readers' cards. `desk` answers while a system is away."""
         super().__init__("ils", post)
         self._systems = {system.name: system for system in systems}
         self._home = systems[0]
         self._links = {system.name: Link() for system in systems}
-        self._told: bool | None = None
+        self._desk = desk
+        self._told: LinkChanged | None = None
         self._backoff = Backoff(first_s=1.0, longest_s=15.0)
 
     def patron(self, effect: AskPatron) -> None:
-        self._when_there(self._home, lambda: self._home.patron(effect), PatronNoAnswer(effect.serial))
+        def job() -> None:
+            self._desk.signed_in(effect)
+            if self._is_there(self._home):
+                found = self._home.patron(effect)
+                self._note(self._home)
+                if self._is_there(self._home) or not isinstance(found, PatronNoAnswer):
+                    self._post(found)
+                    return
+            self._post(self._desk.patron(effect))
+
+        self.do(job, PatronNoAnswer(effect.serial))
 
     def ask(self, effect: Ask) -> None:
-        system = self._systems.get(effect.item.ils)
-        not_sent, unanswered = NotSent(effect.key), Unanswered(effect.key)
-        self._when_there(system, lambda: system.ask(effect) if system else not_sent, not_sent, unanswered)
+        """A question of which a byte has left is never answered by the desk: REFUSED means that there was no line."""
+
+        def job() -> None:
+            system = self._systems.get(effect.item.ils)
+            if system is None:
+                self._post(NotSent(effect.key))
+                return
+            if self._is_there(system):
+                answer = system.ask(effect)
+                unsent = isinstance(answer, NotSent) and system.last is Exchange.REFUSED
+                self._note(system)
+                if not unsent or self._is_there(system):
+                    self._desk.heard(effect, answer)
+                    self._post(answer)
+                    return
+            self._post(self._desk.ask(effect))
+
+        self.do(job, Unanswered(effect.key))
+
+    def use(self, snapshot: Cards | Catalogue) -> None:
+        """The desk goes by this newer snapshot from now on."""
+
+        def job() -> None:
+            self._desk.use(snapshot)
+            self._tell()
+
+        self.do(job)
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
@@ -61,22 +98,26 @@ class IlsOwner(Owner):
 
         self.do(tell)
 
-    def _when_there(
-        self, system: Ils | None, call: Callable[[], What], otherwise: What, if_it_breaks: What | None = None
-    ) -> None:
+    def _when_there(self, system: Ils | None, call: Callable[[], What], otherwise: What) -> None:
         """Ask a system that is there; one that is not, or that nobody knows, is answered for at once."""
 
         def job() -> None:
-            if system is None or self._links[system.name].online is False:
+            if system is None or not self._is_there(system):
                 self._post(otherwise)
                 return
             self._post(call())
             self._note(system)
 
-        self.do(job, if_it_breaks or otherwise)
+        self.do(job, otherwise)
+
+    def _is_there(self, system: Ils) -> bool:
+        """Also before its first word: somebody has to ask."""
+        return self._links[system.name].online is not False
 
     def idle(self) -> float | None:
-        return min(self._look_after(system) for system in self._systems.values())
+        wait_s = min(self._look_after(system) for system in self._systems.values())
+        self._tell()  # a snapshot may have ended meanwhile
+        return wait_s
 
     def _look_after(self, system: Ils) -> float:
         """Seconds until the next look."""
@@ -93,16 +134,23 @@ class IlsOwner(Owner):
 
     def _note(self, system: Ils) -> None:
         self._links[system.name] = self._links[system.name].after(system.last)
-        online = bool(self._links[self._home.name].online)
-        if online != self._told:
-            self._told = online
-            self._post(LinkChanged(online))
+        self._tell()
+
+    def _tell(self) -> None:
+        now = LinkChanged(bool(self._links[self._home.name].online), self._desk.ready)
+        if now != self._told:
+            self._told = now
+            self._post(now)
 
     def stop(self) -> None:
         """An answer that is awaited now is looked for after the restart."""
         super().stop()
-        self.closed()
+        self._hang_up()
 
     def closed(self) -> None:
+        self._hang_up()
+        self._desk.close()
+
+    def _hang_up(self) -> None:
         for system in self._systems.values():
             system.close()

@@ -53,8 +53,8 @@ def _known(state: State, what: What) -> State:
     match what:
         case PadChanged(pad):
             return replace(state, pad=pad)
-        case LinkChanged(online):
-            return replace(state, health=replace(state.health, online=online))
+        case LinkChanged(online, lends):
+            return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
         case Reloaded(entries, stuck):

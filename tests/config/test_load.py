@@ -234,9 +234,10 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
     full = settings_of(shown, FILE)
     for name in type(full).model_fields:
         assert name in shown, name
-    for name in ("pin", "receipts", "screen", "journal", "timeouts", "cards", "tags", "station"):
+    tables = "pin", "receipts", "screen", "journal", "timeouts", "cards", "tags", "station", "offline", "calendar"
+    for name in tables:
         table: Any = getattr(full, name)
-        hidden = set(type(table).model_fields) - table.model_fields_set - {"demo"}
+        hidden = set(type(table).model_fields) - table.model_fields_set - {"demo", "key_file"}
         assert not hidden, f"{name}: {hidden}"
 
 
