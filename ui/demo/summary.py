@@ -97,7 +97,7 @@ def _of_item(world: World, item: str, entry: Entry) -> list[str]:
 
 def _executed_otherwise(library: Library, entries: Sequence[Entry]) -> list[str]:
     """The ILS must have executed each answered row once, and nothing besides."""
-    acts = {Act.LENT: Kind.LOAN, Act.RETURNED: Kind.RETURN}
+    acts = {Act.LENT: Kind.LOAN, Act.RETURNED: Kind.RETURN, Act.SEEN: Kind.RETURN}
     executed = Counter((acts[act.act], act.item) for act in library.executed if act.act in acts)
     recorded = Counter((e.kind, e.item.item) for e in entries if e.ils is IlsFact.YES and not e.renewed)
     return [
