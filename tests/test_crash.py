@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.crash.run import run_once, steps_of_a_story
 from tests.crash.stage import Nursery
+from tests.crash.truth import Verdict
 
 
 def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_nothing(
     tmp_path: Path,
 ) -> None:
-    with Nursery() as nursery:
+    with Nursery() as nursery, ThreadPoolExecutor(2) as two:
         names = steps_of_a_story(tmp_path / "whole", nursery)
         assert len(names) > 30, names
-        wrong = {}
-        for number, name in enumerate(names):
-            verdict = run_once(tmp_path / str(number), nursery, name)
-            if not verdict.clean:
-                wrong[name] = verdict
-    assert wrong == {}
+
+        def die_at(number: int) -> Verdict:
+            return run_once(tmp_path / str(number), nursery, names[number])
+
+        verdicts = dict(zip(names, two.map(die_at, range(len(names))), strict=True))
+    assert {name: verdict for name, verdict in verdicts.items() if not verdict.clean} == {}

@@ -11,10 +11,11 @@ import os
 import signal
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import sip2.backoff
 from config.load import settings_of
 from config.settings import Settings
 from drivers.rfid.feig.reader import FeigReader
@@ -24,6 +25,12 @@ from kiosk import ils_sip2
 from kiosk.events import Touched
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
+from kiosk.owners import ils as ils_owner
+from kiosk.owners import journal as journal_owner
+from kiosk.owners.owner import Backoff
+from kiosk.owners.pad import PadOwner
+from kiosk.rules import sending
+from kiosk.rules.state import Limit, Site
 from kiosk.values import Entry
 from kiosk.view import Action, View
 
@@ -63,6 +70,15 @@ class Witness:
         self._tell({"screen": view.screen.value, "busy": view.busy, "rows": rows, "strip": strip})
         self.step(f"shown {view.screen.value} {sum(row['mark'] == 'done' for row in rows)} done")
 
+    def pad_is_free(self) -> None:
+        self._tell({"pad": "free"})
+
+    def saved(self, entry: Entry) -> None:
+        self._tell({"saved": entry.key, "open": not entry.closed})
+
+    def reloaded(self, entries: tuple[Entry, ...]) -> None:
+        self._tell({"reloaded": [entry.key for entry in entries]})
+
     def _tell(self, what: dict[str, Any]) -> None:
         with self._lock:
             self._line.sendall(json.dumps(what).encode() + b"\n")
@@ -72,25 +88,52 @@ def live(birth: Birth) -> None:
     """Be a station until killed, or until the harness hangs up."""
     witness = Witness(birth)
     settings = settings_of(birth.settings, Path(birth.folder) / "station.toml")
+    _hurry()
     _name_steps(witness)
     station = builder.build(settings, witness.view, lambda chosen: _connect(chosen, witness))
     station.start()
     for line in witness.orders:
         order = json.loads(line)
-        station.post(Touched(Action(order["touch"]), order.get("argument", "")))
+        if "touch" in order:
+            station.post(Touched(Action(order["touch"]), order.get("argument", "")))
+        else:
+            pad = station._parts.pad
+            assert isinstance(pad, PadOwner)
+            pad.do(witness.pad_is_free)
     station.stop()
 
 
-def _name_steps(witness: Witness) -> None:
-    """Put named steps round commits and tag writes (in this process only)."""
-    save, write = Journal.save, FeigReader.write_afi
+def _hurry() -> None:
+    """The station's own waits, in this process: what takes seconds and minutes there takes tenths here."""
+    sending.AFTER_A_BREAK_S = sending.AFTER_A_REFUSAL_S = 0.1
+    sip2.backoff.FIRST_S, sip2.backoff.LONGEST_S = 0.05, 0.2
+    ils_owner.RECOVER_S = 0.02
+    site_of, backoff = builder.site_of, Backoff
 
-    def told_save(journal: Journal, entry: Entry) -> Entry:
+    def site(settings: Settings) -> Site:
+        made = site_of(settings)
+        return replace(made, limits=replace(made.limits, put_back=Limit(0.3, 0.2), notice=Limit(0.5)))
+
+    setattr(builder, "site_of", site)  # noqa: B010 - the process is the test's own
+    setattr(ils_owner, "Backoff", lambda first_s, longest_s: backoff(0.05, 0.2))  # noqa: B010 - likewise
+
+
+def _name_steps(witness: Witness) -> None:
+    """Put named steps round commits and tag writes, and tell which rows are open (in this process only)."""
+    save, write, settle = Journal.save, FeigReader.write_afi, journal_owner.settle_restart
+
+    def told_save(journal: Journal, entry: Entry, *rest: Any) -> Entry:
         facts = f"{entry.kind.value} {entry.ils.value}/{entry.tag.value}{' closed' if entry.closed else ''}"
         witness.step(f"before saving {facts}")
-        saved = save(journal, entry)
+        saved = save(journal, entry, *rest)
+        witness.saved(saved)
         witness.step(f"saved {facts}")
         return saved
+
+    def told_settle(journal: Journal) -> tuple[Entry, ...]:
+        left = settle(journal)
+        witness.reloaded(left)
+        return left
 
     def told_write(reader: FeigReader, uid: Uid, afi: int) -> None:
         witness.step(f"before writing {afi:02X}")
@@ -98,6 +141,7 @@ def _name_steps(witness: Witness) -> None:
         witness.step(f"wrote {afi:02X}")
 
     setattr(Journal, "save", told_save)  # noqa: B010 - the process is the test's own
+    setattr(journal_owner, "settle_restart", told_settle)  # noqa: B010 - likewise
     setattr(FeigReader, "write_afi", told_write)  # noqa: B010 - likewise
 
 

@@ -25,8 +25,10 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for number in range(3):  # not closed: the next socket would become its standard output
-                os.dup2(nowhere, number)
+            os.dup2(nowhere, 0)  # not closed: the next socket would become its standard input
+            log = os.open(f"{birth.folder}/station.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
             child.live(birth)
             os._exit(0)
         print(pid, flush=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from tests.crash.child import Birth
 from ui.demo.world import World
 
 PATIENCE_S = 20.0
+SETTLE_S = 0.2
 
 
 class Died(Exception):
@@ -41,6 +44,9 @@ class Green:
 class Nursery:
     """Stations are born quickly here: everything is imported once, then forked."""
 
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.nursery"],
@@ -59,25 +65,31 @@ class Nursery:
         """The process id of a new station."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asdict(birth)) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._lock:
+            self._process.stdin.write(json.dumps(asdict(birth)) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
 
 class Stage:
-    """One world, and one station after the other in it. What they told stays: `steps` and `green`."""
+    """One world, and one station after the other in it. What they told stays: `steps`, `green` and `open`."""
 
-    def __init__(self, folder: Path, nursery: Nursery) -> None:
+    def __init__(self, folder: Path, nursery: Nursery, deadline_s: float = 2.0) -> None:
         self.folder = folder
-        impatient = {"request_deadline_s": 2.0, "settle_s": 0.2, "connect_timeout_s": 1.0}
+        impatient = {"request_deadline_s": deadline_s, "settle_s": SETTLE_S, "connect_timeout_s": 1.0}
         self.world = World(folder, air=Air.instant(), profile=impatient)
         self.steps: list[str] = []
         self.green: list[Green] = []
+        self.open: set[str] = set()  # rows that are not closed, as far as was told
+        self.last: dict[str, Any] = {}  # the view that `until` saw last
         self._nursery = nursery
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._views: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._line: socket.socket | None = None
         self._hearing: threading.Thread | None = None
+        self._told = threading.Condition()
+        self._living = 0  # process id
+        self._pad_free = False
 
     def __enter__(self) -> Self:
         self.world.__enter__()
@@ -100,16 +112,35 @@ class Stage:
         settings = self.world.settings(**quick)
         data = settings.model_dump(mode="json")
         data["ils"][0]["password"] = "kiosk"  # a dump hides it
-        self._nursery.bear(Birth(data, str(self.folder), self._listener.getsockname()[1], name, nth))
+        birth = Birth(data, str(self.folder), self._listener.getsockname()[1], name, nth)
+        self._living = self._nursery.bear(birth)
         self._line, _ = self._listener.accept()
         self._views = queue.SimpleQueue()
         self._hearing = threading.Thread(target=self._hear, args=(self._line, self._views), name="witness")
         self._hearing.start()
 
+    def kill(self) -> None:
+        """SIGKILL, at whatever it is doing now; nothing if it is dead already."""
+        with self._told:
+            if self._living:
+                os.kill(self._living, signal.SIGKILL)
+
     def touch(self, action: Action, argument: str = "") -> None:
+        self._order({"touch": action.value, "argument": argument})
+
+    def until_pad_is_free(self) -> None:
+        """Until the pad's owner has done what was asked of it: a new book is then not taken for the last reader's."""
+        self._pad_free = False
+        self._order({"pad": "free?"})
+        with self._told:
+            self._told.wait_for(lambda: self._pad_free or not self._living, PATIENCE_S)
+        if not self._pad_free:
+            raise Died
+
+    def _order(self, order: dict[str, str]) -> None:
         assert self._line is not None
         try:
-            self._line.sendall(json.dumps({"touch": action.value, "argument": argument}).encode() + b"\n")
+            self._line.sendall(json.dumps(order).encode() + b"\n")
         except OSError as error:
             raise Died from error
 
@@ -124,9 +155,15 @@ class Stage:
                 raise AssertionError(f"awaited in vain; shown at last: {last}") from None
             if view is None:
                 raise Died
-            last = view
+            last = self.last = view
             if wanted(view):
                 return view
+
+    def until_settled(self) -> None:
+        """Until every row that was told of is closed."""
+        with self._told:
+            if not self._told.wait_for(lambda: not self.open or not self._living, PATIENCE_S):
+                raise AssertionError(f"never closed: {self.open}")
 
     def hang_up(self) -> None:
         """Let the station end in peace, or bury it."""
@@ -141,8 +178,8 @@ class Stage:
         try:
             for said in line.makefile("r"):
                 what = json.loads(said)
-                if "step" in what:
-                    self.steps.append(what["step"])
+                if "screen" not in what:
+                    self._note(what)
                     continue
                 for row in what["rows"]:
                     if row["mark"] == "done" and row["key"] not in {green.key for green in self.green}:
@@ -150,7 +187,25 @@ class Stage:
                 views.put(what)
         except OSError:
             pass
+        with self._told:
+            self._living = 0
+            self._told.notify_all()
         views.put(None)
+
+    def _note(self, what: dict[str, Any]) -> None:
+        if "step" in what:
+            self.steps.append(what["step"])
+            return
+        with self._told:
+            if "pad" in what:
+                self._pad_free = True
+            elif "reloaded" in what:
+                self.open |= set(what["reloaded"])
+            elif what["open"]:
+                self.open.add(what["saved"])
+            else:
+                self.open.discard(what["saved"])
+            self._told.notify_all()
 
     def _green(self, key: str, word: str) -> Green:
         world = self.world

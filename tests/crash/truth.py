@@ -1,19 +1,20 @@
-"""Compares independent truths after a crash and a restart: what the ILS executed, what the tags say, what the journal holds,
+"""Compares independent truths after crashes and a restart: what the ILS executed, what the tags say, what the journal holds,
 and what the witness was shown.
 
 `lost`: something that the library promised or did of which no record is left, or a book that may leave unrecorded.
-`doubled`: the ILS did something twice. `false_done`: a green row that was not true when it was shown.
+`doubled`: the ILS did something more often than transactions asked for it. `false_done`: a green row that was not true
+when it was shown. Items are lent and returned many times in a long life, so acts and rows are counted, item by item.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.journal.journal import Journal
-from kiosk.values import Entry, EntryState, IlsFact, Kind
-from sip2.server.records import Act
+from kiosk.values import Entry, IlsFact, Kind, Reason
+from sip2.server.records import Act, Executed
 from tests.crash.stage import Green, Stage
 
 ON_LOAN, IN_STOCK = 0xC2, 0x07
@@ -26,54 +27,115 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     false_done: list[str] = field(default_factory=list)
     parked: Counter[str] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
 
     @property
     def clean(self) -> bool:
         return not (self.lost or self.doubled or self.false_done)
 
 
-def judge(stage: Stage, afi_before: dict[str, int]) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the world stood before the first station: the tags, and how much the ILS had done."""
+
+    afi: dict[str, int]
+    acts: int
+
+    @classmethod
+    def of(cls, stage: Stage) -> Before:
+        world = stage.world
+        return cls({name: tag.afi for name, tag in world.tags.items()}, len(world.library.executed))
+
+
+def judge(stage: Stage, before: Before) -> Verdict:
     """To be asked when no station runs."""
     journal = Journal(stage.folder / "journal.db", "D1")
     try:
         entries = journal.entries()
     finally:
         journal.close()
+    executed = stage.world.library.executed[before.acts :]
     verdict = Verdict(transactions=len(entries))
     verdict.parked.update(entry.parked.value for entry in entries if entry.parked)
-    executed = Counter((act.act, act.item) for act in stage.world.library.executed)
-    verdict.doubled = [f"{act.value} {item} {n} times" for (act, item), n in executed.items() if n > 1]
-    verdict.doubled += [f"renewed {item}" for act, item in executed if act is Act.RENEWED]
-    verdict.lost = [*_without_record(executed, entries), *_out_unrecorded(stage, afi_before)]
+    verdict.acts.update(act.act.value for act in executed)
     by_key = {entry.key: entry for entry in entries}
-    for green in stage.green:
-        entry = by_key.get(green.key)
-        if entry is None:
-            verdict.lost.append(f"a green row {green.word} of which the journal knows nothing")
-            continue
-        verdict.false_done += _not_true(green, entry)
-        verdict.lost += _promise_broken(green, entry, executed)
-    verdict.lost += [f"{e.kind} {e.item.item} is still open" for e in entries if e.state is EntryState.OPEN]
+    unknown = [green for green in stage.green if green.key not in by_key]
+    verdict.lost += [f"{green.word} was shown, the journal knows nothing of it" for green in unknown]
+    shown = [(green, by_key[green.key]) for green in stage.green if green.key in by_key]
+    for item in {act.item for act in executed if act.item} | {entry.item.item for entry in entries}:
+        _weigh(verdict, item, executed, [e for e in entries if e.item.item == item], shown)
+    verdict.false_done += [wrong for green, entry in shown for wrong in _not_true(green, entry)]
+    verdict.lost += _out_unrecorded(stage, before, entries)
+    verdict.lost += [
+        f"{e.kind} {e.item.item} never closed" for e in entries if not e.closed and not held(e, entries)
+    ]
     return verdict
 
 
-def _without_record(executed: Counter[tuple[Act, str]], entries: Sequence[Entry]) -> list[str]:
-    kinds = {Act.LENT: Kind.LOAN, Act.RETURNED: Kind.RETURN}
-    known = {(e.kind, e.item.item) for e in entries if e.ils is IlsFact.YES or e.parked}
-    return [
-        f"the ILS has {act.value} {item}, the journal does not know it"
-        for act, item in executed
-        if act in kinds and (kinds[act], item) not in known
-    ]
+def _weigh(
+    verdict: Verdict,
+    item: str,
+    executed: Iterable[Executed],
+    rows: Sequence[Entry],
+    shown: Sequence[tuple[Green, Entry]],
+) -> None:
+    """Acts of the ILS on one item against the journal's rows and what was shown."""
+    acts = Counter(act.act for act in executed if act.item == item)
+    loans = [row for row in rows if row.kind is Kind.LOAN]
+    returns = [row for row in rows if row.kind is Kind.RETURN]
+    known_loans = sum(row.ils in (IlsFact.YES, IlsFact.UNKNOWN) for row in loans)
+    known_returns = sum(
+        row.ils is IlsFact.YES or (row.ils is not IlsFact.UNASKED and row.parked is not None)
+        for row in returns
+    )
+    if acts[Act.RENEWED]:
+        verdict.doubled.append(f"{item} was renewed {acts[Act.RENEWED]} times")
+    if acts[Act.LENT] > known_loans:
+        where = verdict.doubled if known_loans else verdict.lost
+        where.append(f"{item} was lent {acts[Act.LENT]} times, the journal knows of {known_loans}")
+    if acts[Act.RETURNED] > known_returns:
+        where = verdict.doubled if known_returns else verdict.lost
+        where.append(f"{item} was returned {acts[Act.RETURNED]} times, the journal knows of {known_returns}")
+    came = acts[Act.RETURNED] + acts[Act.SEEN]
+    asked = sum(1 + row.attempts for row in returns if row.ils is not IlsFact.UNASKED)
+    if came > asked:
+        verdict.doubled.append(f"{item} was checked in {came} times for {asked} questions")
+    _weigh_promises(verdict, item, acts[Act.LENT], came, shown)
 
 
-def _out_unrecorded(stage: Stage, afi_before: dict[str, int]) -> list[str]:
+def _weigh_promises(
+    verdict: Verdict, item: str, lent: int, came: int, shown: Sequence[tuple[Green, Entry]]
+) -> None:
+    promised = [entry for _, entry in shown if entry.item.item == item]
+    loans = sum(entry.kind is Kind.LOAN for entry in promised)
+    returns = sum(
+        entry.kind is Kind.RETURN and entry.parked is None and not entry.queued for entry in promised
+    )
+    if loans > lent:
+        verdict.lost.append(f"{item}: {loans} loans were shown, the ILS made {lent}")
+    if returns > came:
+        verdict.lost.append(f"{item}: {returns} returns were shown, the ILS heard of {came}")
+
+
+def _out_unrecorded(stage: Stage, before: Before, entries: Sequence[Entry]) -> list[str]:
     on_loan = {loan.item for loans in stage.world.library.loans_by_patron().values() for loan in loans}
+    listed = {entry.item.item for entry in entries if entry.parked is Reason.NOT_SECURED}
     return [
-        f"{stage.world.items[name]} may leave and is on nobody's loan"
-        for name, tag in stage.world.tags.items()
-        if tag.afi == ON_LOAN and afi_before[name] != ON_LOAN and stage.world.items[name] not in on_loan
+        f"{item} may leave and is on nobody's loan"
+        for name, item in stage.world.items.items()
+        if stage.world.tags[name].afi == ON_LOAN and before.afi[name] != ON_LOAN
+        if item not in on_loan and item not in listed
     ]
+
+
+def held(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether a late row waits because staff must first settle an earlier one of its item or its reader."""
+    return entry.queued and any(
+        other.parked is not None
+        and other.seq < entry.seq
+        and (other.item == entry.item or (entry.kind is Kind.LOAN and other.card == entry.card))
+        for other in entries
+    )
 
 
 def _not_true(green: Green, entry: Entry) -> list[str]:
@@ -87,12 +149,3 @@ def _not_true(green: Green, entry: Entry) -> list[str]:
         case _:
             fine = green.afi[item] == IN_STOCK
     return [] if fine else [f"{green.word} shown for {item}: on loan {lent}, tag {green.afi[item]:02X}"]
-
-
-def _promise_broken(green: Green, entry: Entry, executed: Counter[tuple[Act, str]]) -> list[str]:
-    item = entry.item.item
-    if entry.kind is Kind.LOAN:
-        kept = executed[Act.LENT, item] == 1
-    else:
-        kept = executed[Act.RETURNED, item] == 1 or entry.parked is not None or entry.queued
-    return [] if kept else [f"{green.word} was shown for {item}, the ILS never did it"]
