@@ -65,7 +65,8 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
-    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, snapshots, ils)
+    desk = _desk(settings, journal, printing, post)
+    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, snapshots, ils, desk)
     threads = tuple(owner for owner in owners if owner is not None)
     return Parts(journal, desk, ils, pad, printing, sound, threads, journal)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import structlog
@@ -45,7 +46,7 @@ class JournalOwner(Owner):
         self._sweep: Sweep | None = None
 
     def save(self, effect: Save) -> None:
-        self.do(lambda: self._save(effect))
+        self.do(lambda: self._save(effect), NotSaved(effect.entry.key, "a bug in the journal"))
 
     def consult(self, question: Callable[[Journal], T]) -> Future[T]:
         """Have something looked up, or written, in the owner's thread; the future brings its answer or exception."""
@@ -59,6 +60,15 @@ class JournalOwner(Owner):
 
         self.do(job)
         return answer
+
+    def copy(self, target: Path) -> Future[None]:
+        """A consistent copy of the database; what readers need goes on meanwhile."""
+        return self.consult(lambda journal: journal.copy(target, lambda: self._breathe_with(journal)))
+
+    def _breathe_with(self, journal: Journal) -> None:
+        self.breathe()
+        if self._journal is not journal:
+            raise JournalError("the journal broke while it was copied; see the station's log")
 
     def _opened(self) -> Journal:
         if self._journal is None:

@@ -42,6 +42,18 @@ class Owner:
 
         self._jobs.put(guarded)
 
+    def breathe(self) -> None:
+        """For a job that takes long: those that wait go first. Being asked to end waits for the long one."""
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                return
+            if job is None:
+                self._jobs.put(None)
+                return
+            self._guarded(job)
+
     def stop(self) -> None:
         """Ask to end after the job in hand; `join` waits for it."""
         self._jobs.put(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import structlog
 
@@ -26,6 +27,20 @@ class PrinterOwner(Owner):
 
     def print_slip(self, effect: PrintSlip) -> None:
         self.do(lambda: self._print(effect), Printed(ok=False))
+
+    def print_for_staff(self, slip: Slip) -> Future[bool]:
+        """Whether it came out; no reader waits for this one."""
+        came_out: Future[bool] = Future()
+
+        def job() -> None:
+            try:
+                came_out.set_result(self._printer.print_slip(slip).ready)
+            except DriverError as error:
+                self._tell(PrinterStatus(ready=False), str(error))
+                came_out.set_result(False)
+
+        self.do(job)
+        return came_out
 
     def check(self) -> None:
         self.do(self._ask)

@@ -7,9 +7,18 @@ ISO/IEC 7064 (MOD 37-36 hybrid system), so that one wrong or two swapped charact
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_SHAPE = re.compile(r"^([A-Z0-9]{1,6})-(\d{4,})-([A-Z0-9])$")
+_SHAPE = re.compile(r"([A-Z0-9]{1,6})-([0-9]{4,18})-([A-Z0-9])")
+
+
+class WrongReference(StrEnum):
+    """What is wrong with a text that should be a reference."""
+
+    SHAPE = "shape"  # no station, number and check character, with hyphens between
+    OTHER_STATION = "other_station"
+    CHECK = "check"  # a character was misread or two were swapped
 
 
 def check_character(text: str) -> str:
@@ -27,9 +36,17 @@ def reference(station: str, seq: int) -> str:
     return f"{station}-{number}-{check_character(station + number)}"
 
 
+def read_reference(text: str, station: str) -> int | WrongReference:
+    """The sequence number of a typed or scanned reference of this station, or what is wrong with it."""
+    match = _SHAPE.fullmatch(text.strip().upper())
+    if match is None:
+        return WrongReference.SHAPE
+    if check_character(match[1] + match[2]) != match[3]:
+        return WrongReference.CHECK
+    return int(match[2]) if match[1] == station else WrongReference.OTHER_STATION
+
+
 def sequence_of(text: str, station: str) -> int | None:
-    """The sequence number of a typed or scanned reference of this station; None when it is none."""
-    match = _SHAPE.match(text.strip().upper())
-    if match is None or match[1] != station or check_character(match[1] + match[2]) != match[3]:
-        return None
-    return int(match[2])
+    """The sequence number of a reference of this station; None when it is none."""
+    read = read_reference(text, station)
+    return read if isinstance(read, int) else None

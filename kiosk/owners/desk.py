@@ -1,0 +1,189 @@
+"""The control socket: one request of staff or a technician after the other, answered by the counter.
+
+A Unix socket beside the journal that only the station's own user and root may open; one line of JSON each way. It stands only
+while this process holds the journal, so that two stations never answer for one journal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from drivers.printer.interface import Slip
+from kiosk.acts import Act, Refusal
+from kiosk.effects import ActAnswered
+from kiosk.events import StaffAct
+from kiosk.journal.database import JournalError
+from kiosk.journal.journal import Journal
+from kiosk.owners.journal import JournalOwner
+from kiosk.owners.owner import Owner, Post
+from kiosk.owners.printer import PrinterOwner
+from kiosk.staff.access import NAME
+from kiosk.staff.counter import Back, Counter
+from kiosk.values import Entry
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+LONGEST_REQUEST = 1 << 20
+LISTEN_S = 0.25  # how long one wait for an asker may hold the thread, so that stopping is never slow
+LINE_S = 5.0  # how long an asker may take over a request or an answer
+WAIT_S = 20.0  # for the journal, or for the rules
+COPY_S = 600.0
+AGAIN_S = 1.0
+
+LetterOf = Callable[[Entry, str], Slip]
+
+
+class StationBack(Back):
+    """What lies behind the counter of a running station: its owners and its rules."""
+
+    def __init__(
+        self,
+        station: str,
+        folder: Path,
+        journal: JournalOwner,
+        post: Post,
+        letter: LetterOf,
+        printer: PrinterOwner | None,
+    ) -> None:
+        self.station = station
+        self._folder = folder
+        self._journal = journal
+        self._post = post
+        self._letter = letter
+        self._printer = printer
+        self._answers: SimpleQueue[ActAnswered] = SimpleQueue()
+        self._ticket = 0
+
+    def answered(self, effect: ActAnswered) -> None:
+        """The rules' word; called in the station's thread."""
+        self._answers.put(effect)
+
+    def consult(self, question: Callable[[Journal], T]) -> T:
+        try:
+            return self._journal.consult(question).result(WAIT_S)
+        except TimeoutError:
+            raise JournalError("the station's journal does not answer; see its log") from None
+        except (SQLAlchemyError, OSError) as error:
+            raise JournalError(str(getattr(error, "orig", error))) from error
+
+    def perform(self, act: Act, entry: Entry, person: str, note: str) -> Refusal | None:
+        self._ticket += 1
+        self._post(StaffAct(self._ticket, act, entry, person, note))
+        while True:
+            try:
+                told = self._answers.get(timeout=WAIT_S)
+            except Empty:
+                raise JournalError("the station does not answer; see its log") from None
+            if told.ticket == self._ticket:
+                return told.refusal
+
+    def copy(self) -> Path:
+        target = self._folder / "journal.copy"
+        try:
+            self._journal.copy(target).result(COPY_S)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            raise JournalError(f"the journal could not be copied: {getattr(error, 'orig', error)}") from error
+        return target
+
+    def letter(self, entry: Entry, language: str) -> Slip:
+        return self._letter(entry, language)
+
+    def print_slip(self, slip: Slip) -> bool:
+        return self._printer is not None and self._printer.print_for_staff(slip).result(WAIT_S)
+
+
+class Desk(Owner):
+    def __init__(self, folder: Path, back: StationBack, post: Post) -> None:
+        super().__init__("desk", post)
+        self._path = folder / NAME
+        self._back = back
+        self._counter = Counter(back)
+        self._listener: socket.socket | None = None
+        self._line: socket.socket | None = None
+
+    def answered(self, effect: ActAnswered) -> None:
+        self._back.answered(effect)
+
+    def stop(self) -> None:
+        super().stop()
+        line = self._line
+        if line is not None:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def idle(self) -> float | None:
+        if self._listener is None:
+            return self._listen()
+        self._serve(self._listener)
+        return 0.0
+
+    def _listen(self) -> float:
+        """Only who has the journal may stand here; whatever socket lies there then is a dead one's."""
+        try:
+            self._back.consult(lambda _journal: None)
+        except JournalError:
+            return AGAIN_S
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            os.fchmod(listener.fileno(), 0o600)  # before bind: the file is never open to others (unix(7))
+            self._path.unlink(missing_ok=True)
+            listener.bind(os.fspath(self._path))
+            listener.listen(8)
+            listener.settimeout(LISTEN_S)
+        except OSError as error:
+            listener.close()
+            log.error("counter.no_socket", path=str(self._path), error=str(error))
+            return 60.0
+        self._listener = listener
+        return 0.0
+
+    def _serve(self, listener: socket.socket) -> None:
+        try:
+            line, _ = listener.accept()
+        except OSError:  # nobody asked
+            return
+        with line:
+            self._line = line
+            line.settimeout(LINE_S)
+            with suppress(OSError):
+                line.sendall(json.dumps(self._answer(line)).encode() + b"\n")
+            self._line = None
+
+    def _answer(self, line: socket.socket) -> dict[str, object]:
+        try:
+            request = json.loads(_one_line(line))
+        except (OSError, ValueError, RecursionError):
+            request = None
+        if not isinstance(request, dict):
+            return {"ok": False, "why": "bad_request", "text": "one JSON object on one line"}
+        try:
+            return self._counter.serve(request)
+        except Exception:  # a bug met by one request must not end the desk
+            log.exception("counter.bug", asked=str(request.get("do"))[:32])
+            return {"ok": False, "why": "bug", "text": "see the station's log"}
+
+    def closed(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._path.unlink(missing_ok=True)
+            self._listener = None
+
+
+def _one_line(line: socket.socket) -> bytes:
+    """Raises ValueError when it has no end, or is too long."""
+    with line.makefile("rb") as file:
+        text = file.readline(LONGEST_REQUEST)
+    if not text.endswith(b"\n"):
+        raise ValueError("no whole line")
+    return text

@@ -1,0 +1,96 @@
+"""The way to the counter for a command: the running station's socket, or the journal itself when no station runs."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from drivers.errors import DriverError
+from drivers.printer.interface import Slip
+from kiosk import letters
+from kiosk.journal.database import JournalError
+from kiosk.journal.journal import Journal
+from kiosk.staff.alone import AloneBack
+from kiosk.staff.counter import Counter
+
+Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""One request to the counter; its answer."""
+
+NAME = "control.sock"
+ANSWER_S = 660.0  # longer than the longest thing that a station may take over a request
+
+
+@contextmanager
+def counter(settings: Settings) -> Iterator[Ask]:
+    """Raises JournalError in words when neither the station nor the journal can be reached."""
+    path = settings.journal.path
+    address = path.with_name(NAME)
+    if _answers(address):
+        yield lambda request: _ask(address, request)
+        return
+    if not path.parent.is_dir():
+        raise JournalError(f"there is no folder {path.parent}: has this station ever run?")
+    journal = Journal(path, settings.station.id)
+    try:
+        back = AloneBack(
+            settings.station.id, journal, path.parent, letters.of_station(settings), _printer_of(settings)
+        )
+        yield Counter(back).serve
+    finally:
+        journal.close()
+
+
+def _answers(address: Path) -> bool:
+    try:
+        with _line(address):
+            return True
+    except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):  # no station, or a dead one's
+        return False
+    except OSError as error:
+        raise JournalError(f"{address}: {error.strerror}; run this as the station's user or root") from None
+
+
+def _line(address: Path) -> socket.socket:
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        line.settimeout(ANSWER_S)
+        line.connect(str(address))
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _ask(address: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        with _line(address) as line, line.makefile("rb") as answers:
+            line.sendall(json.dumps(request).encode() + b"\n")
+            answer = json.loads(answers.readline())
+    except (OSError, ValueError) as error:
+        raise JournalError(
+            f"the station went away before it answered ({error}); look before you do it again"
+        ) from None
+    assert isinstance(answer, dict), "the counter answers with objects"
+    return answer
+
+
+def _printer_of(settings: Settings) -> Callable[[Slip], bool]:
+    def print_slip(slip: Slip) -> bool:
+        from kiosk import devices  # a command that prints nothing loads no driver
+
+        printer = devices.printer(settings)
+        if printer is None:
+            return False
+        try:
+            return printer.print_slip(slip).ready
+        except DriverError:
+            return False
+        finally:
+            printer.close()
+
+    return print_slip

@@ -1,0 +1,215 @@
+"""The counter at which staff and technicians ask for something: one request, one answer, both plain JSON values.
+
+The same counter stands behind the running station's control socket and in a command that opened the journal itself; what
+differs is who looks things up (`Back`). Reading needs no name; whatever changes something, or needs a reader's whole number,
+needs a person who proves to be that person (circulation rule 25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from drivers.printer.interface import Slip
+from kiosk import letters
+from kiosk.acts import Act, Done, Refusal
+from kiosk.journal.database import JournalError
+from kiosk.journal.journal import MOST_ROWS, Journal, Which
+from kiosk.rules.reference import read_reference
+from kiosk.staff import admin, shown
+from kiosk.staff.declined import Declined
+from kiosk.staff.person import Proof, prove
+from kiosk.values import Entry, Reason, Secret
+
+T = TypeVar("T")
+Request = Mapping[str, Any]
+Answer = dict[str, Any]
+
+LANGUAGES = ("vi", "en", "km")
+_ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE)
+_NOTE_LONGEST = 500
+
+
+class Back(Protocol):
+    """What lies behind the counter. All calls wait for their answer."""
+
+    station: str
+
+    def consult(self, question: Callable[[Journal], T]) -> T:
+        """Have the journal looked up or written. Raises JournalError and what SQLAlchemy raises."""
+
+    def perform(self, act: Act, entry: Entry, person: str, note: str) -> Refusal | None:
+        """Do it; None: done, and on the disk."""
+
+    def copy(self) -> Path:
+        """A consistent copy of the database, for the asker to take away and delete."""
+
+    def letter(self, entry: Entry, language: str) -> Slip: ...
+
+    def print_slip(self, slip: Slip) -> bool:
+        """Whether it came out of the station's printer."""
+
+
+class Counter:
+    def __init__(self, back: Back, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._back = back
+        self._now = now
+        self._served: dict[str, Callable[[Request], Answer]] = {
+            "hello": lambda _request: {"station": back.station},
+            "list": self._list,
+            "show": self._show,
+            "find": self._find,
+            "act": self._act,
+            "hand_over": self._hand_over,
+            "letter": self._letter,
+            "copy": lambda _request: {"path": str(back.copy())},
+            "people": lambda _request: back.consult(admin.people),
+            "person": lambda request: admin.change(back.consult, request),
+        }
+
+    def serve(self, request: Request) -> Answer:
+        """The answer to one request: `{"ok": true, …}`, or `{"ok": false, "why": code, "text": detail}`."""
+        try:
+            serve = self._served.get(_text(request, "do"))
+            if serve is None:
+                raise Declined("unknown_request", _text(request, "do"))
+            return {"ok": True, **serve(request)}
+        except Declined as declined:
+            return {"ok": False, "why": declined.why, "text": declined.text}
+        except JournalError as error:
+            return {"ok": False, "why": "journal", "text": str(error)}
+
+    # --- reading --------------------------------------------------------------------------------------
+
+    def _list(self, request: Request) -> Answer:
+        which = Which(_one_of(request, "which", [w.value for w in Which]))
+        rows = self._back.consult(lambda journal: journal.entries(which, MOST_ROWS))
+        total = self._back.consult(lambda journal: journal.count(which))
+        return {"rows": [shown.row(entry) for entry in rows], "total": total}
+
+    def _show(self, request: Request) -> Answer:
+        entry = self._entry(_text(request, "ref"))
+        history = self._back.consult(lambda journal: journal.history_of(entry.seq))
+        acts = self._back.consult(lambda journal: journal.acts_of(entry.seq))
+        return {"row": shown.row(entry), "story": shown.story(history, acts)}
+
+    def _find(self, request: Request) -> Answer:
+        """A claim: everything that happened to an item, by its number or by the reference of one of its rows."""
+        text = _text(request, "text").strip()
+        if isinstance(read_reference(text, self._back.station), int):
+            text = self._entry(text).item.item
+        rows = self._back.consult(lambda journal: journal.of_item(text))
+        return {"rows": [shown.row(entry) for entry in rows], "total": len(rows)}
+
+    def _entry(self, ref: str) -> Entry:
+        seq = read_reference(ref, self._back.station)
+        if not isinstance(seq, int):
+            raise Declined(f"reference_{seq.value}", ref)
+        entry = self._back.consult(lambda journal: journal.entry(seq))
+        if entry is None:
+            raise Declined("no_such_row", ref)
+        return entry
+
+    # --- acts -----------------------------------------------------------------------------------------
+
+    def _act(self, request: Request) -> Answer:
+        """The same act on some rows; each is answered for itself."""
+        act = Act(_one_of(request, "act", [act.value for act in _ON_ROWS]))
+        note, person = _note(request), self._person(request)
+        return {"results": [self._one(act, ref, person, note) for ref in _texts(request, "refs")]}
+
+    def _one(self, act: Act, ref: str, person: str, note: str) -> Answer:
+        try:
+            entry = self._entry(ref)
+        except Declined as declined:
+            return {"ref": ref, "refused": declined.why}
+        refusal = self._back.perform(act, entry, person, note)
+        return {"ref": ref, "refused": refusal.value if refusal else None}
+
+    def _hand_over(self, request: Request) -> Answer:
+        """Take the queue out of the station's hands, for a file; `again` brings what an earlier file took."""
+        person, note = self._person(request), _note(request)
+        queued = self._back.consult(lambda journal: journal.entries(Which.QUEUED))
+        taken = [e for e in queued if self._back.perform(Act.HAND_OVER, e, person, note) is None]
+        if request.get("again") is True:
+            parked = self._back.consult(lambda journal: journal.entries(Which.PARKED))
+            taken += [entry for entry in parked if entry.parked is Reason.HANDED_OVER and entry not in taken]
+        rows = [self._back.consult(_reader(entry.seq)) for entry in sorted(taken, key=lambda e: e.seq)]
+        return {"rows": [shown.row(row, whole_card=True) for row in rows], "left": len(queued) - len(taken)}
+
+    def _letter(self, request: Request) -> Answer:
+        language = _one_of(request, "language", list(LANGUAGES))
+        person, entry = self._person(request), self._entry(_text(request, "ref"))
+        slip = self._back.letter(entry, language)
+        done = Done(person, Act.LETTER, "printed" if request.get("print") is True else "")
+        self._back.consult(lambda journal: journal.record(done, entry.seq))
+        if request.get("print") is True and not self._back.print_slip(slip):
+            raise Declined("not_printed")
+        return {"text": letters.as_text(slip)}
+
+    # --- who asks -------------------------------------------------------------------------------------
+
+    def _person(self, request: Request) -> str:
+        """The name of the person who proved to be it, by card or by PIN."""
+        if request.get("card"):
+            card = Secret(_text(request, "card"))
+            holder = self._back.consult(lambda journal: journal.people.with_card(card))
+            if holder is None or not holder.active:
+                raise Declined("person_unknown")
+            return holder.name
+        if not request.get("person"):
+            raise Declined("person_missing")
+        name, pin = _text(request, "person"), Secret(_text(request, "pin"))
+        person = self._back.consult(lambda journal: journal.people.named(name))
+        if person is None:
+            raise Declined("person_unknown")
+        proof, after = prove(person, pin, self._now())
+        if after != person:
+            self._back.consult(lambda journal: journal.people.keep(after))
+        if proof is not Proof.GIVEN:
+            raise Declined(f"person_{proof.value}", _until(after.locked_until))
+        return name
+
+
+def _reader(seq: int) -> Callable[[Journal], Entry]:
+    def read(journal: Journal) -> Entry:
+        entry = journal.entry(seq)
+        assert entry is not None, "a row that was just saved"
+        return entry
+
+    return read
+
+
+def _until(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+# --- requests are hostile until checked -----------------------------------------------------------------
+
+
+def _text(request: Request, name: str) -> str:
+    value = request.get(name)
+    if not isinstance(value, str) or len(value) > _NOTE_LONGEST:
+        raise Declined("bad_request", name)
+    return value
+
+
+def _texts(request: Request, name: str) -> list[str]:
+    values = request.get(name)
+    if not isinstance(values, list) or not all(isinstance(v, str) and len(v) <= 64 for v in values):
+        raise Declined("bad_request", name)
+    return values
+
+
+def _one_of(request: Request, name: str, known: list[str]) -> str:
+    value = _text(request, name)
+    if value not in known:
+        raise Declined("bad_request", f"{name}: {', '.join(known)}")
+    return value
+
+
+def _note(request: Request) -> str:
+    """One line, whatever was typed."""
+    return " ".join(_text(request, "note").split()) if "note" in request else ""
