@@ -14,16 +14,20 @@ from typing import Protocol
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.faults import Faults
 from drivers.rfid.emulator.feig import FeigEmulator
+from drivers.rfid.emulator.pcsc import PcscEmulator
+from drivers.rfid.emulator.pcsc_dialects import Name
 from drivers.rfid.emulator.ports import Where
 from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.emulator.threem import ThreeMEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Capability, RfidReader
+from drivers.rfid.pcsc.reader import PcscReader
 from drivers.rfid.rl866.reader import Rl866Reader
-from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
+from drivers.rfid.settings import FeigSettings, PcscSettings, Rl866Settings, ThreeMSettings
 from drivers.rfid.threem.reader import ThreeMReader
-from tests.drivers.rfid.rig import DirectFeig, DirectRl866, DirectThreeM
+from tests import pcscd
+from tests.drivers.rfid.rig import DirectFeig, DirectPcsc, DirectRl866, DirectThreeM
 
 
 class EmulatedReader(Protocol):
@@ -54,7 +58,12 @@ class Candidate:
     capabilities: Capability
     start: Callable[[], Iterator[Rig]]
     waits: bool = False  # faults that end in a time-out really take that long
-    says_why: bool = True  # its protocol tells a tag that refuses from one that is silent
+    says_why: bool = (
+        True  # its protocol tells a tag that refuses from one that is silent, or from any other trouble
+    )
+    own_line: bool = (
+        True  # the driver sees bytes, and so noise, gaps and late answers; behind pcscd there is none
+    )
 
 
 _FEIG = (
@@ -138,6 +147,62 @@ def _threem_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
     return start
 
 
+_PCSC = Capability.READ_AFI | Capability.WRITE_AFI | Capability.WRITE_BLOCKS
+
+
+class BehindPcscd(PcscEmulator):
+    """Behind a pcscd of its own: unplugged is killed, mute is hung; what changes here has been seen there."""
+
+    def __init__(self, daemon: pcscd.Pcscd) -> None:
+        self._daemon = daemon
+        self._hung = False
+        super().__init__("acs", air=Air.instant())
+
+    def place(self, *tags: Tag) -> None:
+        super().place(*tags)
+        self._daemon.await_card(self.atr())
+
+    def remove(self, uid: str) -> Tag:
+        tag = super().remove(uid)
+        self._daemon.await_card(self.atr())
+        return tag
+
+    def unplug(self) -> None:
+        self._daemon.kill()
+
+    def plug(self) -> None:
+        self._daemon.start()
+        self._daemon.await_card(self.atr())
+
+    @property
+    def mute(self) -> bool:
+        return self._hung
+
+    @mute.setter
+    def mute(self, hung: bool) -> None:
+        self._hung = hung
+        if hung:
+            self._daemon.hang()
+        else:
+            self._daemon.go_on()
+
+
+def _pcsc_behind_pcscd() -> Iterator[Rig]:
+    with pcscd.running() as daemon, BehindPcscd(daemon) as emulator:
+        reader = PcscReader(PcscSettings(kind="pcsc", reader=pcscd.READER, answer_s=0.5))
+        yield Rig(reader, emulator)
+        reader.close()
+
+
+def _pcsc_direct(dialect: Name) -> Callable[[], Iterator[Rig]]:
+    def start() -> Iterator[Rig]:
+        bench = DirectPcsc(dialect)
+        yield Rig(bench.reader, bench.emulator)
+        bench.reader.close()
+
+    return start
+
+
 RIGS = (
     Candidate("feig over tcp", _FEIG, _feig("tcp"), waits=True),
     Candidate("feig over a serial device", _FEIG, _feig("pty"), waits=True),
@@ -154,6 +219,10 @@ RIGS = (
         _threem_direct(afi_write=True),
         says_why=False,
     ),
+    Candidate("pcsc behind pcscd", _PCSC, _pcsc_behind_pcscd, waits=True, own_line=False),
+    Candidate("pcsc as acs", _PCSC, _pcsc_direct("acs"), own_line=False),
+    Candidate("pcsc as identiv", _PCSC, _pcsc_direct("identiv"), says_why=False, own_line=False),
+    Candidate("pcsc as springcard", _PCSC, _pcsc_direct("springcard"), says_why=False, own_line=False),
 )
 
 

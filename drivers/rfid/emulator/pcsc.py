@@ -12,6 +12,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Literal
 
+from drivers.emulator_vpcd import ATR, PORT, VpcdLine, message
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.air import Air, silence
 from drivers.rfid.emulator.faults import Fault, Op
@@ -19,7 +20,6 @@ from drivers.rfid.emulator.machine import EmulatedReader, shadowed
 from drivers.rfid.emulator.pcsc_dialects import DIALECTS, ISO_OPERATIONS, Dialect, Name
 from drivers.rfid.emulator.ports import DirectLine
 from drivers.rfid.emulator.tag_memory import Tag, TagSaysNo
-from drivers.vpcd import ATR, PORT, VpcdLine, message
 
 OK = bytes.fromhex("9000")
 _MAKERS = {
@@ -67,6 +67,10 @@ class PcscEmulator(EmulatedReader):
         tag = super().remove(uid)
         self._show()
         return tag
+
+    def unplug(self) -> None:
+        super().unplug()
+        self._dialect.reset()
 
     def atr(self) -> bytes | None:
         """As a reader makes it up for a storage card: part 3 of ISO 15693, then who made the chip."""
@@ -145,8 +149,7 @@ class PcscEmulator(EmulatedReader):
         if answer is not None and other is not None and len(answer) >= 10:
             answer = answer[:2] + bytes.fromhex(other.uid)[::-1] + answer[10:]
         told = self._dialect.tell(request, answer, damaged=faults.BadChecksum() in due)
-        half = next((each.length for each in due if isinstance(each, faults.Half)), len(told))
-        return told[:half], seconds
+        return _cut_off(told, due), seconds
 
     def _tell_uid(self, request: bytes, due: tuple[Fault, ...]) -> tuple[bytes, float]:
         """The reader knows it from its own polling; a tag that left meanwhile is told as well."""
@@ -156,8 +159,7 @@ class PcscEmulator(EmulatedReader):
             return bytes.fromhex("6985"), 0.0
         uid = bytes.fromhex(self._shown)
         told = (uid if self._uid_msb_first else uid[::-1]) + OK
-        half = next((each.length for each in due if isinstance(each, faults.Half)), len(told))
-        return told[:half], 0.0
+        return _cut_off(told, due), 0.0
 
     # -- the air ------------------------------------------------------------------------------------------------
 
@@ -200,3 +202,9 @@ class PcscEmulator(EmulatedReader):
                 return b"\x00\x0f" + told, self.air.system_info()
             case _:
                 return b"\x01\x01", silence(10)
+
+
+def _cut_off(answer: bytes, due: tuple[Fault, ...]) -> bytes:
+    """In any case one byte is missing."""
+    half = next((each for each in due if isinstance(each, faults.Half)), None)
+    return answer if half is None else answer[: min(half.length, len(answer) - 1)]

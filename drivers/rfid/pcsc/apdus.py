@@ -19,6 +19,7 @@ END_SESSION = bytes.fromhex("FFC2000002820000")
 USE_ISO15693 = bytes.fromhex("FFC20002048F020203")
 TIMER_1S = bytes.fromhex("5F460440420F00")
 """1 000 000 µs, low byte first as in the real trace. Without it the reader waits 302 µs, and a write takes longer."""
+OK = 0x9000
 _LE = b"\x00"
 
 _STORAGE = bytes.fromhex("804F0CA000000306")  # historical bytes of a storage card (PC/SC part 3 §3.1.3.2.3)

@@ -13,12 +13,11 @@ from typing import Protocol
 from drivers.errors import DeviceRefused
 from drivers.rfid.interface import TagRefused, Uid
 from drivers.rfid.pcsc import apdus
-from drivers.rfid.pcsc.apdus import BadAnswer, Iso, Reply
+from drivers.rfid.pcsc.apdus import OK, BadAnswer, Iso, Reply
 
 Ask = Callable[[bytes], Reply]
 """One APDU. Raises CardGone, DeviceGone, GarbledAnswer."""
 
-_OK = 0x9000
 _NO_ANSWER = frozenset((0x6282, 0x6300, 0x6301, 0x6400, 0x6401, 0x6F00))
 _NOT_SPOKEN = frozenset((0x6700, 0x6881, 0x6985, 0x6A81, 0x6D00, 0x6E00))
 
@@ -70,7 +69,7 @@ class Acs:
             done = apdus.parse_exchange(_expect(ask(apdus.exchange(request, timer))))
         if done.error in _NO_ANSWER:
             raise NoAnswer(f"error {done.error:04X}")
-        if done.error != _OK:
+        if done.error != OK:
             raise DeviceRefused(f"the reader refused an exchange with error {done.error:04X}", done.error)
         if not done.answer:
             raise BadAnswer("a transparent exchange without the tag's answer")
@@ -137,13 +136,13 @@ def _manage(ask: Ask, apdu: bytes) -> None:
     error = apdus.parse_exchange(_expect(ask(apdu))).error
     if error in _NO_ANSWER:
         raise NoAnswer(f"error {error:04X}")
-    if error != _OK:
+    if error != OK:
         raise NotSpoken(f"error {error:04X}")
 
 
 def _expect(reply: Reply) -> bytes:
     """The data of an APDU that was carried out."""
-    if reply.status == _OK:
+    if reply.status == OK:
         return reply.data
     if reply.status in _NO_ANSWER:
         raise NoAnswer(f"status {reply.status:04X}")

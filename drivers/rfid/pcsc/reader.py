@@ -10,6 +10,7 @@ Reads are repeated once; a write never is: an ACR1552U says 64 01 (no answer) to
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -189,15 +190,13 @@ class PcscReader:
         )
 
     def _shown(self) -> Uid:
-        """The UID of the tag that is there. Raises TagGone."""
-        for attempt in (1, 2):
-            try:
+        """The UID of the tag that is there, asked twice at most. Raises TagGone."""
+        for _ in range(2):
+            with suppress(CardGone, GarbledAnswer):
                 reply = self._ask(apdus.GET_UID)
-                if reply.status == 0x9000:
+                if reply.status == apdus.OK:
                     return self._parse(apdus.parse_uid, reply.data)
-            except (CardGone, GarbledAnswer):
-                if attempt == 2:
-                    break
+                self._ask(apdus.END_SESSION)  # one may be open since a program was killed in it
         raise TagGone("the tag did not tell its UID")
 
     def _ask(self, apdu: bytes) -> Reply:

@@ -7,19 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from drivers.errors import DeviceGone
+from drivers.pcsc import CardGone
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.feig import FeigEmulator
+from drivers.rfid.emulator.pcsc import PcscEmulator
+from drivers.rfid.emulator.pcsc_dialects import Name
 from drivers.rfid.emulator.ports import DirectLine
 from drivers.rfid.emulator.rl866 import Rl866Emulator
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.emulator.threem import ThreeMEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Uid
+from drivers.rfid.pcsc.reader import PcscReader
 from drivers.rfid.rl866.reader import Rl866Reader
-from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
+from drivers.rfid.settings import FeigSettings, PcscSettings, Rl866Settings, ThreeMSettings
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, Owner, TagContent
 from drivers.rfid.threem.reader import ThreeMReader
+from drivers.emulator_vpcd import message
 
 DATA = Path(__file__).parents[2] / "data"
 UID = Uid("E004015012345678")
@@ -141,3 +146,52 @@ class DirectThreeM:
             link=lambda _: DirectLink(line, self.clock),
             clock=self.clock,
         )
+
+
+class DirectSlot:
+    """A `Slot` to an emulated reader without pcscd. As behind pcscd, another card than before must be asked for anew."""
+
+    def __init__(self, emulator: PcscEmulator, line: DirectLine) -> None:
+        self._emulator = emulator
+        self._line = line
+        self._open = False
+        self._card: bytes | None = None
+
+    def open(self) -> str:
+        self._open = True
+        self._usable()
+        return "Direct Reader 00 00"
+
+    def atr(self, wait_s: float = 0.0) -> bytes | None:
+        self._usable()
+        return self._emulator.atr()
+
+    def transmit(self, apdu: bytes) -> bytes:
+        self._usable()
+        card, self._card = self._card, self._emulator.atr()
+        if self._card is None or (card is not None and card != self._card):
+            self._card = None
+            raise CardGone("the card was removed")
+        self._line.send(message(apdu))
+        answer = self._line.take()
+        self._usable()
+        return answer[2:]
+
+    def close(self) -> None:
+        self._open, self._card = False, None
+
+    def _usable(self) -> None:
+        if not self._open or not self._line.plugged or self._emulator.mute:
+            raise DeviceGone("no pcscd answers")
+
+
+class DirectPcsc:
+    """A PC/SC reader and its emulator in one thread."""
+
+    def __init__(self, speaks: Name = "acs", *, air: Air | None = None, **settings: Any) -> None:
+        self.emulator = PcscEmulator(speaks, air=air or Air.instant(), line="direct")
+        line = self.emulator.line
+        assert isinstance(line, DirectLine)
+        self.line = line
+        slot = DirectSlot(self.emulator, line)
+        self.reader = PcscReader(PcscSettings(kind="pcsc", **settings), slot=lambda _: slot)
