@@ -29,7 +29,7 @@ from drivers.printer.settings import (
     SerialPrinterSettings,
     UsbPrinterSettings,
 )
-from drivers.rfid.settings import FeigSettings, Rl866Settings, ThreeMSettings
+from drivers.rfid.settings import FeigSettings, PcscSettings, Rl866Settings, ThreeMSettings
 from drivers.scanner.settings import CameraScannerSettings, EvdevScannerSettings, SerialScannerSettings
 
 GROUP = "tramsach.drivers"
@@ -73,6 +73,7 @@ _OURS: dict[Device, tuple[Driver, ...]] = {
         Driver(FeigSettings, "drivers.rfid.feig.reader:FeigReader"),
         Driver(Rl866Settings, "drivers.rfid.rl866.reader:Rl866Reader"),
         Driver(ThreeMSettings, "drivers.rfid.threem.reader:ThreeMReader"),
+        Driver(PcscSettings, "drivers.rfid.pcsc.reader:PcscReader"),
     ),
     Device.SCANNER: (
         Driver(SerialScannerSettings, "drivers.scanner.serial:SerialScanner"),

@@ -14,6 +14,7 @@ from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.settings import FeigSettings
 from tests.drivers.rfid.rig import rows
 from ui.cli.emulate_feig import feig
+from ui.cli.emulate_pcsc import pcsc
 from ui.cli.emulate_rl866 import rl866
 from ui.cli.emulate_threem import threem
 from ui.cli.pad_desk import Desk
@@ -86,6 +87,7 @@ def test_what_cannot_be_written_is_refused_with_a_reason(arguments: list[str]) -
         (feig, ["--pty"], "serial:///"),
         (rl866, [], "serial:///"),
         (threem, [], "serial:///"),
+        (pcsc, ["--dialect", "identiv"], "vpcd://127.0.0.1:"),
     ],
 )
 def test_an_emulator_by_hand_says_where_it_is_and_ends_with_its_input(

@@ -19,6 +19,7 @@ EMULATORS = {
         "ui.cli.emulate_threem:threem",
         "A 3M / bibliotheca reader with tags on its pad, on a pseudo-terminal.",
     ),
+    "pcsc": Lazy("ui.cli.emulate_pcsc:pcsc", "A PC/SC reader with a tag on it, behind this machine's pcscd."),
     "printer": Lazy(
         "ui.cli.emulate_printer:printer", "An ESC/POS receipt printer on TCP that prints to PNG."
     ),
