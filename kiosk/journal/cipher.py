@@ -11,9 +11,14 @@ import hmac
 import os
 from pathlib import Path
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
+from kiosk.journal.database import JournalError
 from kiosk.values import Secret
+
+
+class WrongKey(JournalError):
+    """A card number cannot be read with the key that is there."""
 
 
 class Cipher:
@@ -26,8 +31,13 @@ class Cipher:
         return self._fernet.encrypt(card.reveal().encode())
 
     def open(self, token: bytes) -> Secret:
-        """Raises cryptography.fernet.InvalidToken when the key is not the one that sealed it."""
-        return Secret(self._fernet.decrypt(token).decode())
+        """Raises WrongKey."""
+        try:
+            return Secret(self._fernet.decrypt(token).decode())
+        except InvalidToken:
+            raise WrongKey(
+                "the key beside the journal is not the one that it was written with; restore both from one backup"
+            ) from None
 
     def mark(self, card: Secret) -> bytes:
         """The same for the same card, and worth nothing without the key: finds a card that is not kept (HMAC-SHA256)."""

@@ -17,7 +17,7 @@ from kiosk import letters
 from kiosk.acts import Act, Done, Refusal
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
-from kiosk.rules.reference import read_reference
+from kiosk.rules.reference import WrongReference, read_reference
 from kiosk.staff import admin, shown
 from kiosk.staff.declined import Declined
 from kiosk.staff.person import Proof, prove
@@ -98,9 +98,10 @@ class Counter:
     def _find(self, request: Request) -> Answer:
         """A claim: everything that happened to an item, by its number or by the reference of one of its rows."""
         text = _text(request, "text").strip()
-        if isinstance(read_reference(text, self._back.station), int):
-            text = self._entry(text).item.item
         rows = self._back.consult(lambda journal: journal.of_item(text))
+        if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
+            item = self._entry(text).item.item
+            rows = self._back.consult(lambda journal: journal.of_item(item))
         return {"rows": [shown.row(entry) for entry in rows], "total": len(rows)}
 
     def _entry(self, ref: str) -> Entry:

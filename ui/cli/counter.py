@@ -1,0 +1,117 @@
+"""What the commands for staff share: the station's file, the way to the counter, who asks, and answers in words.
+
+Knows neither the socket nor the journal; `kiosk.staff.access` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from config.load import ConfigError, load
+from config.settings import Settings
+
+STATION_FILE = Path("/etc/tramsach/station.toml")
+
+
+def _station(_context: click.Context, _option: click.Parameter, file: Path) -> Settings:
+    try:
+        return load(file)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+station_file = click.option(
+    "--config",
+    "settings",
+    type=click.Path(path_type=Path),
+    default=STATION_FILE,
+    show_default=True,
+    callback=_station,
+    help="The station's settings file.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person of staff as the counter wants to be told."""
+
+    request: dict[str, str]
+
+
+def ask_who(name: str | None) -> Who:
+    """Asks for the PIN of the person named, or for a staff card."""
+    if name:
+        return Who({"person": name, "pin": click.prompt("PIN", hide_input=True, err=True)})
+    return Who({"card": click.prompt("Scan your staff card", hide_input=True, err=True)})
+
+
+def _who(context: click.Context, _option: click.Parameter, name: str | None) -> Who:
+    return Who({}) if context.resilient_parsing else ask_who(name)
+
+
+person = click.option(
+    "--person",
+    "who",
+    metavar="NAME",
+    callback=_who,
+    help="Who you are; your PIN is asked for. Left out: your staff card is asked for.",
+)
+
+
+@contextmanager
+def at(settings: Settings) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Ask the counter: `ask("list", which="parked")`. What it declines ends the command in words."""
+    from kiosk.journal.database import JournalError
+    from kiosk.staff.access import counter
+
+    try:
+        with counter(settings) as served:
+
+            def ask(do: str, **request: Any) -> dict[str, Any]:
+                answer = served({"do": do, **request})
+                if not answer["ok"]:
+                    decline(str(answer["why"]), str(answer["text"]))
+                return answer
+
+            yield ask
+    except JournalError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def decline(why: str, text: str) -> NoReturn:
+    said = DECLINED.get(why, why)
+    raise click.ClickException(f"{said}: {plain(text)}" if text else said)
+
+
+def plain(text: str) -> str:
+    """Titles come from strangers: nothing in them moves the cursor."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+DECLINED = {
+    "journal": "The journal cannot be used",
+    "bug": "The station met a bug",
+    "bad_request": "The station does not understand this",
+    "unknown_request": "The station does not know this request; is it of another version?",
+    "reference_shape": "This is no reference; one looks like A1-00042-K",
+    "reference_check": "A character of this reference is wrong; read it again",
+    "reference_other_station": "This reference is of another station",
+    "no_such_row": "No row has this reference; it may be older than is kept",
+    "person_missing": "Say who you are: --person NAME, or show your staff card",
+    "person_unknown": "Nobody of staff is known by this name or card",
+    "person_wrong": "The PIN is wrong",
+    "person_locked": "This PIN was wrong too often and is locked; your card still works. Locked until",
+    "person_no_pin": "This person has a card and no PIN",
+    "not_printed": "The slip did not come out; look at the printer",
+    "bad_name": "A name has 1 to 60 letters",
+    "bad_pin": "This PIN cannot be taken",
+    "bad_card": "A card's number has 1 to 64 characters",
+    "proof_missing": "Give a PIN or a card, or both",
+    "taken": "Already taken",
+}

@@ -1,0 +1,105 @@
+"""Rows of the journal as lines on a terminal, and what their codes mean to staff. Knows no option of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ui.cli.counter import plain
+
+Row = Mapping[str, Any]
+
+TITLE = 32
+
+REFUSED = {
+    "already_settled": "is settled already",
+    "not_waiting": "waits for nobody: it is done, cancelled or was refused on the spot",
+    "already_at_the_ils": "is at the library system already; what is left to do can only be settled",
+    "nobody_to_ask": "belongs to no known library system; it can only be settled",
+    "uncertain": "was asked and not answered: retry it first, which looks what became of it",
+    "note_missing": "needs a note: say what you did (--note)",
+    "busy": "is being worked on this moment; try again",
+    "not_recorded": "could not be recorded; nothing was changed",
+    "no_such_row": "is not in the journal",
+    "reference_shape": "is no reference",
+    "reference_check": "has a wrong character; read it again",
+    "reference_other_station": "is of another station",
+}
+
+REASONS = {
+    "not_on_loan": "the library system had it not on loan",
+    "on_loan_elsewhere": "on loan to somebody else",
+    "held_for_other": "held for another reader",
+    "reference_only": "not for loan",
+    "limit_reached": "the reader has too many loans",
+    "card_blocked": "the reader's card is blocked",
+    "unknown_item": "the library system does not know the item",
+    "unknown_card": "the library system does not know the card",
+    "renewal_refused": "may not be renewed",
+    "refused": "refused without a reason",
+    "no_answer": "the answer was lost; whether it was done is not known",
+    "not_sent": "never sent; the book may not be where it was put",
+    "not_released": "lent, but its tag still alarms",
+    "tag_left": "lent; the library system wants its tag left as it is",
+    "not_secured": "received, but its tag does not alarm",
+    "unresolved": "no library system is known for the item",
+    "not_migrated": "the item is not in the library system yet",
+    "newer_loan": "sending it might end a newer loan of somebody else",
+    "due_earlier": "due earlier than the reader was promised",
+    "handed_over": "written into a file for the library system",
+    "restored": "from a backup: it may have been sent since",
+}
+
+
+def line(row: Row, zone: tzinfo) -> str:
+    """One row in one line: reference, time, what, item, title, why it stands here."""
+    title = plain(str(row["title"]))
+    if len(title) > TITLE:
+        title = title[: TITLE - 1] + "…"
+    parts = [
+        f"{row['reference']:<13}",
+        when(row["opened"], zone),
+        f"{row['kind']:<6}",
+        f"{plain(str(row['item'])):<14}",
+        f"{title:<{TITLE}}",
+        f"{row['card']:<5}",
+        why(row),
+    ]
+    return "  ".join(parts).rstrip()
+
+
+def why(row: Row) -> str:
+    code = row["parked"] or row["reason"]
+    said = REASONS.get(str(code), str(code)) if code else ""
+    return f"{row['state']}: {said}" if said else str(row["state"])
+
+
+def when(iso: str, zone: tzinfo) -> str:
+    return datetime.fromisoformat(iso).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:
+    """A row with all that is known of it, oldest first."""
+    due = when(row["due"], zone) + (" (promised here)" if row["provisional"] else "") if row["due"] else "–"
+    facts = [
+        (row["reference"], why(row)),
+        ("what", f"{row['kind']}{' (renewal)' if row['renewed'] else ''} at {when(row['opened'], zone)}"),
+        ("item", f"{plain(str(row['item']))} of {row['system'] or 'no known system'}"),
+        ("title", plain(str(row["title"])) or "–"),
+        ("card", row["card"] or "–"),
+        ("due", due),
+        ("refused", f"{row['attempts']} times when sent late" if row["attempts"] else "–"),
+    ]
+    told = [f"{name:<14}{text}" for name, text in facts]
+    for one in lines:
+        if "person" in one:
+            what = f"{one['act']} by {plain(one['person'])}" + (
+                f": {plain(one['note'])}" if one["note"] else ""
+            )
+        else:
+            what = f"library system {one['ils']}, tag {one['tag']}" + (
+                f", {one['note']}" if one["note"] else ""
+            )
+        told.append(f"  {datetime.fromisoformat(one['at']).astimezone(zone):%Y-%m-%d %H:%M:%S}  {what}")
+    return told
