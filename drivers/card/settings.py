@@ -5,7 +5,7 @@ Which card fits which rule is the core's to say (`kiosk.rules.state.CardRule`, m
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -28,6 +28,33 @@ class BarcodeCardRule(BaseModel):
         if len(self.prefix) >= self.longest:
             raise ValueError(f"the prefix {self.prefix!r} alone is as long as the longest card")
         return self
+
+
+class ChipNumberRule(BaseModel):
+    """How a chip's UID becomes the number that the library system knows: what the card desk's own reader typed there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    byte_order: Literal["as_told", "reversed"] = "as_told"
+    digits: Literal["hex", "HEX", "decimal"] = Field("HEX", description="hex: small letters")
+    length: int = Field(
+        0,
+        ge=0,
+        le=32,
+        description="without prefix; filled with zeros, longer ones are no card of ours; 0: any",
+    )
+    prefix: str = Field("", max_length=16, pattern=r"^[^|\x00-\x1f]*$")
+
+
+class PcscCardSettings(BaseModel):
+    """A PC/SC reader for cards with a chip (MIFARE and other ISO 14443 cards)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["pcsc"]
+    reader: str = Field("", max_length=128, description="part of the reader's name; empty: the first one")
+    answer_s: float = Field(5.0, gt=0, le=60, description="pcscd hangs when a call takes longer")
+    number: ChipNumberRule = ChipNumberRule()
 
 
 class CardSettings(BaseModel):
