@@ -44,7 +44,10 @@ def as_koha_reads(content: bytes) -> list[dict[str, str]]:
         stamp, command, *arguments = line.split("\t")
         date, time, ms = re.split(r"\s", stamp)
         assert len(arguments) == len(names[command])
-        read.append({"at": f"{date} {time}", "ms": ms, "do": command} | dict(zip(names[command], arguments, strict=True)))
+        read.append(
+            {"at": f"{date} {time}", "ms": ms, "do": command}
+            | dict(zip(names[command], arguments, strict=True))
+        )
     return read
 
 
@@ -92,7 +95,11 @@ def test_a_sheet_has_every_column_masked_cards_and_local_times() -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     (told,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert tuple(told) == COLUMNS
-    assert (told["card"], told["opened"], told["title"]) == ("***12", "2026-11-23 08:02:03", "Dế Mèn phiêu lưu ký")
+    assert (told["card"], told["opened"], told["title"]) == (
+        "***12",
+        "2026-11-23 08:02:03",
+        "Dế Mèn phiêu lưu ký",
+    )
 
 
 @given(st.text(max_size=30))
@@ -105,5 +112,9 @@ def test_no_title_becomes_a_formula_or_another_cell(title: str) -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_references_come_back_from_a_sheet_that_a_spreadsheet_saved(separator: str) -> None:
-    lines = [separator.join(["done", "reference"]), separator.join(["x", "A1-00001-K"]), separator.join(["x", ""])]
+    lines = [
+        separator.join(["done", "reference"]),
+        separator.join(["x", "A1-00001-K"]),
+        separator.join(["x", ""]),
+    ]
     assert references("\r\n".join(lines).encode("utf-8-sig")) == ["A1-00001-K"]
