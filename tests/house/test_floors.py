@@ -12,7 +12,16 @@ from pathlib import Path
 
 from tests.house.tree import PRODUCT, imports, parsed, python_files
 
-CORE = ("kiosk.rules", "kiosk.values", "kiosk.events", "kiosk.effects", "kiosk.messages", "kiosk.view")
+CORE = (
+    "kiosk.rules",
+    "kiosk.values",
+    "kiosk.acts",
+    "kiosk.account",
+    "kiosk.events",
+    "kiosk.effects",
+    "kiosk.messages",
+    "kiosk.view",
+)
 # A clock, chance, a thread, a file or a socket would make `step` something other than a function of what it is given.
 IMPURE = {"asyncio", "concurrent", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets", "select",
           "selectors", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time",
