@@ -25,6 +25,7 @@ from drivers.printer.settings import (
     SerialPrinterSettings,
     UsbPrinterSettings,
 )
+from drivers.usb_tty import tty_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _serial(settings: SerialPrinterSettings) -> Cable:
     )
 
     def connect() -> None:
+        escpos.devfile = tty_of(settings.device)
         escpos.open()
         if settings.flow == "rts":
             escpos.device.rtscts = True

@@ -50,7 +50,7 @@ class NetworkPrinterSettings(_EscposSettings):
 
 
 class SerialPrinterSettings(_EscposSettings):
-    """A printer on RS-232 or USB-CDC. Name it by `/dev/serial/by-id/…`, which survives re-plugging."""
+    """A printer on RS-232 or USB-CDC. Named by `/dev/serial/by-id/…` or `usb:VVVV:PPPP[:SERIAL]` it survives re-plugging."""
 
     kind: Literal["serial"] = "serial"
     device: str = Field(min_length=1)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import serial
 
 from drivers.errors import DeviceGone
+from drivers.usb_tty import tty_of
 
 _CHUNK = 4096
 _BABBLE = 1 << 16
@@ -36,12 +37,14 @@ class ByteLink(Protocol):
 
 
 def open_link(url: str, *, baud: int, parity: str, connect_s: float) -> ByteLink:
-    """`tcp://host:port` or `serial:///path`. Raises DeviceGone, naming the place and what to check."""
+    """`tcp://host:port`, `serial:///path` or `usb:VVVV:PPPP[:SERIAL]`. Raises DeviceGone, naming the place and what to check."""
     parts = urlsplit(url)
     if parts.scheme == "tcp" and parts.hostname and parts.port:
         return TcpLink(parts.hostname, parts.port, connect_s)
     if parts.scheme == "serial" and parts.path:
         return SerialLink(parts.path, baud, parity)
+    if parts.scheme == "usb":
+        return SerialLink(tty_of(url), baud, parity)
     raise ValueError(f"no link of this kind: {url}")
 
 

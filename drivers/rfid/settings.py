@@ -11,8 +11,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Byte = Annotated[int, Field(ge=0, le=0xFF)]
-LinkUrl = Annotated[str, StringConstraints(pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+)$")]
-"""`tcp://host:port`, or `serial:///dev/serial/by-id/…` (a path that names the device, not the order of plugging in)."""
+LinkUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:\S+)?)$"
+    ),
+]
+"""`tcp://host:port`; `usb:VVVV:PPPP` or `usb:VVVV:PPPP:SERIAL`, the serial adapter with these numbers of its own; or
+`serial:///dev/serial/by-id/…` (a path that names the device, not the order of plugging in)."""
 
 
 class _Settings(BaseModel):

@@ -19,6 +19,7 @@ from drivers.scanner.assembler import Assembler
 from drivers.scanner.clean import clean
 from drivers.scanner.interface import Scan
 from drivers.scanner.settings import SerialScannerSettings
+from drivers.usb_tty import tty_of
 
 _BROKEN = (OSError, termios.error)  # serial.SerialException is an OSError
 
@@ -37,7 +38,9 @@ class SerialScanner:
         self.close()
         try:
             # Time-out 0: waiting is done by select, because changing a time-out reconfigures the port.
-            self._port = serial.Serial(self._settings.device, self._settings.baud, timeout=0, exclusive=True)
+            self._port = serial.Serial(
+                tty_of(self._settings.device), self._settings.baud, timeout=0, exclusive=True
+            )
         except _BROKEN as error:
             raise DeviceGone(
                 f"No scanner at {self._settings.device}: {error}. Is it plugged in, set to serial (USB-COM) mode, "

@@ -30,7 +30,7 @@ class _BySilence(_ScannerSettings):
 
 
 class SerialScannerSettings(_BySilence):
-    """A scanner on RS-232 or in USB-COM mode: the best way. Name it by `/dev/serial/by-id/…`."""
+    """A scanner on RS-232 or in USB-COM mode: the best way. Name it by `/dev/serial/by-id/…` or `usb:VVVV:PPPP[:SERIAL]`."""
 
     kind: Literal["serial"] = "serial"
     device: str = Field(min_length=1)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from drivers.emulator_vpcd import message
 from drivers.errors import DeviceGone
 from drivers.pcsc import CardGone
 from drivers.rfid.emulator.air import Air
@@ -24,7 +25,6 @@ from drivers.rfid.settings import FeigSettings, PcscSettings, Rl866Settings, Thr
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, Owner, TagContent
 from drivers.rfid.threem.reader import ThreeMReader
-from drivers.emulator_vpcd import message
 
 DATA = Path(__file__).parents[2] / "data"
 UID = Uid("E004015012345678")

@@ -19,7 +19,7 @@ def imports(file: str) -> set[str]:
 
 
 def test_links_know_bytes_only() -> None:
-    assert imports("link.py") == {"drivers.errors"}
+    assert imports("link.py") == {"drivers.errors", "drivers.usb_tty"}
 
 
 def test_presence_and_security_know_no_vendor_and_no_line() -> None:
