@@ -44,6 +44,14 @@ class AskPatron:
     queued: frozenset[ItemKey] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Describe:
+    """What is this loan of the account, and when is it due? Answered by Described with the same serial."""
+
+    serial: int
+    item: ItemKey
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Checkout or checkin. Its `asked` is already durable. Answered by Answered, NotSent or OutcomeUnknown."""
@@ -154,6 +162,7 @@ Effect: TypeAlias = (
     Save
     | ActAnswered
     | AskPatron
+    | Describe
     | Ask
     | Resolve
     | Inspect

@@ -10,8 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.account import Account
 from kiosk.acts import Act
-from kiosk.values import Entry, Moment, Pad, Reason, Secret, TagFact
+from kiosk.values import Entry, ItemKey, Moment, Pad, Reason, Secret, TagFact
 from kiosk.view import Action
 
 # --- the reader -----------------------------------------------------------------------------------
@@ -62,6 +63,17 @@ class PatronFound:
     charged: frozenset[str] | None = None
     language: str = ""
     offline: bool = False
+    account: Account | None = None  # only with a verified PIN
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Described:
+    """What a loan of the account is called and when it is due; nothing where the ILS did not say."""
+
+    serial: int
+    item: ItemKey
+    title: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +251,7 @@ What: TypeAlias = (
     | PadChanged
     | PatronFound
     | PatronUnknown
+    | Described
     | PatronNoAnswer
     | Answered
     | NotSent

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
+from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.events import (
     Answered,
+    Described,
     Inspected,
     Looked,
     NotDone,
@@ -35,6 +36,9 @@ class Ils(Protocol):
 
     def patron(self, ask: AskPatron) -> PatronFound | PatronUnknown | PatronNoAnswer:
         """Who is this card, may it borrow, what is out on it?"""
+
+    def describe(self, describe: Describe) -> Described:
+        """Title and due date of a loan; empty where it cannot be said."""
 
     def ask(self, ask: Ask) -> Answered | NotSent | Unanswered | OutcomeUnknown:
         """Checkout or checkin, looking where the answer was lost; never asks twice."""

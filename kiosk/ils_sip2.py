@@ -13,8 +13,10 @@ import structlog
 from config.secrets import password_of
 from config.settings import Settings, Sip2Ils
 from kiosk import events as e
-from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
+from kiosk.account import Account as ReaderAccount
+from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils
+from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
 from kiosk.values import Kind, Reason
 from sip2 import results as r
@@ -55,10 +57,15 @@ class Sip2Adapter:
         self.last = Exchange.GOOD
         pin = ask.pin.reveal() if ask.pin else None
         found = self._circulation.patron(ask.card.reveal(), pin, detail=r.Detail.LOANS)
+        offered = self._account(ask, found) if isinstance(found, r.PatronKnown) else None
         match found:
             case r.PatronKnown():
                 return e.PatronFound(
-                    ask.serial, e.PinState(found.pin.value), found.may_borrow, _charged(found.account)
+                    ask.serial,
+                    e.PinState(found.pin.value),
+                    found.may_borrow,
+                    _charged(found.account),
+                    account=offered,
                 )
             case r.PatronUnknown():
                 return e.PatronUnknown(ask.serial)
@@ -67,6 +74,26 @@ class Sip2Adapter:
                 return e.PatronNoAnswer(ask.serial)
             case _:
                 assert_never(found)
+
+    def _account(self, ask: AskPatron, found: r.PatronKnown) -> ReaderAccount | None:
+        """The reader's account; the holds to collect cost one more question, asked only where there are any."""
+        if found.account is None:
+            return None
+        ready: tuple[r.Listed, ...] = ()
+        if found.account.counts.holds and ask.pin is not None:
+            again = self._circulation.patron(ask.card.reveal(), ask.pin.reveal(), detail=r.Detail.HOLDS)
+            if isinstance(again, r.PatronKnown) and again.account is not None:
+                ready = again.account.listed
+        return account_of(self.name, found, ready)
+
+    def describe(self, describe: Describe) -> e.Described:
+        self.last = Exchange.GOOD
+        item = self._circulation.look_item(describe.item.item)
+        if isinstance(item, r.Unreachable):
+            self._note(item.trouble)
+        if not isinstance(item, r.ItemKnown):
+            return e.Described(describe.serial, describe.item)
+        return e.Described(describe.serial, describe.item, item.title, item.due.at if item.due else None)
 
     def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         self.last = Exchange.GOOD

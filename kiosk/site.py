@@ -5,7 +5,16 @@ from __future__ import annotations
 from config.settings import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
 from kiosk.rules.identity import ItemRule, plain_owner
-from kiosk.rules.state import CardRule, Limit, Limits, OfflinePolicy, PinPolicy, ReceiptPolicy, Site
+from kiosk.rules.state import (
+    CardRule,
+    Limit,
+    Limits,
+    OfflinePolicy,
+    OnLoanElsewhere,
+    PinPolicy,
+    ReceiptPolicy,
+    Site,
+)
 
 
 def site_of(settings: Settings) -> Site:
@@ -22,6 +31,7 @@ def site_of(settings: Settings) -> Site:
         pin=PinPolicy(settings.pin.policy),
         pin_length=settings.pin.length,
         pin_tries=settings.pin.tries,
+        on_loan_elsewhere=OnLoanElsewhere(settings.borrowing.on_loan_elsewhere),
         receipts=ReceiptPolicy(settings.receipts.policy),
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
@@ -59,6 +69,7 @@ def _limits(times: Timeouts) -> Limits:
     return Limits(
         identify=Limit(times.identify_s, warning),
         items=Limit(times.items_s, warning),
+        account=Limit(times.account_s, warning),
         empty_pad=Limit(times.empty_pad_s, warning),
         put_back=Limit(times.put_back_s, warning),
         receipt=Limit(times.receipt_s),

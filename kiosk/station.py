@@ -19,6 +19,7 @@ from kiosk.effects import (
     Ask,
     AskPatron,
     CheckPrinter,
+    Describe,
     Effect,
     EndPatronSession,
     ForgetPad,
@@ -56,6 +57,7 @@ class DeskPart(Protocol):
 
 class IlsPart(Protocol):
     def patron(self, effect: AskPatron) -> None: ...
+    def describe(self, effect: Describe) -> None: ...
     def ask(self, effect: Ask) -> None: ...
     def resolve(self, effect: Resolve) -> None: ...
     def inspect(self, effect: Inspect) -> None: ...
@@ -163,6 +165,8 @@ class Station:
                 self._parts.desk.answered(effect)
             case AskPatron():
                 ils.patron(effect)
+            case Describe():
+                ils.describe(effect)
             case Ask():
                 ils.ask(effect)
             case Resolve():

@@ -21,6 +21,7 @@ class Screen(StrEnum):
     PIN = "pin"
     QUESTION = "question"  # one question about one book, or about the whole visit
     ITEMS = "items"  # borrowing or returning: the rows
+    ACCOUNT = "account"  # the reader's own loans, holds to collect, fees
     PUT_BACK = "put_back"  # a book left the pad before its tag was done
     RECEIPT = "receipt"  # print, reference code, none
     GOODBYE = "goodbye"
@@ -31,6 +32,7 @@ class Screen(StrEnum):
 class Purpose(StrEnum):
     BORROW = "borrow"
     RETURN = "return"
+    ACCOUNT = "account"
 
 
 class Mark(StrEnum):
@@ -40,6 +42,7 @@ class Mark(StrEnum):
     DONE = "done"
     ATTENTION = "attention"
     STOP = "stop"
+    ITEM = "item"  # a thing of which nothing is said but what it is
 
 
 class Action(StrEnum):
@@ -47,7 +50,9 @@ class Action(StrEnum):
 
     BORROW = "borrow"
     RETURN = "return"
-    RENEW = "renew"
+    ACCOUNT = "account"
+    RENEW = "renew"  # in the account with an argument: the item
+    RENEW_ALL = "renew_all"
     LEAVE = "leave"  # leave the book as it is
     CANCEL = "cancel"
     FINISH = "finish"
@@ -80,6 +85,9 @@ class Row:
     title: str  # cleaned text of the ILS, or "" while unknown
     word: Message  # the state in a word or two: "borrowed", "reading", "see staff"
     fact: Message | None = None  # the one fact that matters: due date, tray
+    button: Action | None = None  # what can be done with this one; its argument is `argument`
+    argument: str = ""
+    note: bool = False  # not about an item: no title
 
 
 @dataclass(frozen=True, slots=True)

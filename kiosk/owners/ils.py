@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.effects import Ask, AskPatron, EndPatronSession, Inspect, Look, Resolve
-from kiosk.events import LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
+from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
+from kiosk.events import Described, LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
 from kiosk.ils import Ils
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
@@ -60,7 +60,8 @@ class IlsOwner(Owner):
                     self._desk.heard(effect, answer)
                     self._post(answer)
                     return
-            self._post(self._desk.ask(effect))
+            # The desk lends; it never renews.
+            self._post(NotSent(effect.key) if effect.renew else self._desk.ask(effect))
 
         self.do(job, Unanswered(effect.key))
 
@@ -72,6 +73,11 @@ class IlsOwner(Owner):
             self._tell()
 
         self.do(job)
+
+    def describe(self, effect: Describe) -> None:
+        system = self._systems.get(effect.item.ils)
+        nothing = Described(effect.serial, effect.item)
+        self._when_there(system, lambda: system.describe(effect) if system else nothing, nothing)
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)

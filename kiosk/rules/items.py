@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import sending, session, transaction
+from kiosk.rules import account, sending, session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
@@ -34,7 +34,16 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
 
 def follow(state: State, at: Moment) -> Step:
     """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
-    for move in (_call_back, _begin_next, _give_turn, _give_up, _finish, sending.send_next):
+    for move in (
+        _call_back,
+        _begin_next,
+        _give_turn,
+        _give_up,
+        account.renew_next,
+        account.describe_next,
+        _finish,
+        sending.send_next,
+    ):
         after, effects = move(state, at)
         if after is not state:
             return after, effects
@@ -151,6 +160,6 @@ def _give_up(state: State, at: Moment) -> Step:
 
 
 def _finish(state: State, at: Moment) -> Step:
-    if state.session.stage is Stage.ENDING and not state.running:
+    if state.session.stage is Stage.ENDING and not state.running and not state.session.to_renew:
         return session.MACHINE.run(state, Settled(), at)
     return state, ()

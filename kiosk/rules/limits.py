@@ -18,6 +18,8 @@ def limit_of(state: State) -> Limit | None:
             return limits.identify
         case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:
             return _items_limit(state)
+        case Stage.ACCOUNT:
+            return None if state.running else limits.account
         case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:

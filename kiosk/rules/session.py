@@ -31,10 +31,10 @@ from kiosk.events import (
     Tick,
     Touched,
 )
-from kiosk.rules import choices
+from kiosk.rules import account, choices
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
-from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State
+from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State, in_session
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Secret
 from kiosk.view import Action, Purpose
 
@@ -46,11 +46,6 @@ PIN_LONGEST = 12
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Internal: the reader is leaving and no item is in progress any more."""
-
-
-def in_session(state: State, **changes: object) -> State:
-    """The state with these fields of its session replaced."""
-    return replace(state, session=replace(state.session, **changes))  # type: ignore[arg-type]  # names are the dataclass's own
 
 
 # --- beginnings and ends --------------------------------------------------------------------------
@@ -98,7 +93,9 @@ def _notice(state: State, code: str) -> Step:
 def _idle_touch(state: State, what: Touched, at: Moment) -> Step:
     match what.action:
         case Action.BORROW:
-            return _to_card(state, at)
+            return _to_card(state, at, Purpose.BORROW)
+        case Action.ACCOUNT if account.offered(state):
+            return _to_card(state, at, Purpose.ACCOUNT)
         case Action.RETURN:
             return _opened(state, Stage.RETURNING, at, Purpose.RETURN), ()
         case Action.CANCEL:
@@ -107,8 +104,8 @@ def _idle_touch(state: State, what: Touched, at: Moment) -> Step:
             return state, ()
 
 
-def _to_card(state: State, at: Moment) -> Step:
-    state = _opened(state, Stage.CARD, at, Purpose.BORROW)
+def _to_card(state: State, at: Moment, purpose: Purpose) -> Step:
+    state = _opened(state, Stage.CARD, at, purpose)
     return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
 
 
@@ -139,7 +136,16 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
         return choices.answer(state, asked, what.action, at)
     if what.action in (Action.FINISH, Action.CANCEL):
         return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
+    if what.action is Action.ACCOUNT and account.available(state):
+        return account.enter(state), ()
     return state, ()
+
+
+def _notice_touch(state: State, what: Touched, at: Moment) -> Step:
+    """Only behind the PIN is told why a card is blocked (rule 21)."""
+    if what.action is Action.ACCOUNT and account.available(state):
+        return account.enter(state), ()
+    return _cancel(state, what, at)
 
 
 def _receipt_touch(state: State, what: Touched, at: Moment) -> Step:
@@ -181,7 +187,8 @@ def slip_reference(state: State) -> str:
 
 def sign_in(state: State, card: Secret, at: Moment) -> Step:
     """A card was shown. One question to the ILS: with the PIN when the site asks for one and somebody could check it."""
-    state = in_session(_opened(state, Stage.PIN, at, Purpose.BORROW), card=card, typed=NOTHING_TYPED)
+    purpose = Purpose.ACCOUNT if state.session.purpose is Purpose.ACCOUNT else Purpose.BORROW
+    state = in_session(_opened(state, Stage.PIN, at, purpose), card=card, typed=NOTHING_TYPED)
     checked = state.health.online or (state.health.lends and state.site.offline_pin)
     if state.site.pin is PinPolicy.ASK and checked:
         return state, (Play(Sound.READ),)
@@ -237,11 +244,16 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
             return _wrong_pin(state)
         if not what.offline:  # the link came back while the card was read without its PIN
             return in_session(state, stage=Stage.PIN), ()
+    language = what.language if what.language in state.site.languages else state.session.language
+    known = what.account if what.pin is PinState.VERIFIED else None
+    state = in_session(
+        state, charged=what.charged, language=language, account=known, may_borrow=what.may_borrow
+    )
+    if state.session.purpose is Purpose.ACCOUNT and account.available(state):
+        return account.enter(state), (Play(Sound.READ),)
     if not what.may_borrow:
         return _notice(state, "notice.card_see_staff")
-    language = what.language if what.language in state.site.languages else state.session.language
-    state = in_session(state, stage=Stage.BORROWING, charged=what.charged, language=language)
-    return state, (Play(Sound.READ),)
+    return in_session(state, stage=Stage.BORROWING, purpose=Purpose.BORROW), (Play(Sound.READ),)
 
 
 def _wrong_pin(state: State) -> Step:
@@ -345,12 +357,15 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.PIN, Scanned): goes(_scanned, *_AFTER_CARD),
         (_S.PIN, Tick): goes(_time, _S.PIN, _S.IDLE, _S.CLOSED),
         (_S.CHECKING, Touched): goes(_cancel, _S.CHECKING, _S.IDLE, _S.CLOSED),
-        (_S.CHECKING, PatronFound): goes(_found, _S.CHECKING, _S.BORROWING, _S.PIN, _S.NOTICE),
+        (_S.CHECKING, PatronFound): goes(_found, _S.CHECKING, _S.BORROWING, _S.ACCOUNT, _S.PIN, _S.NOTICE),
         (_S.CHECKING, PatronUnknown): goes(_unknown_card, _S.CHECKING, _S.NOTICE),
         (_S.CHECKING, PatronNoAnswer): goes(_no_answer, _S.CHECKING, _S.NOTICE),
         (_S.CHECKING, Tick): goes(_time, _S.CHECKING, _S.IDLE, _S.CLOSED),
-        (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ENDING),
+        (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ACCOUNT, _S.ENDING),
         (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
+        (_S.ACCOUNT, Touched): goes(account.touched, _S.ACCOUNT, _S.BORROWING, _S.ENDING),
+        (_S.ACCOUNT, PadChanged): goes(account.laid_down, _S.ACCOUNT, _S.BORROWING),
+        (_S.ACCOUNT, Tick): goes(account.time, _S.ACCOUNT, _S.ENDING),
         (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
         (_S.ENDING, Settled): goes(_finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED),
@@ -363,7 +378,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED),
         (_S.GOODBYE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED),
-        (_S.NOTICE, Touched): goes(_cancel, _S.NOTICE, _S.IDLE, _S.CLOSED),
+        (_S.NOTICE, Touched): goes(_notice_touch, _S.NOTICE, _S.ACCOUNT, _S.IDLE, _S.CLOSED),
         (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
         (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
@@ -377,5 +392,7 @@ def names_reader(session: Session) -> bool:
         session.card is not None
         or bool(len(session.typed))
         or session.charged is not None
+        or session.account is not None
+        or bool(session.to_renew)
         or bool(session.id)
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.events import Standing
 from kiosk.messages import Message, say
-from kiosk.rules import choices
+from kiosk.rules import account, choices
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.session import can_serve, slip_reference
+from kiosk.rules.show_account import show_account
+from kiosk.rules.show_row import row_of
 from kiosk.rules.state import OfflinePolicy, Stage, State
-from kiosk.values import IlsFact, Kind, PadItem, Reason, TagFact
+from kiosk.values import Kind, PadItem, Reason
 from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
 
 
@@ -22,7 +23,8 @@ def view(state: State) -> View:
     made = _SCREENS[state.session.stage](state)
     left = seconds_left(state)
     if left is not None:
-        actions = (*made.actions[:1], Action.MORE_TIME) if made.actions else (Action.MORE_TIME,)
+        way_out = Action.FINISH if Action.FINISH in made.actions else next(iter(made.actions), None)
+        actions = (way_out, Action.MORE_TIME) if way_out else (Action.MORE_TIME,)
         made = replace(made, seconds_left=left, actions=actions)
     return replace(made, pad=_pad(state), strip=_strip(state))
 
@@ -39,7 +41,8 @@ def _plain(state: State, screen: Screen, heading: str, detail: str = "", *action
 
 
 def _idle(state: State) -> View:
-    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", Action.BORROW, Action.RETURN)
+    actions = (Action.BORROW, Action.RETURN, *((Action.ACCOUNT,) if account.offered(state) else ()))
+    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", *actions)
 
 
 def _choosing(state: State) -> View:
@@ -81,9 +84,16 @@ def _items(state: State) -> View:
         rows=strays + rows,
         done=sum(tx.done for tx in state.live),
         tally=tally(state),
-        actions=(Action.FINISH,) if state.session.stage is not Stage.ENDING else (),
+        actions=_items_actions(state),
         busy=state.running,
     )
+
+
+def _items_actions(state: State) -> tuple[Action, ...]:
+    if state.session.stage is Stage.ENDING:
+        return ()
+    mine = state.session.stage is Stage.BORROWING and account.available(state)
+    return (Action.ACCOUNT, Action.FINISH) if mine else (Action.FINISH,)
 
 
 def _already_yours(state: State, tx: Transaction) -> View:
@@ -144,98 +154,6 @@ def _stray(item: PadItem, state: State) -> Row | None:
     return None
 
 
-_WORKING = {
-    Phase.LOOKING: "row.reading",
-    Phase.OPENING: "row.reading",
-    Phase.WAITING: "row.waiting",
-    Phase.MARKING: "row.asking",
-    Phase.ASKING: "row.asking",
-    Phase.NOTING: "row.asking",
-    Phase.TAGGING: "row.securing",
-    Phase.SETTLING: "row.securing",
-}
-
-_REFUSED = {
-    Reason.NOT_ON_LOAN: "row.received",
-    Reason.ON_LOAN_ELSEWHERE: "row.on_loan_elsewhere",
-    Reason.HELD_FOR_OTHER: "row.held_for_other",
-    Reason.REFERENCE_ONLY: "row.reference_only",
-    Reason.LIMIT_REACHED: "row.limit_reached",
-    Reason.CARD_BLOCKED: "row.card_blocked",
-    Reason.UNKNOWN_CARD: "row.card_blocked",
-    Reason.UNKNOWN_ITEM: "row.unknown_item",
-    Reason.RENEWAL_REFUSED: "row.not_renewed",
-    Reason.REFUSED: "row.refused",
-    Reason.NO_ANSWER: "row.no_answer",
-    Reason.NOT_SENT: "row.no_answer",
-    Reason.NOT_RELEASED: "row.see_staff_before_leaving",
-    Reason.NOT_SECURED: "row.not_secured",
-    Reason.LEFT_PAD: "row.not_returned",
-    Reason.UNRESOLVED: "row.unknown_item",
-    Reason.NOT_MIGRATED: "row.unknown_item",
-    Reason.ALREADY_YOURS: "row.already_yours",
-    Reason.LEFT_AS_IS: "row.already_yours",
-    Reason.NOT_OURS: "row.not_ours",
-    Reason.SAME_NUMBER: "row.same_number",
-    Reason.TAG_LEFT: "row.borrowed",
-    Reason.NOT_RECORDED: "row.uncertain",
-}
-
-_NEXT = {
-    Reason.NOT_OURS: "fact.keep",
-    Reason.LEFT_PAD: "fact.put_back",
-    Reason.NOT_SENT: "fact.leave_here",
-    Reason.ALREADY_YOURS: "",
-    Reason.LEFT_AS_IS: "",
-}
-"""What to do with a book that was not done; everything else: see staff."""
-
-
-def row_of(tx: Transaction) -> Row:
-    """One transaction as one row."""
-    entry = tx.entry
-    purpose = Purpose.BORROW if entry.kind is Kind.LOAN else Purpose.RETURN
-    if tx.phase is Phase.AWAITING:
-        return Row(tx.key, purpose, Mark.STOP, entry.title, say("row.put_back"), say("fact.put_back"))
-    if tx.running:
-        return Row(tx.key, purpose, Mark.WORKING, entry.title, say(_WORKING[tx.phase]))
-    if tx.done:
-        word, fact = _loan_words(tx) if entry.kind is Kind.LOAN else _return_words(tx)
-        mark = Mark.ATTENTION if entry.parked is Reason.NOT_SECURED else Mark.DONE
-        return Row(tx.key, purpose, mark, entry.title, word, fact)
-    return _refused_row(tx, purpose)
-
-
-def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
-    due, renewed = tx.entry.due, tx.entry.renewed
-    if tx.entry.provisional:
-        return say("row.recorded"), say("fact.expected_due", due=due.date()) if due else None
-    word = say("row.renewed" if renewed else "row.borrowed")
-    code = "fact.new_due" if renewed else "fact.due"
-    return word, say(code, due=due.date()) if due else None
-
-
-def _return_words(tx: Transaction) -> tuple[Message, Message | None]:
-    entry = tx.entry
-    if entry.tag is TagFact.FAILED:
-        return say("row.not_secured"), None
-    if not entry.closed or entry.ils is IlsFact.UNKNOWN or entry.parked:
-        return say("row.received_staff"), None
-    if entry.prior == Standing.ON_ANOTHER:
-        return say("row.received"), say("fact.leave_here")
-    return say("row.returned" if entry.ils is IlsFact.YES and entry.reason is None else "row.received"), None
-
-
-def _refused_row(tx: Transaction, purpose: Purpose) -> Row:
-    entry = tx.entry
-    reason = entry.parked or entry.reason
-    word = say(_REFUSED[reason]) if reason else say("row.not_done")
-    fact = _NEXT.get(reason, "fact.see_staff") if reason else "fact.see_staff"
-    stop = reason in (Reason.NOT_RELEASED, Reason.NOT_RECORDED)
-    mark = Mark.STOP if stop else Mark.ATTENTION
-    return Row(tx.key, purpose, mark, entry.title, word, say(fact) if fact else None)
-
-
 def _receipt(state: State) -> View:
     returning = state.session.purpose is Purpose.RETURN
     printer = state.health.printer
@@ -279,7 +197,8 @@ def _goodbye(state: State) -> View:
 
 def _notice(state: State) -> View:
     code = state.session.notice
-    made = _plain(state, Screen.NOTICE, code, f"{code}.detail", Action.OK)
+    why = (Action.ACCOUNT,) if account.available(state) else ()
+    made = _plain(state, Screen.NOTICE, code, f"{code}.detail", *why, Action.OK)
     return replace(made, tone=Tone.ATTENTION, incident=state.session.incident)
 
 
@@ -332,6 +251,7 @@ _SCREENS: dict[Stage, Callable[[State], View]] = {
     Stage.CHECKING: _checking,
     Stage.BORROWING: _items,
     Stage.RETURNING: _items,
+    Stage.ACCOUNT: show_account,
     Stage.ENDING: _items,
     Stage.RECEIPT: _receipt,
     Stage.PRINTING: _printing,

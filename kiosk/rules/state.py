@@ -6,12 +6,13 @@ reader's data lives in `Session` and `live`, so that one replacement forgets it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from kiosk.account import Account
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.phases import Late, Transaction
-from kiosk.values import Entry, Moment, Pad, Secret
+from kiosk.values import Entry, ItemKey, Moment, Pad, Secret
 from kiosk.view import Purpose
 
 
@@ -59,6 +60,7 @@ class Limits:
 
     identify: Limit = Limit(30, 20)
     items: Limit = Limit(45, 20)
+    account: Limit = Limit(60, 20)
     empty_pad: Limit = Limit(15, 20)
     put_back: Limit = Limit(90, 20)
     receipt: Limit = Limit(20)
@@ -124,6 +126,7 @@ class Stage(StrEnum):
     CHECKING = "checking"  # the ILS is asked about the card
     BORROWING = "borrowing"
     RETURNING = "returning"
+    ACCOUNT = "account"  # the reader looks at the own account
     ENDING = "ending"  # items in progress are finished first
     RECEIPT = "receipt"
     PRINTING = "printing"
@@ -145,6 +148,10 @@ class Session:
     typed: Secret = NOTHING_TYPED
     wrong_pins: int = 0
     charged: frozenset[str] | None = None
+    may_borrow: bool = False
+    account: Account | None = None  # only with a verified PIN
+    to_renew: tuple[ItemKey, ...] = ()  # wished for and not begun
+    describing: int = 0  # serial of the question about a loan that is under way
     notice: str = ""  # message code
     incident: str = ""
     began: float = 0.0
@@ -200,3 +207,8 @@ class State:
 
     def transaction(self, key: str) -> Transaction | None:
         return next((tx for tx in self.live if tx.key == key), None)
+
+
+def in_session(state: State, **changes: object) -> State:
+    """The state with these fields of its session replaced."""
+    return replace(state, session=replace(state.session, **changes))  # type: ignore[arg-type]  # names are the dataclass's own

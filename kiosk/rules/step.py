@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kiosk.effects import Effect
 from kiosk.events import (
+    Described,
     Device,
     DeviceChanged,
     Happened,
@@ -23,15 +24,14 @@ from kiosk.events import (
     Touched,
     What,
 )
-from kiosk.rules import sending, session, staff
+from kiosk.rules import account, sending, session, staff
 from kiosk.rules.items import advance, follow
-from kiosk.rules.session import in_session
-from kiosk.rules.state import Health, State
+from kiosk.rules.state import Health, State, in_session
 from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct)
+_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, Described)
 
 
 def step(state: State, happened: Happened) -> Step:
@@ -61,6 +61,8 @@ def _known(state: State, what: What) -> State:
             return sending.reloaded(state, entries, stuck)
         case NotSaved():
             return replace(state, health=replace(state.health, journal=False))
+        case Described():
+            return account.described(state, what)
         case Touched(Action.LANGUAGE, argument) if argument in state.site.languages:
             return in_session(state, language=argument)
         case _:

@@ -10,9 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kiosk.effects import Ask, AskPatron, Effect, Look, PrintSlip, Save, WriteTags
+from kiosk.account import Account, Loan
+from kiosk.effects import Ask, AskPatron, Describe, Effect, Look, PrintSlip, Save, WriteTags
 from kiosk.events import (
     Answered,
+    Described,
     Device,
     DeviceChanged,
     Looked,
@@ -30,7 +32,7 @@ from kiosk.events import (
 )
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import Stage
-from kiosk.values import Entry, IlsFact, Kind, PadItem, Reason, Security, TagFact
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, PadItem, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
 from tests.kiosk.play import CARD, Play, book
 
@@ -54,6 +56,10 @@ class AnyStory(RuleBasedStateMachine):
     @rule(action=st.sampled_from([a for a in Action if a not in (Action.DIGIT, Action.LANGUAGE)]))
     def touch(self, action: Action) -> None:
         self.play.touch(action)
+
+    @rule(item=st.sampled_from(["103", "201"]))
+    def renew(self, item: str) -> None:
+        self.play.touch(Action.RENEW, item)
 
     @rule()
     def show_card(self) -> None:
@@ -116,6 +122,8 @@ class AnyStory(RuleBasedStateMachine):
                 self._ask(effect, luck)
             case Look(key, _, _):
                 self.play.tell(Looked(key, list(Standing)[luck % 4]))
+            case Describe(serial, item):
+                self.play.tell(Described(serial, item, "Sách"))
             case WriteTags():
                 self._write(effect, luck)
             case PrintSlip(_, rows, _, _):
@@ -132,7 +140,9 @@ class AnyStory(RuleBasedStateMachine):
                 self.play.tell(PatronUnknown(serial))
             case _:
                 charged = frozenset({"103"})
-                self.play.tell(PatronFound(serial, PinState.VERIFIED, may_borrow=luck != 7, charged=charged))
+                held = Account(loans=(Loan(ItemKey("main", "103")), Loan(ItemKey("main", "201"))))
+                pin, able = PinState.VERIFIED, luck != 7
+                self.play.tell(PatronFound(serial, pin, may_borrow=able, charged=charged, account=held))
 
     def _save(self, entry: Entry, *, fails: bool) -> None:
         if fails:
@@ -191,6 +201,8 @@ class AnyStory(RuleBasedStateMachine):
             if held.kind is Kind.LOAN:
                 assert row.key in self.lent
                 assert held.ils is IlsFact.YES
+                if held.renewed and row.key not in self.wrote:
+                    continue  # renewed without its book: no tag was there to write
                 assert held.tag is TagFact.VERIFIED
                 assert self.verified[row.key] is Security.ON_LOAN
             else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from babel.messages.mofile import read_mo
 
-from kiosk.messages import Message, Value, say
+from kiosk.messages import Message, Money, Value, say
 from kiosk.texts import LANGUAGES, compiled_file
 from kiosk.texts.overrides import value_names
 from kiosk.view import Action, Mark, PinPad, Purpose, Row, Screen, Tone, View
@@ -22,6 +23,7 @@ AREAS = {
     "choice": (Screen.CHOICE, (Action.CANCEL, Action.RETURN, Action.BORROW)),
     "card": (Screen.CARD, (Action.CANCEL,)),
     "pin": (Screen.PIN, (Action.CANCEL, Action.OK)),
+    "account": (Screen.ACCOUNT, (Action.CANCEL, Action.RENEW_ALL, Action.FINISH)),
     "question": (Screen.QUESTION, (Action.LEAVE, Action.RENEW, Action.RETURN)),
     "items": (Screen.ITEMS, (Action.FINISH,)),
     "put_back": (Screen.PUT_BACK, (Action.FINISH,)),
@@ -40,12 +42,14 @@ VALUES: dict[str, Value] = {
     "renewed": 12,
     "due": date(2026, 12, 28),
     "reference": "K7-0412",
+    "amount": Money(Decimal(150000), "VND"),
     "title": "Cho tôi xin một vé đi tuổi thơ",
 }
 # Said in small beside something else, or only aloud.
 NOT_ON_STAGE = {"pin.typed", "pin.pad", "receipt.reference"}
 # Reasons stand under "out.heading"; a count of tries under "pin.wrong".
 UNDER = {
+    "account.offline": "account.loans",
     "question.title": "question.already_yours",
     "pin.tries_left": "pin.wrong",
     "card.detail_barcode": "card.heading",

@@ -10,18 +10,23 @@ Knows no window and no device; needs only a QCoreApplication.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.messages import say
 from kiosk.texts import Texts
-from kiosk.view import Action, View
+from kiosk.view import Action, Screen, View
+from ui.touch.comfort import Comfort, Ease
 from ui.touch.models import KeyedModel
 from ui.touch.stage import is_counting_down, set_stage
 
 QML_IMPORT_NAME = "TramSach.Station"
 QML_IMPORT_MAJOR_VERSION = 1
+
+FORGOTTEN_MS = 60_000
+"""What a passer-by switched at the welcome screen, where no session ends, lasts this long."""
 
 Post = Callable[[Action, str], None]
 """Takes a touch and its argument to the core; called on the GUI thread, must not block."""
@@ -33,7 +38,7 @@ class Look:
 
     library_name: str
     pixels_per_mm: float
-    high_contrast: bool = False
+    comfort: Comfort = field(default_factory=Comfort)  # what every session begins with
     motion: bool = True
 
 
@@ -45,6 +50,10 @@ def _of_look(kind: type, field: str) -> Property:
     return Property(kind, lambda facade: getattr(facade.look, field), constant=True)
 
 
+def _of_comfort(field: str, notify: Signal) -> Property:
+    return Property(bool, lambda facade: getattr(facade.comfort, field), notify=notify)
+
+
 @QmlElement
 class Facade(QObject):
     """What QML may read and call. `show` is for the GUI thread; other threads emit `viewArrived`."""
@@ -52,18 +61,37 @@ class Facade(QObject):
     viewArrived = Signal(object)
     stageChanged = Signal()
     screenChanged = Signal()  # the stage must load another file
+    comfortChanged = Signal()
 
     def __init__(self, look: Look, texts: Mapping[str, Texts], first: View, post: Post) -> None:
         super().__init__()
         self.look = look
         self.view = first
         self.stage = set_stage(first, texts)
+        self.comfort = look.comfort
+        self._choosing_comfort = False
         self._texts = texts
         self._post = post
         self._may_close = False
-        self._rows = KeyedModel(("mark", "markName", "title", "word", "factLabel", "factValue"), self)
+        self._rows = KeyedModel(
+            (
+                "mark",
+                "markName",
+                "title",
+                "word",
+                "factLabel",
+                "factValue",
+                "button",
+                "buttonWords",
+                "argument",
+            ),
+            self,
+        )
         self._actions = KeyedModel(("words", "colour", "primary", "tiled"), self)
         self._languages = KeyedModel(("words", "current"), self)
+        self._eases = KeyedModel(("words", "on"), self)
+        self._forgetting = QTimer(self, singleShot=True, interval=FORGOTTEN_MS)
+        self._forgetting.timeout.connect(self._forget_a_passer_by)
         self.viewArrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
         self._update_models()
 
@@ -73,12 +101,18 @@ class Facade(QObject):
     def show(self, view: View) -> None:
         """Show `view` from now on."""
         other_screen = view.screen is not self.view.screen
+        if other_screen and view.screen is Screen.WELCOME:
+            self._fit(self.look.comfort, choosing=False)
         self.view = view
         self.stage = set_stage(view, self._texts)
         self._update_models()
         self.stageChanged.emit()
         if other_screen:
             self.screenChanged.emit()
+
+    def say(self, code: str) -> str:
+        """In the view's language."""
+        return self._texts[self.view.language].say(say(code))
 
     def allow_close(self) -> None:
         """The window may be closed from now on: the program ends."""
@@ -89,6 +123,26 @@ class Facade(QObject):
         self._rows.update([asdict(row) for row in self.stage.rows])
         self._actions.update([asdict(button) for button in self.stage.buttons])
         self._languages.update([asdict(language) for language in self.stage.languages])
+        self._update_eases()
+
+    def _update_eases(self) -> None:
+        tongue = self._texts[self.view.language]
+        self._eases.update(
+            [
+                {"key": ease.value, "words": tongue.say(say(f"ease.{ease}")), "on": self.comfort.has(ease)}
+                for ease in Ease
+            ]
+        )
+
+    def _fit(self, comfort: Comfort, *, choosing: bool) -> None:
+        self.comfort, self._choosing_comfort = comfort, choosing
+        self._forgetting.start()
+        self._update_eases()
+        self.comfortChanged.emit()
+
+    def _forget_a_passer_by(self) -> None:
+        if self.view.screen is Screen.WELCOME:
+            self._fit(self.look.comfort, choosing=False)
 
     # --- for QML: touches ---
 
@@ -111,11 +165,28 @@ class Facade(QObject):
         if is_counting_down(self.view):
             self._post(Action.MORE_TIME, "")
 
+    @Slot()
+    def chooseEase(self) -> None:
+        """The button in the strip: offer the switches there, or the languages again."""
+        self._fit(self.comfort, choosing=not self._choosing_comfort)
+
+    @Slot(str)
+    def switchEase(self, ease: str) -> None:
+        """A value of `ui.touch.comfort.Ease`: on, or off again."""
+        self._fit(self.comfort.switched(Ease(ease)), choosing=True)
+
+    # --- for QML: what a reader may change for one session ---
+
+    largeText = _of_comfort("large_text", comfortChanged)
+    highContrast = _of_comfort("high_contrast", comfortChanged)
+    lowReach = _of_comfort("low_reach", comfortChanged)
+    choosingEase = Property(bool, lambda facade: facade._choosing_comfort, notify=comfortChanged)
+    eases = Property(QObject, lambda facade: facade._eases, constant=True)
+
     # --- for QML: what does not change ---
 
     libraryName = _of_look(str, "library_name")
     pixelsPerMm = _of_look(float, "pixels_per_mm")
-    highContrast = _of_look(bool, "high_contrast")
     motion = _of_look(bool, "motion")
     rows = Property(QObject, lambda facade: facade._rows, constant=True)
     actions = Property(QObject, lambda facade: facade._actions, constant=True)
@@ -124,6 +195,7 @@ class Facade(QObject):
     # --- for QML: the stage, by the names of `Stage` ---
 
     mayClose = Property(bool, lambda facade: facade._may_close, notify=stageChanged)
+    easeName = Property(str, lambda facade: facade.say("ease.choose"), notify=stageChanged)
     screen = _of_stage(str, "screen", stageChanged)
     screenSource = _of_stage(str, "screenSource", stageChanged)
     language = _of_stage(str, "language", stageChanged)

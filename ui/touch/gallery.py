@@ -6,10 +6,12 @@ Says nothing about when the station shows which; that is the core's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from kiosk.messages import Message, say
+from kiosk.messages import Message, Money, say
 from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
 
 DUE: Final = date(2026, 12, 7)
@@ -47,7 +49,7 @@ def _welcome(language: str) -> View:
         language,
         say("welcome.heading"),
         detail=say("welcome.detail"),
-        actions=(Action.BORROW, Action.RETURN),
+        actions=(Action.BORROW, Action.RETURN, Action.ACCOUNT),
     )
 
 
@@ -356,6 +358,52 @@ def _out_of_order(language: str) -> View:
     )
 
 
+def _account(language: str) -> View:
+    def loan(number: int, word: str, mark: Mark, button: Action | None) -> Row:
+        title = TITLES[number]
+        return Row(
+            f"loan-{number}",
+            Purpose.ACCOUNT,
+            mark,
+            title,
+            say(word),
+            say("fact.due", due=DUE),
+            button,
+            f"{number}",
+        )
+
+    def note(mark: Mark, word: Message) -> Row:
+        return Row(word.code, Purpose.ACCOUNT, mark, "", word, note=True)
+
+    rows = (
+        note(Mark.ATTENTION, say("account.why.overdue")),
+        note(Mark.ITEM, say("account.owed", amount=Money(Decimal(15000), "VND"))),
+        Row("ready-0", Purpose.ACCOUNT, Mark.ITEM, TITLES[5], say("account.ready")),
+        loan(4, "account.overdue", Mark.ATTENTION, Action.RENEW),
+        loan(1, "account.on_loan", Mark.ITEM, Action.RENEW),
+        _row(2, Mark.DONE, "row.renewed", say("fact.new_due", due=DUE)),
+    )
+    return View(
+        Screen.ACCOUNT,
+        language,
+        say("account.loans", count=3),
+        purpose=Purpose.ACCOUNT,
+        rows=rows,
+        actions=(Action.CANCEL, Action.RENEW_ALL, Action.FINISH),
+    )
+
+
+def _account_loans(language: str) -> View:
+    full = _account(language)
+    return replace(full, rows=full.rows[3:])
+
+
+def _account_nothing(language: str) -> View:
+    nothing = say("account.nothing")
+    actions = (Action.CANCEL, Action.FINISH)
+    return View(Screen.ACCOUNT, language, nothing, purpose=Purpose.ACCOUNT, actions=actions)
+
+
 def _question(language: str) -> View:
     return View(
         Screen.QUESTION,
@@ -377,6 +425,9 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "pin": _pin,
     "pin-wrong": _pin_wrong,
     "question": _question,
+    "account": _account,
+    "account-loans": _account_loans,
+    "account-nothing": _account_nothing,
     "items-empty": _items_empty,
     "items-working": _items_working,
     "items": _items,

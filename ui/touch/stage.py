@@ -18,6 +18,7 @@ _FILES: Final = {
     Screen.PIN: "Pin.qml",
     Screen.QUESTION: "Question.qml",
     Screen.ITEMS: "Items.qml",
+    Screen.ACCOUNT: "Items.qml",  # rows like any others
     Screen.PUT_BACK: "PutBack.qml",
     Screen.RECEIPT: "Receipt.qml",
     Screen.GOODBYE: "Goodbye.qml",
@@ -32,15 +33,23 @@ _TONE_MARK: Final = {
 }
 # Screens whose actions are large tiles with pictures, all of equal weight.
 _TILED: Final = {
-    Screen.WELCOME: (Action.BORROW, Action.RETURN),
+    Screen.WELCOME: (Action.BORROW, Action.RETURN, Action.ACCOUNT),
     Screen.CHOICE: (Action.BORROW, Action.RETURN),
     Screen.QUESTION: (Action.RENEW, Action.RETURN),
 }
 # Where a reader is in the middle of something and is asked "still there?"; elsewhere the screen just closes by itself.
-_ASKS: Final = {Screen.CHOICE, Screen.CARD, Screen.PIN, Screen.QUESTION, Screen.ITEMS, Screen.PUT_BACK}
+_ASKS: Final = {
+    Screen.CHOICE,
+    Screen.CARD,
+    Screen.PIN,
+    Screen.QUESTION,
+    Screen.ITEMS,
+    Screen.ACCOUNT,
+    Screen.PUT_BACK,
+}
 
 # Working screens stay calm: there a row or a sentence carries the tone, and tints must not swallow each other.
-_CALM: Final = {Screen.PIN, Screen.ITEMS}
+_CALM: Final = {Screen.PIN, Screen.ITEMS, Screen.ACCOUNT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,9 @@ class ShownRow:
     word: str
     factLabel: str
     factValue: str
+    button: str  # an Action, or "" where nothing can be done with this one
+    buttonWords: str
+    argument: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +161,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         countdown=_countdown(view, tongue),
         countdownMark=Mark.ATTENTION if is_counting_down(view) else Mark.WORKING,
         busy=view.busy,
-        count=str(view.done) if view.rows else "",
+        count=str(view.done) if view.rows and view.screen is not Screen.ACCOUNT else "",
         countLabel=_count_label(view, tongue) if view.rows else "",
         tally=_optional(tongue, view.tally) if view.done else "",
         reference=_reference(view),
@@ -168,7 +180,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         padCard=view.pad.card,
         padEmpty=view.pad.books == 0 and not view.pad.card,
         padName=_pad_name(view.pad, tongue),
-        listName=tell(say("list.items")),
+        listName=tell(say("list.account" if view.screen is Screen.ACCOUNT else "list.items")),
         rowsEmpty=not view.rows,
         tiles=any(button.tiled for button in buttons),
         actionsShown=bool(buttons),
@@ -209,7 +221,7 @@ def _action_words(view: View, action: Action, tongue: Texts) -> str:
 
 
 def _colour(view: View, action: Action) -> str:
-    if action in (Action.BORROW, Action.RETURN):
+    if action in (Action.BORROW, Action.RETURN, Action.ACCOUNT):
         return action
     return view.purpose or Purpose.BORROW
 
@@ -227,8 +239,11 @@ def _reference(view: View) -> str:
 
 
 def _count_label(view: View, tongue: Texts) -> str:
-    code = "count.returned" if view.purpose is Purpose.RETURN else "count.borrowed"
-    return tongue.say(say(code, count=view.done))
+    """Renewals, and books returned on the way, are neither "borrowed" nor "returned" alone."""
+    told = view.tally.code.partition(".")[2] if view.tally else ""
+    plain = "returned" if view.purpose is Purpose.RETURN else "borrowed"
+    alone = told in (plain, "nothing", "")
+    return tongue.say(say(f"count.{plain if alone else 'done'}", count=view.done))
 
 
 def _pad_name(pad: PadPicture, tongue: Texts) -> str:
@@ -243,10 +258,13 @@ def _show_row(row: Row, tongue: Texts) -> ShownRow:
         key=row.key,
         mark=row.mark,
         markName=tongue.say(say(f"mark.{row.mark}")),
-        title=row.title or tongue.say(say("row.untitled")),
+        title="" if row.note else row.title or tongue.say(say("row.untitled")),
         word=tongue.say(row.word),
         factLabel=label,
         factValue=value,
+        button=row.button or "",
+        buttonWords=tongue.say(say(f"action.{row.button}")) if row.button else "",
+        argument=row.argument,
     )
 
 

@@ -26,6 +26,7 @@ Flickable {
 
             ItemRow {
                 width: rows.width
+                onChosen: (action, argument) => list.facade.touch(action, argument)
             }
         }
 

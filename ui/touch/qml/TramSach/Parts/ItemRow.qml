@@ -12,14 +12,20 @@ Rectangle {
     required property string word
     required property string factLabel
     required property string factValue
+    required property string button
+    required property string buttonWords
+    required property string argument
+
+    signal chosen(action: string, argument: string)
 
     readonly property color ink: Theme.markInk[mark] ?? Theme.info
+    readonly property bool quiet: mark === "working" || mark === "item"
 
     objectName: "row_" + key
     implicitHeight: Math.max(Theme.mm(18), content.implicitHeight + Theme.mm(3))
     radius: Theme.radius
     color: Theme.markTint[mark] ?? Theme.surface
-    border { width: mark === "working" ? Theme.mm(0.3) : Theme.mm(0.5); color: mark === "working" ? Theme.hairline : ink }
+    border { width: quiet ? Theme.mm(0.3) : Theme.mm(0.5); color: quiet ? Theme.hairline : ink }
     Accessible.role: Accessible.ListItem
     Accessible.name: title + ", " + word + ", " + factLabel + " " + factValue
     Behavior on color { ColorAnimation { duration: Theme.move } }
@@ -90,6 +96,14 @@ Rectangle {
                     y: lines.beside ? 0 : word.height
                 }
             }
+        }
+        RowButton {
+            objectName: row.button + "_" + row.argument
+            visible: row.button !== ""
+            label: row.buttonWords
+            Layout.preferredWidth: wanted
+            Layout.preferredHeight: Theme.mm(15)
+            onTouched: row.chosen(row.button, row.argument)
         }
     }
 }

@@ -10,6 +10,8 @@ QtObject {
     property real pixelsPerMm: 1 / 0.17
     property size window: Qt.size(1280, 800)
     property bool highContrast: false
+    property bool largeText: false
+    property bool lowReach: false
     property bool khmer: false
     property bool motion: true
 
@@ -30,11 +32,16 @@ QtObject {
     }
 
     readonly property int countSize: caps(25 * scale)
+    // Large text brings the smallest up the most: titles can be read as they are. A 7" glass has no more to give.
+    readonly property real larger: !largeText ? 1 : compact ? 1.1 : 1.25
     readonly property int titleSize: caps(9 * scale)
-    readonly property int factSize: caps(7.3 * scale)
-    readonly property int dueSize: caps(6.8 * scale) // leaves a date, its words and the state on one line
-    readonly property int bodySize: caps(Math.max(compact ? 4.2 : 4.8, 4.8 * scale))
-    readonly property int smallestSize: bodySize
+    readonly property int factSize: plainFactSize * Math.min(larger, 1.12)
+    readonly property int dueSize: caps(6.8 * scale) * Math.min(larger, 1.12) // leaves a date, its words and the state on one line
+    readonly property int bodySize: plainSize * larger
+    // What is never enlarged: names that everybody knows by their shape, and what would push the rest off a full stage.
+    readonly property int plainSize: caps(Math.max(compact ? 4.2 : 4.8, 4.8 * scale))
+    readonly property int plainFactSize: caps(7.3 * scale)
+    readonly property int smallestSize: plainSize
     // As multiples of the font's own 1.362 em: 1.4 em for stacked Vietnamese accents, 1.6 em for Khmer.
     readonly property real lineHeight: khmer ? 1.175 : 1.03
 
@@ -78,8 +85,8 @@ QtObject {
     // By the names that the views use (kiosk.view.Tone, Mark, Purpose; "primary" and "account" of the facade).
     readonly property var toneInk: ({ "calm": ink, "done": done, "attention": attention, "stop": stop })
     readonly property var toneTint: ({ "calm": background, "done": doneTint, "attention": attentionTint, "stop": stopTint })
-    readonly property var markInk: ({ "working": info, "done": done, "attention": attention, "stop": stop })
-    readonly property var markTint: ({ "working": surface, "done": doneTint, "attention": attentionTint, "stop": stopTint })
+    readonly property var markInk: ({ "item": quietInk, "working": info, "done": done, "attention": attention, "stop": stop })
+    readonly property var markTint: ({ "item": surface, "working": surface, "done": doneTint, "attention": attentionTint, "stop": stopTint })
     readonly property var roleFill: ({ "borrow": borrow, "return": giveBack, "account": account })
 
     // The picture of the pad: drawn, never read, so only its shapes must stand out.
