@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     true,
     update,
 )
@@ -81,6 +82,12 @@ _UPDATE = (
 )
 _NOTE = insert(history)
 _ACT = insert(acts)
+
+_MARK_NUMBERS = text(
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'transactions', 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'transactions')"
+)
+_SKIP_NUMBERS = text("UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'transactions'")
 
 
 class Journal:
@@ -212,6 +219,12 @@ class Journal:
     def copy(self, target: Path, breathe: Callable[[], None] | None = None) -> None:
         """A consistent copy of the database; `breathe` is called between its steps."""
         copy_database(self._connection, target, breathe)
+
+    def skip_numbers(self, count: int) -> None:
+        """Leave a gap in the sequence: numbers that were told since this copy was made are never told again."""
+        with self._connection.begin():
+            self._connection.execute(_MARK_NUMBERS)
+            self._connection.execute(_SKIP_NUMBERS, {"count": count})
 
     def close(self) -> None:
         self._connection.close()

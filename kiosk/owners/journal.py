@@ -124,7 +124,8 @@ class JournalOwner(Owner):
             return AGAIN_S
         if not self._sweep.done:
             return STEP_S
-        log.info("journal.swept", cards=self._sweep.cards_removed, rows=self._sweep.rows_removed)
+        if self._sweep.cards_removed or self._sweep.rows_removed:
+            log.info("journal.swept", cards=self._sweep.cards_removed, rows=self._sweep.rows_removed)
         self._sweep = None
         return LOOK_S
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "devices": Lazy("ui.cli.devices:devices", "The station's devices, live: list them, try one."),
     "journal": Lazy("ui.cli.journal:journal", "What the station recorded; settle what waits for staff."),
     "staff": Lazy("ui.cli.staff:staff", "Who is staff at this station: PINs and cards."),
+    "backup": Lazy("ui.cli.backup:backup", "The station in one sealed file, taken while it runs."),
+    "restore": Lazy("ui.cli.backup:restore", "Set a station up again from a backup."),
     "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
     "tag": Lazy("ui.cli.tag:tag", "Read and make the memory of library tags."),
     "snapshot": Lazy("ui.cli.snapshot:snapshot", "Signed lists of cards and items for lending offline."),
