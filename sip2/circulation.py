@@ -326,8 +326,12 @@ class Circulation:
         """Whether this system may be asked: by the profile, and by BX where the profile believes it."""
         if code in self.profile.unsupported:
             return False
+        if not self.profile.trust_bx:
+            return True
+        if self.client.status is None:
+            self.client.tend()  # BX is told after connecting
         status = self.client.status
-        return not (self.profile.trust_bx and status and status.supported_messages.says(code) is False)
+        return status is None or status.supported_messages.says(code) is not False
 
     def _now(self) -> datetime:
         return self.client.clock.now()

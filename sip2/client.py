@@ -231,7 +231,7 @@ class Client:
         if self._link is None or not self._link.stirs():
             return not self._session.pending
         with contextlib.suppress(TimeoutError, LinkBroken):
-            self._tell_all(self._session.receive(self._link.receive(0.0)))
+            self._told(self._session.receive(self._link.receive(0.0)))
         return False
 
     def _exchange_on_line(self, request: Message) -> Message:
@@ -248,10 +248,11 @@ class Client:
             while True:
                 match step:
                     case Send(data, message):
+                        patience_s = self._deadline_s()
                         self._transcriber.tell(Direction.SENT, data)
-                        self._write(link, data, sent)
+                        self._write(link, data, patience_s, sent)
                         sent = True
-                        deadline = self.clock.monotonic() + self._deadline_s()
+                        deadline = self.clock.monotonic() + patience_s
                     case Answered(message):
                         self._last_used = self.clock.monotonic()
                         return message
@@ -267,9 +268,9 @@ class Client:
                 self._drop()
             raise
 
-    def _write(self, link: Link, data: bytes, sent: bool) -> None:
+    def _write(self, link: Link, data: bytes, patience_s: float, sent: bool) -> None:
         try:
-            link.send(data, self._deadline_s())
+            link.send(data, patience_s)
         except LinkBroken as error:
             self._session.abandon()
             if error.written or sent:
@@ -289,17 +290,19 @@ class Client:
                 steps = self._session.quiet()
             except LinkBroken:
                 steps = self._session.closed()
-            self._tell_all(steps)
-            decisive = [step for step in steps if not isinstance(step, Came)]
-            if decisive:
-                return decisive[
-                    -1
-                ]  # an answer that came right behind a damaged one makes asking again needless
+            # The last one counts: an answer right behind a damaged one makes asking again needless.
+            if (decisive := self._told(steps)) is not None:
+                return decisive
 
-    def _tell_all(self, steps: list[Step]) -> None:
+    def _told(self, steps: list[Step]) -> Step | None:
+        """Tells the tap what came; the last step that decides anything."""
+        decisive: Step | None = None
         for step in steps:
             if isinstance(step, Came):
                 self._transcriber.tell(Direction.RECEIVED, step.message.raw)
+            else:
+                decisive = step
+        return decisive
 
     def _drop(self) -> None:
         link, self._link = self._link, None

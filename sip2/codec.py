@@ -23,10 +23,11 @@ MESSAGES: Final[dict[str, type[Message]]] = {each.code: each for each in (*REQUE
 TABLES: Final[dict[str, Table]] = {code: table_of(each) for code, each in MESSAGES.items()}
 
 _LONGEST_FIELD = 255
-_TRAILER_LENGTH = len("AY0AZFFFF")
+_SOUND_TAIL = len("AY0AZFFFF\r")
 _SLACK = 4  # how far from its place the first field is looked for when a fixed field has a wrong width
 _TRAILER_IDS = frozenset({"AY", "AZ"})
 _CODE = re.compile(r"[0-9]{2}")
+_SWAPPED_38 = re.compile(r"38[0-9]{8}.{4}[0-9]{6}[YN]")  # invenio-sip2 writes the date first
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -50,16 +51,11 @@ PLAIN: Final = Dialect()
 def parse(raw: bytes, dialect: Dialect = PLAIN) -> Message:
     """The message in one frame, with or without its terminator. Never raises; see `Message.deviations`."""
     odd: list[Deviation] = []
-    start, end = strip_frame(raw)
-    body = raw[start:end]
-    if start or raw[end:] != b"\r":
-        _note_frame(odd, start, raw[end:])
-    sequence = sound_digit(body)
+    start, sequence = 0, sound_digit(raw)
     if sequence is not None:
-        body = body[:-_TRAILER_LENGTH]
-    elif (trailer := find_trailer(body, dialect.delimiter.encode())) is not None:
-        sequence = _note_trailer(odd, trailer)
-        body = body[: trailer.start]
+        body = raw[:-_SOUND_TAIL]
+    else:
+        start, body, sequence = _unframe(raw, dialect, odd)
     encoding = dialect.encoding
     try:
         text = body.decode(encoding)
@@ -92,6 +88,18 @@ def serialise(message: Message) -> bytes:
         raise ValueError("this message was built, not read; use encode()")
     text = wire.head + wire.delimiter.join(wire.pieces)
     return wire.raw[: wire.start] + text.encode(wire.encoding) + wire.tail
+
+
+def _unframe(raw: bytes, dialect: Dialect, odd: list[Deviation]) -> tuple[int, bytes, int | None]:
+    """Where the message starts, what it says, and its digit, of a frame that is not all as it should be."""
+    start, end = strip_frame(raw)
+    body = raw[start:end]
+    if start or raw[end:] != b"\r":
+        _note_frame(odd, start, raw[end:])
+    trailer = find_trailer(body, dialect.delimiter.encode())
+    if trailer is None:
+        return start, body, None
+    return start, body[: trailer.start], _note_trailer(odd, trailer)
 
 
 def _note_frame(odd: list[Deviation], lead: int, terminator: bytes) -> None:
@@ -160,6 +168,9 @@ def _read_fixed(table: Table, head: str, odd: list[Deviation]) -> dict[str, Any]
         try:
             values[name] = read(head[start:end])
         except (ValueError, KeyError):
+            if _SWAPPED_38.fullmatch(head):
+                odd.append(Deviation(Oddity.WRONG_ORDER, name))
+                return _read_fixed(table, head[:2] + head[-1] + head[2:-1], odd)
             values[name] = absent
             odd.append(Deviation(Oddity.BAD_VALUE, name))
     return values

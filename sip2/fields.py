@@ -281,9 +281,10 @@ class Table:
 
 def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
     """All the named attributes of a message as a tuple; `attrgetter` gives no tuple for one name and takes no none."""
-    if len(names) > 1:
-        return operator.attrgetter(*names)
-    return lambda message: tuple(getattr(message, name) for name in names)
+    if not names:
+        return lambda _message: ()
+    get = operator.attrgetter(*names)
+    return get if len(names) > 1 else lambda message: (get(message),)
 
 
 _tables: dict[type[Any], Table] = {}

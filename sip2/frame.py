@@ -68,18 +68,15 @@ def strip_frame(raw: bytes) -> tuple[int, int]:
     return start, end
 
 
-def sound_digit(body: bytes) -> int | None:
-    """The sequence digit of a message that ends as it should: `AY`, a digit, `AZ` and four digits that add up.
+def sound_digit(raw: bytes) -> int | None:
+    """The sequence digit of a frame that ends as it should: `AY`, a digit, `AZ`, four digits that add up, CR.
 
-    None for everything else, which `find_trailer` explains.
+    None for everything else, which `strip_frame` and `find_trailer` explain.
     """
-    if body[-9:-7] != b"AY" or body[-6:-4] != b"AZ" or not body[-7:-6].isdigit() or not body[-4:].isalnum():
+    if raw[-10:-8] != b"AY" or raw[-7:-5] != b"AZ" or raw[-1:] != b"\r" or not raw[:1].isdigit():
         return None
-    try:
-        said = int(body[-4:], 16)
-    except ValueError:
-        return None
-    return body[-7] - 0x30 if not (byte_sum(body[:-4]) + said) & 0xFFFF else None
+    digit = raw[-8] - 0x30
+    return digit if 0 <= digit <= 9 and raw[-5:-1] == checksum(raw[:-5]) else None
 
 
 def find_trailer(body: bytes, delimiter: bytes = b"|") -> Trailer | None:
@@ -159,7 +156,7 @@ class Deframer:
     @property
     def pending(self) -> bytes:
         """What came after the last terminator; blanks and line ends alone count as nothing."""
-        return bytes(self._buffer) if self._buffer.strip(_JUNK) else b""
+        return bytes(self._buffer) if self._buffer and self._buffer.strip(_JUNK) else b""
 
     def flush(self) -> bytes:
         """Takes what is pending, for servers that send no terminator."""

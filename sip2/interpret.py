@@ -316,7 +316,7 @@ class Interpreter:
             raise unexpected(answer)
         if not yes_or_no(answer.payment_accepted, answer):
             return self._refused(answer)
-        return Paid(clean(answer.transaction_id), texts_of(answer))
+        return Paid(clean(answer.transaction_id), texts_of(answer), answer.deviations)
 
     def card(self, answer: Message) -> CardState | Refused:
         """24 after a 01, 26 after a 25."""

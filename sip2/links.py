@@ -86,13 +86,15 @@ class SocketLink:
         self._readable.register(connected, select.POLLIN)
         self._writable = select.poll()
         self._writable.register(connected, select.POLLOUT)
+        self._held = connected.pending if isinstance(connected, ssl.SSLSocket) else _nothing_held
+        """How many bytes TLS holds that the operating system does not see any more."""
 
     def send(self, data: bytes, timeout_s: float) -> None:
         """See `Link`. One call of the system's send for a whole request, since one server reads just one segment."""
         written = 0
         while written < len(data):
             try:
-                written += self._socket.send(data[written:])
+                written += self._socket.send(data[written:] if written else data)
             except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
                 if not self._writable.poll(max(timeout_s, 0.0) * 1000):
                     raise LinkBroken("the other side takes no more bytes", written) from None
@@ -116,11 +118,7 @@ class SocketLink:
 
     def stirs(self) -> bool:
         """See `Link`."""
-        return self._held() or bool(self._readable.poll(0))
-
-    def _held(self) -> bool:
-        """Whether TLS holds bytes that the operating system does not see any more."""
-        return isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
+        return bool(self._held() or self._readable.poll(0))
 
     def close(self) -> None:
         """See `Link`. Shuts down first, which wakes a thread that is waiting in `receive`."""
@@ -128,6 +126,10 @@ class SocketLink:
             self._socket.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self._socket.close()
+
+
+def _nothing_held() -> int:
+    return 0
 
 
 def tcp(host: str, port: int, tls: Tls | None = None) -> Connect:

@@ -29,6 +29,7 @@ class Oddity(Enum):
     UNKNOWN_CODE = "unknown_code"
     NOT_SIP = "not_sip"
     WRONG_WIDTH = "wrong_width"
+    WRONG_ORDER = "wrong_order"
     BAD_VALUE = "bad_value"
     MISSING_REQUIRED = "missing_required"
     REPEATED = "repeated"

@@ -367,6 +367,7 @@ class Paid:
 
     transaction_id: str
     texts: Texts
+    deviations: tuple[Deviation, ...] = ()
 
 
 PayResult: TypeAlias = Paid | Refused | Unsent | Unknown

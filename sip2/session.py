@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sip2.answers import AcsStatus, RequestScResend
 from sip2.codec import PLAIN, Dialect, encode, parse
@@ -52,37 +52,35 @@ class Rules:
     """Take an answer without terminator and checksum as whole once the line is quiet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """These bytes must be sent now, all at once."""
 
     data: bytes
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The request in flight has its answer."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(NamedTuple):
     """A message came, whatever it leads to. One that was not `used` belongs to no request in flight."""
 
     message: Message
     used: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """The request in flight will get no answer."""
 
     error: SipError
 
 
 Step: TypeAlias = Send | Answered | Came | Failed
+
+_BAD_CHECKSUM = Deviation(Oddity.BAD_CHECKSUM, "AZ")
 
 
 @dataclass(slots=True)
@@ -131,10 +129,13 @@ class Session:
         self._flight = _InFlight(request, data, sequence)
         return Send(data, request)
 
-    def repeat(self) -> Send:
-        """The same bytes again, for systems that are known to replay duplicates and not to execute them twice."""
+    def repeat(self) -> Send | None:
+        """The same bytes again, for systems that are known to replay duplicates and not to execute them twice.
+
+        None for a request without a sequence digit: nothing in it tells a repeat from a second wish.
+        """
         flight = self._in_flight()
-        return Send(flight.data, flight.request)
+        return None if flight.sequence is None else Send(flight.data, flight.request)
 
     def receive(self, data: bytes) -> list[Step]:
         """What the received bytes lead to."""
@@ -191,8 +192,8 @@ class Session:
         return [Came(message), self._answer(message, flight)]
 
     def _answer(self, message: Message, flight: _InFlight) -> Step:
-        if self._rules.error_detection is ErrorDetection.AUTO and message.wire and b"AZ" in message.wire.tail:
-            self._detecting = True
+        if not self._detecting and self._rules.error_detection is ErrorDetection.AUTO:
+            self._detecting = message.wire is not None and b"AZ" in message.wire.tail
         if isinstance(message, AcsStatus):
             self.status = message
         if message.code == flight.request.answer:
@@ -214,9 +215,8 @@ class Session:
         return Send(flight.data, flight.request)
 
     def _must_ask_again(self, message: Message) -> bool:
-        return self._rules.strict_checksum and any(
-            each.kind is Oddity.BAD_CHECKSUM for each in message.deviations
-        )
+        odd = message.deviations
+        return bool(odd) and self._rules.strict_checksum and _BAD_CHECKSUM in odd
 
     def _ask_again(self, flight: _InFlight) -> Step:
         if flight.asked_again >= self._rules.retries:
@@ -286,7 +286,7 @@ def _names_another_item(asked: Message, answer: Message) -> bool:
     """
     wanted: str | None = getattr(asked, "item_identifier", None)
     named: str | None = getattr(answer, "item_identifier", None)
-    if not wanted or not named or not (wanted + named).isascii():
+    if wanted == named or not wanted or not named or not (wanted + named).isascii():
         return False
     return wanted.strip().casefold() != named.strip().casefold()
 

@@ -14,6 +14,7 @@ from sip2.circulation import Circulation
 from sip2.codec import parse
 from sip2.codes import AlertType, CirculationStatus, HoldMode
 from sip2.frame import close_frame
+from sip2.message import Oddity
 from sip2.profile import Profile, load_profile
 from sip2.results import (
     CardState,
@@ -474,6 +475,21 @@ def test_a_payment_is_recorded() -> None:
     assert isinstance(paid, Paid)
     assert paid.transaction_id == "T9"
     assert desk.asked == [f"37{DATE}0100VNDBV15000|AOTV|AAVN1|ACterminal|CGF1|BKK1|"]
+
+
+def test_a_payment_told_with_its_date_first_as_invenio_does_is_recorded_and_said_to_be_odd() -> None:
+    paid = Desk(f"38{DATE}YAOTV|AAVN1|BKT9|").does.pay("VN1", Money(Decimal(15000), "VND"))
+    assert isinstance(paid, Paid)
+    assert paid.transaction_id == "T9"
+    assert [each.kind for each in paid.deviations if each.where == "payment_accepted"] == [Oddity.WRONG_ORDER]
+    refused = Desk(f"38{DATE}NAOTV|AAVN1|").does.pay("VN1", Money(Decimal(15000), "VND"))
+    assert isinstance(refused, Refused)
+
+
+@pytest.mark.parametrize("nonsense", [f"382{DATE[:-1]}Y", f"38{DATE}U", f"38{DATE}1"])
+def test_a_payment_told_in_no_order_that_is_known_stays_unknown(nonsense: str) -> None:
+    outcome = Desk(f"{nonsense}AOTV|AAVN1|").does.pay("VN1", Money(Decimal(15000), "VND"))
+    assert isinstance(outcome, Unknown)
 
 
 def test_a_card_is_blocked_and_enabled() -> None:

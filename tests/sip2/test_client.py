@@ -24,7 +24,7 @@ from sip2.errors import (
 )
 from sip2.links import Link
 from sip2.message import Message
-from sip2.profile import load_profile
+from sip2.profile import Profile, load_profile
 from sip2.values import SipDate
 from tests.sip2.lines import Bench, Chunk, Transcript, answer_to
 from tests.sip2.test_session import LOOK, NOW, look_answer, status
@@ -111,16 +111,36 @@ def test_a_late_answer_never_meets_the_next_request() -> None:
     assert len(bench.lines) == 2
 
 
-def test_a_wish_is_repeated_to_the_byte_where_the_profile_says_that_duplicates_are_replayed() -> None:
-    profile = load_profile(
-        "generic", {"login": "none", "sc_status_after_login": False, "replays_duplicates": True, "retries": 2}
+def replaying(error_detection: str) -> Profile:
+    return load_profile(
+        "generic",
+        {
+            "login": "none",
+            "sc_status_after_login": False,
+            "replays_duplicates": True,
+            "retries": 2,
+            "error_detection": error_detection,
+        },
     )
-    bench = Bench(silent, profile)
+
+
+def test_a_wish_is_repeated_to_the_byte_where_the_profile_says_that_duplicates_are_replayed() -> None:
+    bench = Bench(silent, replaying("on"))
     with pytest.raises(Timeout):
         bench.client.exchange(LEND)
     assert len(bench.lines) == 1
     assert len(bench.lines[0].sent) == 3
     assert len(set(bench.lines[0].sent)) == 1
+
+
+@pytest.mark.parametrize("error_detection", ["auto", "off"])
+def test_a_wish_without_a_digit_is_never_repeated_since_nothing_tells_the_repeat(
+    error_detection: str,
+) -> None:
+    bench = Bench(silent, replaying(error_detection))
+    with pytest.raises(Timeout):
+        bench.client.exchange(LEND)
+    assert [len(line.sent) for line in bench.lines] == [1]
 
 
 def test_a_wish_whose_bytes_surely_did_not_leave_goes_out_on_a_fresh_connection() -> None:

@@ -16,7 +16,7 @@ import structlog
 
 from ui.bench.row import Better, Row
 
-BENCHES = ("borrow", "touch", "start", "tags", "codecs")
+BENCHES = ("borrow", "touch", "start", "tags", "codecs", "sip2")
 
 
 @click.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import sys
 from typing import Any
 
@@ -20,7 +21,7 @@ def main(port: int) -> None:
     client = client_module.Sip2()
     client.hostName, client.hostPort, client.tlsEnable = "127.0.0.1", port, False
     client.institutionId, client.scLocation = "TRAMSACH", "TT"
-    client.loglevel = "CRITICAL"
+    client.log = logging.getLogger("quiet")  # else it writes a file where it stands
     client.connect()
     understood: dict[str, Any] = {}
 

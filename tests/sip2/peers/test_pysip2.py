@@ -158,7 +158,6 @@ def test_what_has_no_route_is_refused_and_asked_for_only_if_the_profile_lets_us(
     assert {"65", "15", "19"} <= set(told.sent())
     silent = Transcript()
     with station(pysip2.port, profile(trust_bx=True), transcript=silent) as desk:
-        desk.status()
         refused = desk.renew_all(READER)
     assert isinstance(refused, Refused)
     assert refused.reason is Reason.NOT_SUPPORTED
@@ -194,6 +193,22 @@ def test_a_lost_answer_is_fetched_by_the_same_bytes_since_pysip2_replays(pysip2:
     assert isinstance(lent, Lent)
     assert told.sent()[-2:] == ["11", "11"]
     assert pysip2.executed[before:] == [("lent", "VV24.00128", CLASS)]
+
+
+@pytest.mark.parametrize("error_detection", ["off", "on"])
+def test_pysip2_carries_out_a_repeat_without_a_digit_so_none_is_sent(
+    pysip2: Peer, error_detection: str
+) -> None:
+    book = {"off": "VV24.00131", "on": "VV24.00132"}[error_detection]
+    before, told = len(pysip2.executed), Transcript()
+    trusting = profile(request_deadline_s=0.3, error_detection=error_detection)
+    with station(
+        pysip2.port, trusting, transcript=told, connect=bad_line(pysip2.port, b"12", lost=True)
+    ) as desk:
+        outcome = desk.lend(CLASS, book)
+    assert isinstance(outcome, Lent if error_detection == "on" else Unknown)
+    assert told.sent().count("11") == (2 if error_detection == "on" else 1)
+    assert pysip2.executed[before:] == [("lent", book, CLASS)]
 
 
 def test_a_lost_answer_is_looked_for_where_repeats_are_not_trusted(pysip2: Peer) -> None:
