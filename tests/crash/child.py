@@ -31,6 +31,8 @@ from kiosk.owners.owner import Backoff
 from kiosk.owners.pad import PadOwner
 from kiosk.rules import sending
 from kiosk.rules.state import Limit, Site
+from kiosk.site import site_of
+from kiosk.station import Station
 from kiosk.values import Entry
 from kiosk.view import Action, View
 
@@ -97,10 +99,23 @@ def live(birth: Birth) -> None:
         if "touch" in order:
             station.post(Touched(Action(order["touch"]), order.get("argument", "")))
         else:
-            pad = station._parts.pad
-            assert isinstance(pad, PadOwner)
-            pad.do(witness.pad_is_free)
+            _tell_when_empty(station, witness)
     station.stop()
+
+
+def _tell_when_empty(station: Station, witness: Witness) -> None:
+    """Tell when the pad's owner has done all its jobs and no tag lies there any more, so that the next is a new one."""
+    pad = station._parts.pad
+    assert isinstance(pad, PadOwner)
+
+    def look() -> None:
+        pad.idle()
+        if pad._presence._tracks:
+            pad.do(look)
+        else:
+            witness.pad_is_free()
+
+    pad.do(look)
 
 
 def _hurry() -> None:
@@ -108,7 +123,7 @@ def _hurry() -> None:
     sending.AFTER_A_BREAK_S = sending.AFTER_A_REFUSAL_S = 0.1
     sip2.backoff.FIRST_S, sip2.backoff.LONGEST_S = 0.05, 0.2
     ils_owner.RECOVER_S = 0.02
-    site_of, backoff = builder.site_of, Backoff
+    backoff = Backoff
 
     def site(settings: Settings) -> Site:
         made = site_of(settings)

@@ -36,6 +36,7 @@ def tell(stage: Stage) -> None:
     stage.until(green(len(BORROWED)))
     stage.touch(Action.FINISH)
     stage.until(on("welcome"))
+    clear_the_pad(stage)
     stage.until_pad_is_free()
     stage.touch(Action.RETURN)
     stage.until(on("items"))

@@ -1,0 +1,141 @@
+"""`./dev soak --crashes N`: stations are killed at random until N have died, and the truths are compared after each life.
+
+Writes `kills`, `transactions`, `lost`, `doubled`, `false_done` and `parked` by reason; exit status 0 only if nothing was
+lost, doubled or falsely shown, no life hung, and nothing was left undecided that a look could have decided. A seed chooses
+the same lives again; one of them alone is `--seed SEED --life NUMBER`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from threading import Lock
+
+import structlog
+
+from tests.crash.life import Life, live
+from tests.crash.stage import Nursery, Stage
+
+DEADLINE_S = 0.5
+
+
+@dataclass
+class Report:
+    """The sum of all lives. `found` says in words what was wrong, and in which life."""
+
+    seed: int
+    lives: int = 0
+    kills: int = 0
+    transactions: int = 0
+    lost: int = 0
+    doubled: int = 0
+    false_done: int = 0
+    undecided: int = 0
+    hung: int = 0
+    seconds: float = 0.0
+    parked: Counter[str] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
+    found: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.lost or self.doubled or self.false_done or self.undecided or self.hung)
+
+    def add(self, number: int, life: Life) -> bool:
+        """Whether this life was as promised."""
+        verdict = life.verdict
+        self.lives += 1
+        self.kills += life.kills
+        self.transactions += verdict.transactions
+        self.lost += len(verdict.lost)
+        self.doubled += len(verdict.doubled)
+        self.false_done += len(verdict.false_done)
+        self.undecided += life.undecided
+        self.parked.update(verdict.parked)
+        self.acts.update(verdict.acts)
+        for kind in ("lost", "doubled", "false_done"):
+            self.found += [f"life {number}: {kind}: {what}" for what in getattr(verdict, kind)]
+        if life.undecided:
+            self.found.append(f"life {number}: {life.undecided} undecided without need")
+        return verdict.clean and not life.undecided
+
+
+class Soak:
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.report = Report(seed)
+        self._folder = folder
+        self._lock = Lock()
+        self._steps: list[str] = []
+
+    def run(self, crashes: int, seconds: float, jobs: int, only: int | None) -> None:
+        """Lives, `jobs` at a time, until so many stations died or the time is over; or one life alone."""
+        began = time.monotonic()
+        numbers = iter([only]) if only is not None else count()
+
+        def work() -> None:
+            while self.report.kills < crashes and time.monotonic() - began < seconds:
+                with self._lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return
+                self._live(nursery, number)
+
+        with Nursery() as nursery, ThreadPoolExecutor(jobs) as pool:
+            for done in [pool.submit(work) for _ in range(jobs)]:
+                done.result()
+        self.report.seconds = round(time.monotonic() - began, 1)
+
+    def _live(self, nursery: Nursery, number: int) -> None:
+        folder = self._folder / str(number)
+        folder.mkdir()
+        chance = random.Random(f"{self.report.seed}/{number}")
+        try:
+            with Stage(folder, nursery, DEADLINE_S) as stage:
+                life = live(stage, chance, self._steps)
+        except AssertionError as error:
+            with self._lock:
+                self.report.hung += 1
+                self.report.found.append(f"life {number}: {error}")
+            return
+        with self._lock:
+            clean = self.report.add(number, life)
+        if clean:
+            shutil.rmtree(folder)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__)
+    parser.add_argument("--crashes", type=int, default=1000, help="how many stations shall die")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="and at most for so long")
+    parser.add_argument("--seed", type=int, default=None, help="chooses the same lives again")
+    parser.add_argument("--life", type=int, default=None, help="only this one of them")
+    parser.add_argument("--jobs", type=int, default=2, help="lives at a time")
+    parser.add_argument("--json", type=Path, default=None, help="write the report there, too")
+    chosen = parser.parse_args(arguments)
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    seed = random.SystemRandom().randrange(10**9) if chosen.seed is None else chosen.seed
+    folder = Path(tempfile.mkdtemp(prefix="tramsach-soak-"))
+    print(f"seed {seed}; what is left of lives that went wrong: {folder}", flush=True)
+    soak = Soak(seed, folder)
+    soak.run(chosen.crashes, chosen.seconds, chosen.jobs, chosen.life)
+    told = json.dumps(vars(soak.report), ensure_ascii=False, indent=2)
+    print(told)
+    if chosen.json is not None:
+        chosen.json.write_text(told + "\n", encoding="utf-8")
+    if soak.report.clean:
+        shutil.rmtree(folder)
+    return 0 if soak.report.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
