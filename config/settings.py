@@ -158,6 +158,8 @@ class Screen(Table):
         None, ge=0.05, le=0.6, allow_inf_nan=False, description="left out: what the screen says of itself"
     )
     theme: Literal["light", "high_contrast"] = "light"
+    large_text: bool = Field(False, description="large letters for everybody; a reader may switch them")
+    low_reach: bool = Field(False, description="the strip below too: where the glass reaches above 1.2 m")
     fullscreen: bool = True
 
 

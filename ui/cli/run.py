@@ -126,6 +126,8 @@ def _glass(settings: Settings, touched: Any) -> TouchApp:
         mm_per_px=screen.mm_per_px,
         fullscreen=screen.fullscreen,
         theme=screen.theme,
+        large_text=screen.large_text,
+        low_reach=screen.low_reach,
         zone=ZoneInfo(named.time_zone),
     )
     try:

@@ -19,6 +19,8 @@ SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1920, 1080, 0.179), (1080, 1920
 @click.option("--screen", "screens", multiple=True, help="Only this screen; may be repeated.")
 @click.option("--size", "sizes", multiple=True, help="Only this size, like 1280x800; may be repeated.")
 @click.option("--theme", type=click.Choice(["light", "high_contrast"]), default="light", show_default=True)
+@click.option("--large-text", is_flag=True, help="As a reader who wants larger letters sees it.")
+@click.option("--low-reach", is_flag=True, help="With all that can be touched in the lower part.")
 @click.option("--library", default="Thư viện tỉnh An Giang", show_default=True)
 def shots(
     out: Path,
@@ -26,6 +28,8 @@ def shots(
     screens: tuple[str, ...],
     sizes: tuple[str, ...],
     theme: str,
+    large_text: bool,
+    low_reach: bool,
     library: str,
 ) -> None:
     """Write every screen as OUT/<screen>-<lang>-<W>x<H>.png."""
@@ -44,6 +48,8 @@ def shots(
             size=(width, height),
             motion=False,
             theme="high_contrast" if theme == "high_contrast" else "light",
+            large_text=large_text,
+            low_reach=low_reach,
         )
         touch = TouchApp(settings, post=lambda *_: None)
         for language in languages or settings.languages:

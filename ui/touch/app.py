@@ -28,6 +28,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.messages import say
 from kiosk.texts import LANGUAGES, Override, Texts
 from kiosk.view import Screen, View
+from ui.touch.comfort import Comfort
 from ui.touch.facade import Facade, Look, Post
 
 QML_DIR: Final = Path(__file__).parent / "qml"
@@ -51,6 +52,8 @@ class TouchSettings:
     mm_per_px: float | None = None
     fullscreen: bool = False
     theme: Literal["light", "high_contrast"] = "light"
+    large_text: bool = False
+    low_reach: bool = False
     size: tuple[int, int] = (1280, 800)
     motion: bool = True
     zone: tzinfo | None = None
@@ -68,9 +71,8 @@ class TouchApp:
             for language in settings.languages
         }
         mm_per_px = settings.mm_per_px or _measure(self._app.primaryScreen())
-        look = Look(
-            settings.library_name, 1 / mm_per_px, settings.theme == "high_contrast", motion=settings.motion
-        )
+        comfort = Comfort(settings.large_text, settings.theme == "high_contrast", settings.low_reach)
+        look = Look(settings.library_name, 1 / mm_per_px, comfort, motion=settings.motion)
         self.facade = Facade(look, texts, first or _starting(settings.languages[0]), post)
         self._remote = _Remote()
         self._remote.close_wanted.connect(self._close, Qt.ConnectionType.QueuedConnection)

@@ -16,6 +16,8 @@ Window {
     Binding { target: Theme; property: "pixelsPerMm"; value: window.facade.pixelsPerMm }
     Binding { target: Theme; property: "window"; value: Qt.size(window.width, window.height) }
     Binding { target: Theme; property: "highContrast"; value: window.facade.highContrast }
+    Binding { target: Theme; property: "largeText"; value: window.facade.largeText }
+    Binding { target: Theme; property: "lowReach"; value: window.facade.lowReach }
     Binding { target: Theme; property: "khmer"; value: window.facade.language === "km" }
     Binding { target: Theme; property: "motion"; value: window.facade.motion }
 
@@ -25,12 +27,13 @@ Window {
 
         TopStrip {
             facade: window.facade
+            visible: !Theme.lowReach
             Layout.fillWidth: true
         }
         Band {
             objectName: "trouble"
-            // A low screen has room for the first only, which matters most.
-            sentence: Theme.compact ? window.facade.firstTrouble : window.facade.trouble
+            // A low screen, or large text, has room for the first only, which matters most.
+            sentence: Theme.compact || Theme.largeText ? window.facade.firstTrouble : window.facade.trouble
             Layout.fillWidth: true
         }
         Loader {
@@ -78,6 +81,12 @@ Window {
             Layout.rightMargin: Theme.margin
             Layout.topMargin: Theme.mm(2)
             Layout.bottomMargin: Theme.barMargin
+        }
+        // Mirrored downwards: what can be touched is all in the lower part.
+        TopStrip {
+            facade: window.facade
+            visible: Theme.lowReach
+            Layout.fillWidth: true
         }
     }
 

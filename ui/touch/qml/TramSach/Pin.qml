@@ -28,7 +28,7 @@ Item {
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.compact || measure.implicitWidth > entry.width ? Theme.factSize : Theme.titleSize; bold: true }
+            font { pixelSize: Theme.compact || measure.implicitWidth > entry.width ? Theme.plainFactSize : Theme.titleSize; bold: true }
             width: entry.width
             // In portrait right above the pad, else in the middle.
             y: Math.max(0, (entry.height - entry.total) / (Theme.portrait ? 1 : 2))
@@ -65,7 +65,7 @@ Item {
             objectName: "detail"
             text: screen.facade.detail
             color: screen.facade.pinWrong ? Theme.attention : Theme.quietInk
-            font.bold: screen.facade.pinWrong
+            font { bold: screen.facade.pinWrong; pixelSize: Theme.plainSize }
             width: entry.width
             y: field.y + field.height + entry.gap
         }

@@ -26,6 +26,7 @@ Split {
             required property string modelData
             text: modelData
             color: Theme.borrow
+            font.pixelSize: Theme.plainSize
             width: parent.width
         }
     }

@@ -25,7 +25,7 @@ Rectangle {
         Words {
             text: band.sentence
             color: Theme.markInk[band.mark] ?? Theme.ink
-            font.bold: true
+            font { bold: true; pixelSize: Theme.plainSize }
             Layout.fillWidth: true
         }
     }

@@ -50,7 +50,7 @@ Touchable {
             font { pixelSize: button.labelSize; bold: true }
             lineHeight: 1
             fontSizeMode: Text.Fit
-            minimumPixelSize: Theme.bodySize
+            minimumPixelSize: Theme.plainSize
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
             width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.width - Theme.mm(4) - (button.tile ? picture.width + parent.spacing : 0))

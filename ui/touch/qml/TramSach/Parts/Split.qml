@@ -29,7 +29,7 @@ Item {
 
         // A long message under a long heading: the detail goes if it may, else the heading steps down one size.
         readonly property real extraHeight: extra.height > 0 ? extra.height + Theme.mm(3) : 0
-        readonly property real detailHeight: detail.text !== "" ? detail.height + Theme.mm(3) : 0
+        readonly property real detailHeight: measureDetail.text !== "" ? measureDetail.height + Theme.mm(3) : 0
         readonly property bool crowded: measure.height + detailHeight + extraHeight > height
         readonly property bool tight: split.detailYields ? measure.height + extraHeight > height : crowded
         readonly property bool detailShown: detail.text !== "" && !(split.detailYields && crowded)
@@ -44,11 +44,17 @@ Item {
             visible: false
         }
         Words {
+            id: measureDetail
+            text: split.facade.detail
+            width: message.width
+            visible: false
+        }
+        Words {
             id: heading
             objectName: "heading"
             text: split.facade.heading
             color: Theme.toneInk[split.facade.tone] ?? Theme.ink
-            font { pixelSize: message.tight ? Theme.factSize : Theme.titleSize; bold: true }
+            font { pixelSize: message.tight ? Theme.plainFactSize : Theme.titleSize; bold: true }
             width: message.width
             y: Math.max(0, (message.height - message.total) / 2)
         }
@@ -58,6 +64,7 @@ Item {
             text: split.facade.detail
             visible: message.detailShown
             color: Theme.highContrast ? Theme.ink : Theme.quietInk
+            font.pixelSize: message.tight ? Theme.plainSize : Theme.bodySize
             width: message.width
             y: heading.y + heading.height + message.spacing
         }

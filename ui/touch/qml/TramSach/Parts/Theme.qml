@@ -36,7 +36,7 @@ QtObject {
     readonly property real larger: !largeText ? 1 : compact ? 1.1 : 1.25
     readonly property int titleSize: caps(9 * scale)
     readonly property int factSize: plainFactSize * Math.min(larger, 1.12)
-    readonly property int dueSize: caps(6.8 * scale) * Math.min(larger, 1.12) // leaves a date, its words and the state on one line
+    readonly property int dueSize: caps(6.8 * scale) // leaves a date, its words and the state on one line
     readonly property int bodySize: plainSize * larger
     // What is never enlarged: names that everybody knows by their shape, and what would push the rest off a full stage.
     readonly property int plainSize: caps(Math.max(compact ? 4.2 : 4.8, 4.8 * scale))

@@ -18,21 +18,23 @@ Rectangle {
 
         Words {
             objectName: "libraryName"
+            visible: text !== "" && !strip.facade.choosingEase
             text: strip.facade.libraryName
             color: Theme.borrow
-            font.bold: true
+            font { bold: true; pixelSize: Theme.plainSize }
             latin: true
             lineHeight: 1
-            maximumLineCount: 1
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Math.round(Theme.bodySize * 0.6)
+            // On one line where it fits, else on two.
+            maximumLineCount: 2
+            fontSizeMode: Text.Fit
+            minimumPixelSize: Math.round(Theme.plainSize * 0.6)
             verticalAlignment: Text.AlignVCenter
             Layout.fillWidth: true
             Layout.fillHeight: true
         }
 
         Repeater {
-            model: strip.facade.languages
+            model: strip.facade.choosingEase ? null : strip.facade.languages
 
             Touchable {
                 id: language
@@ -52,10 +54,10 @@ Rectangle {
                     id: name
                     anchors.centerIn: parent
                     // The Khmer face stands higher on its line than the Latin one.
-                    anchors.verticalCenterOffset: language.key === "km" ? Math.round(Theme.bodySize * 0.12) : 0
+                    anchors.verticalCenterOffset: language.key === "km" ? Math.round(Theme.plainSize * 0.12) : 0
                     text: language.words
                     color: language.current ? Theme.ink : Theme.borrow
-                    font.bold: language.current
+                    font { bold: language.current; pixelSize: Theme.plainSize }
                     latin: true
                     lineHeight: 1
                     wrapMode: Text.NoWrap
@@ -69,9 +71,27 @@ Rectangle {
                 }
             }
         }
+
+        Repeater {
+            model: strip.facade.choosingEase ? strip.facade.eases : null
+
+            EaseSwitch {
+                onTouched: strip.facade.switchEase(key)
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+        }
+
+        EaseButton {
+            open: strip.facade.choosingEase
+            label: strip.facade.easeName
+            onTouched: strip.facade.chooseEase()
+            Layout.fillHeight: true
+        }
     }
     Rectangle {
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        anchors { left: parent.left; right: parent.right }
+        y: Theme.lowReach ? 0 : parent.height - height
         height: 1
         color: Theme.hairline
     }

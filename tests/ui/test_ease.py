@@ -1,0 +1,133 @@
+"""Large text, high contrast and low buttons: switched by a reader, right on every screen, gone with the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtTest import QSignalSpy
+
+from kiosk.texts import LANGUAGES
+from tests.ui.conftest import SIZES, Kiosk
+from tests.ui.test_screens import on_glass, overlaps, spoken, text_faults, texts
+from ui.touch import facade as facade_file
+from ui.touch.comfort import Comfort, Ease
+from ui.touch.gallery import GALLERY
+
+ALL = {"large_text": True, "low_reach": True, "theme": "high_contrast"}
+
+
+def switch(kiosk: Kiosk, *eases: Ease) -> None:
+    """As a finger does it: the button in the strip, then the switches one after the other."""
+    for name in ("ease", *(f"ease_{ease}" for ease in eases)):
+        kiosk.page.tap(name)
+        kiosk.touch.grab()
+
+
+def faults_of(kiosk: Kiosk, language: str) -> list[str]:
+    found = []
+    for name, view in GALLERY.items():
+        page = kiosk.show(view(language))
+        for item in texts(page):
+            where = f"{name}: {item.objectName()} {str(item.property('text'))[:40]!r}"
+            found += [f"{where} {fault}" for fault in text_faults(item)]
+        found += [f"{name}: {fault}" for fault in overlaps(page)]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_large_text_is_neither_cut_nor_elided_nor_pushed_off_the_glass(
+    make_kiosk: Callable[..., Kiosk], size: str, language: str
+) -> None:
+    assert faults_of(make_kiosk(size, **ALL), language) == []
+
+
+def test_large_text_is_larger_and_high_contrast_is_black(kiosk: Kiosk) -> None:
+    page = kiosk.show(GALLERY["items"]("vi"))
+    small, light = page.find("word").height(), kiosk.touch.window.color()
+    switch(kiosk, Ease.LARGE_TEXT, Ease.HIGH_CONTRAST)
+    assert page.find("word").height() > small * 1.15
+    assert (light.lightness(), kiosk.touch.window.color().lightness()) > (200, 0)
+    assert kiosk.touch.window.color().lightness() < 20
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_with_low_reach_everything_that_can_be_touched_is_in_the_lower_part(
+    make_kiosk: Callable[..., Kiosk], size: str
+) -> None:
+    kiosk = make_kiosk(size, low_reach=True)
+    glass = kiosk.touch.window.height()
+    for name in ("welcome", "choice", "card", "items", "receipt", "notice-card"):
+        page = kiosk.show(GALLERY[name]("vi"))
+        tops = {
+            item.objectName(): item.mapToScene(QPointF(0, 0)).y()
+            for item in page.items()
+            if item.metaObject().indexOfSignal("touched()") >= 0
+        }
+        assert tops.keys() >= {"ease", "language_en"}
+        assert min(tops.values()) > glass / 2, f"{name}: {tops}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("modes", [{}, ALL], ids=["plain", "all switched on"])
+def test_the_switches_are_readable_named_and_in_the_languages_place(
+    make_kiosk: Callable[..., Kiosk], size: str, language: str, modes: dict[str, object]
+) -> None:
+    kiosk = make_kiosk(size, **modes)
+    page = kiosk.show(GALLERY["items"](language))
+    before = on_glass(page.find("stage"))
+    page.tap("ease")
+    kiosk.touch.grab()
+    assert on_glass(page.find("stage")) == before, "the stage has moved"
+    assert not page.shows("language_en")
+    said = spoken(kiosk)
+    for ease in Ease:
+        switch = page.find(f"ease_{ease}")
+        assert switch.property("label") in said
+        assert [fault for item in texts(page) for fault in text_faults(item)] == []
+    page.tap("ease")
+    assert page.shows("language_en")
+
+
+def test_what_a_reader_switched_stays_for_the_visit_and_ends_with_it(kiosk: Kiosk) -> None:
+    facade = kiosk.touch.facade
+    page = kiosk.show(GALLERY["welcome"]("vi"))
+    switch(kiosk, *Ease)
+    for name in ("pin", "items", "receipt", "goodbye"):
+        kiosk.show(GALLERY[name]("vi"))
+        assert facade.comfort == Comfort(True, True, True)
+    kiosk.show(GALLERY["welcome"]("vi"))
+    assert facade.comfort == Comfort()
+    assert page.shows("language_en")
+
+
+def test_a_site_s_own_choice_is_what_each_visit_begins_and_ends_with(
+    make_kiosk: Callable[..., Kiosk],
+) -> None:
+    kiosk = make_kiosk(large_text=True)
+    kiosk.show(GALLERY["items"]("vi"))
+    switch(kiosk, Ease.LARGE_TEXT)
+    assert kiosk.touch.facade.comfort == Comfort()
+    kiosk.show(GALLERY["welcome"]("vi"))
+    assert kiosk.touch.facade.comfort == Comfort(large_text=True)
+
+
+def test_what_a_passer_by_switched_at_the_welcome_screen_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, make_kiosk: Callable[..., Kiosk]
+) -> None:
+    monkeypatch.setattr(facade_file, "FORGOTTEN_MS", 300)
+    kiosk = make_kiosk()
+    kiosk.show(GALLERY["welcome"]("vi"))
+    forgotten = QSignalSpy(kiosk.touch.facade.findChild(QTimer).timeout)
+    switch(kiosk, Ease.HIGH_CONTRAST)
+    assert forgotten.count() or forgotten.wait(2000)
+    assert kiosk.touch.facade.comfort == Comfort()
+
+
+def test_the_switches_post_nothing_to_the_station(kiosk: Kiosk) -> None:
+    kiosk.show(GALLERY["items"]("vi"))
+    switch(kiosk, Ease.LARGE_TEXT)
+    assert kiosk.touches == []
