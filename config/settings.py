@@ -200,7 +200,7 @@ class Timeouts(Table):
 
 
 class Settings(Table):
-    """One station's file. `[rfid]`, `[scanner]` and `[printer]` may each be left out where there is no such device."""
+    """One station's file. `[rfid]`, `[scanner]`, `[card_reader]` and `[printer]` may each be left out where there is no such device."""
 
     station: Station
     ils: tuple[Sip2Ils, ...]
@@ -209,6 +209,7 @@ class Settings(Table):
     security: SecuritySettings = SecuritySettings()
     presence: PresenceSettings = PresenceSettings()
     scanner: Annotated[DeviceSettings, DeviceTable(Device.SCANNER)] | None = None
+    card_reader: Annotated[DeviceSettings, DeviceTable(Device.CARD_READER)] | None = None
     printer: Annotated[DeviceSettings, DeviceTable(Device.PRINTER)] | None = None
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()

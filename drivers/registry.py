@@ -22,6 +22,7 @@ from typing import Any, Protocol, get_args
 
 from pydantic import BaseModel
 
+from drivers.card.settings import PcscCardSettings
 from drivers.errors import Misconfigured
 from drivers.printer.settings import (
     FilePrinterSettings,
@@ -40,6 +41,7 @@ class Device(StrEnum):
 
     RFID = "rfid"  # drivers.rfid.interface.RfidReader
     SCANNER = "scanner"  # drivers.scanner.interface.Scanner
+    CARD_READER = "card_reader"  # drivers.card.interface.CardReader
     PRINTER = "printer"  # drivers.printer.interface.ReceiptPrinter
 
 
@@ -80,6 +82,7 @@ _OURS: dict[Device, tuple[Driver, ...]] = {
         Driver(EvdevScannerSettings, "drivers.scanner.evdev:EvdevScanner"),
         Driver(CameraScannerSettings, "drivers.scanner.camera:CameraScanner"),
     ),
+    Device.CARD_READER: (Driver(PcscCardSettings, "drivers.card.pcsc:PcscCardReader"),),
     Device.PRINTER: (
         Driver(NetworkPrinterSettings, _ESCPOS),
         Driver(SerialPrinterSettings, _ESCPOS),

@@ -25,7 +25,7 @@ from kiosk.owners.journal import JournalOwner
 from kiosk.owners.owner import Owner, Post
 from kiosk.owners.pad import PadOwner
 from kiosk.owners.printer import PrinterOwner
-from kiosk.owners.scanner import ScannerOwner
+from kiosk.owners.scanner import CardReaderOwner, ScannerOwner
 from kiosk.owners.sound import SoundOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.rules.state import Session, State
@@ -61,12 +61,24 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     snapshots = offline.snapshots(settings, ils.use, now, post)
     pad = _pad(settings, post)
     scanner = devices.scanner(settings)
+    reader = devices.card_reader(settings)
+    cards = CardReaderOwner(reader, post) if reader else None
     printer = devices.printer(settings)
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
     desk = _desk(settings, journal, printing, post)
-    owners: tuple[Owner | None, ...] = (Ticker(post), scanning, pad, printing, sound, snapshots, ils, desk)
+    owners: tuple[Owner | None, ...] = (
+        Ticker(post),
+        scanning,
+        cards,
+        pad,
+        printing,
+        sound,
+        snapshots,
+        ils,
+        desk,
+    )
     threads = tuple(owner for owner in owners if owner is not None)
     return Parts(journal, desk, ils, pad, printing, sound, threads, journal)
 

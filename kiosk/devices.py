@@ -7,6 +7,7 @@ from functools import partial
 
 from config.settings import Settings
 from drivers import registry
+from drivers.card.interface import CardReader
 from drivers.printer.interface import ReceiptPrinter
 from drivers.registry import Device
 from drivers.rfid.interface import RfidReader
@@ -29,6 +30,13 @@ def scanner(settings: Settings) -> Scanner | None:
     if settings.scanner is None:
         return None
     made: Scanner = registry.create(Device.SCANNER, settings.scanner)
+    return made
+
+
+def card_reader(settings: Settings) -> CardReader | None:
+    if settings.card_reader is None:
+        return None
+    made: CardReader = registry.create(Device.CARD_READER, settings.card_reader)
     return made
 
 

@@ -224,6 +224,7 @@ class TagsWritten:
 class Device(StrEnum):
     RFID = "rfid"
     SCANNER = "scanner"
+    CARD_READER = "card_reader"
     PRINTER = "printer"
     JOURNAL = "journal"
 

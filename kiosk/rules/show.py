@@ -232,6 +232,7 @@ def _strip(state: State) -> tuple[Message, ...]:
     wrong = (
         (not health.online, _offline_words(state)),
         (not health.rfid and health.scanner, "strip.pad_fault"),
+        (health.card_reader is False and health.scanner, "strip.card_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
     )
     words = tuple(say(code) for bad, code in wrong if bad and health.journal)

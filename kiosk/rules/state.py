@@ -179,6 +179,7 @@ class AtDesk:
 class Health:
     rfid: bool = False
     scanner: bool = False
+    card_reader: bool | None = None  # None: this station has none
     printer: bool = False
     journal: bool = False
     online: bool = False

@@ -75,6 +75,8 @@ def _health(health: Health, device: Device, ready: bool) -> Health:
             return replace(health, rfid=ready)
         case Device.SCANNER:
             return replace(health, scanner=ready)
+        case Device.CARD_READER:
+            return replace(health, card_reader=ready)
         case Device.PRINTER:
             return replace(health, printer=ready)
         case Device.JOURNAL:

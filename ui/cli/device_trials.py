@@ -38,6 +38,10 @@ NOTHING_SCANNED = (
     "terminators in [scanner]), check baud, and that it is in serial (USB-COM) mode where kind is serial. If it does not "
     "beep: enable the symbology, and check min_length, max_length and lengths in [scanner]."
 )
+NO_CARD_READ = (
+    "Do: lay it flat on the reader, alone. A phone, and a card whose number changes each time, cannot be a library card. "
+    "If no card is read: does `pcsc_scan` see the reader? Is its name in [card_reader] reader?"
+)
 NOT_PRINTED = (
     "Do: paper, cover, power and cable; then the address in [printer]. "
     "If strange signs came out, the cable's speed is wrong."
@@ -146,6 +150,24 @@ def try_scanner(settings: Settings, seconds: float, _write: bool) -> bool:
     return True
 
 
+def try_card_reader(settings: Settings, seconds: float, _write: bool) -> bool:
+    reader = devices.card_reader(settings)
+    assert reader is not None
+    try:
+        reader.open()
+        click.echo(
+            f"Put a patron's card on the reader within {seconds:g} s. Expect: its number, once, shortened."
+        )
+        card = reader.read(seconds)
+    finally:
+        reader.close()
+    if card is None:
+        click.echo(f"FAILED: nothing came.\n{NO_CARD_READ}")
+        return False
+    click.echo(f"  {_scan_words(Scan(card.number), settings)}\nPASSED: the card reader reads.")
+    return True
+
+
 def _scan_words(scan: Scan, settings: Settings) -> str:
     site = site_of(settings)
     symbology = f" ({scan.symbology})" if scan.symbology else ""
@@ -183,5 +205,6 @@ def try_printer(settings: Settings, _seconds: float, _write: bool) -> bool:
 TRIALS: dict[str, Callable[[Settings, float, bool], bool]] = {
     "rfid": try_reader,
     "scanner": try_scanner,
+    "card_reader": try_card_reader,
     "printer": try_printer,
 }

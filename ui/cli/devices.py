@@ -85,7 +85,7 @@ def list_devices(settings: Settings) -> None:
     "--write", is_flag=True, help="rfid: also switch the security byte of one SPARE tag, there and back."
 )
 def test_device(settings: Settings, name: str, seconds: float, write: bool) -> None:
-    """Try NAME (rfid, scanner or printer): says what to expect, does it, and what to do if it fails.
+    """Try NAME (rfid, scanner, card_reader or printer): says what to expect, does it, and what to do if it fails.
 
     Exit status 1 if it failed.
     """
@@ -106,7 +106,12 @@ def test_device(settings: Settings, name: str, seconds: float, write: bool) -> N
 
 def configured(settings: Settings) -> dict[str, DeviceSettings]:
     """The devices that the file names, in the order in which a reader meets them."""
-    tables = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
+    tables = {
+        "rfid": settings.rfid,
+        "scanner": settings.scanner,
+        "card_reader": settings.card_reader,
+        "printer": settings.printer,
+    }
     return {name: table for name, table in tables.items() if table is not None}
 
 
@@ -171,6 +176,18 @@ def _look_at_scanner(settings: Settings) -> tuple[str, Facts]:
     ]
 
 
+def _look_at_card_reader(settings: Settings) -> tuple[str, Facts]:
+    reader = drivers_of.card_reader(settings)
+    assert reader is not None
+    try:
+        reader.open()
+    finally:
+        reader.close()
+    return "card reader", [
+        ("health", "opens; that it reads only a card shows: tramsach devices test card_reader")
+    ]
+
+
 def _look_at_printer(settings: Settings) -> tuple[str, Facts]:
     printer = drivers_of.printer(settings)
     assert printer is not None
@@ -202,5 +219,6 @@ def printer_words(status: PrinterStatus) -> str:
 _LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
     "rfid": _look_at_reader,
     "scanner": _look_at_scanner,
+    "card_reader": _look_at_card_reader,
     "printer": _look_at_printer,
 }
