@@ -134,15 +134,19 @@ class Station:
 
     def _run(self) -> None:
         while (happened := self._mailbox.get()) is not None:
-            try:
-                self._state, effects = step(self._state, happened)
-            except Exception:  # a bug in the rules: keep what was true before this event, and go on serving
-                log.exception("rules.bug", what=type(happened.what).__name__)
-                continue
-            for effect in effects:
-                self._hand_over(effect)
-            self._publish()
-            self._heard = happened.at.mono
+            self._take(happened)
+
+    def _take(self, happened: Happened) -> None:
+        """In a frame of its own: what concerned the last reader is not kept until something else happens."""
+        try:
+            self._state, effects = step(self._state, happened)
+        except Exception:  # a bug in the rules: keep what was true before this event, and go on serving
+            log.exception("rules.bug", what=type(happened.what).__name__)
+            return
+        for effect in effects:
+            self._hand_over(effect)
+        self._publish()
+        self._heard = happened.at.mono
 
     def _publish(self) -> None:
         made = view(self._state)

@@ -74,6 +74,7 @@ class Owner:
         try:
             while (job := self._next()) is not None:
                 self._guarded(job)
+                del job  # it knows a card, a title: not to be kept until the next one comes
         finally:
             self._guarded(self.closed)
 

@@ -121,7 +121,9 @@ def test_what_a_passer_by_switched_at_the_welcome_screen_is_forgotten(
     monkeypatch.setattr(facade_file, "FORGOTTEN_MS", 300)
     kiosk = make_kiosk()
     kiosk.show(GALLERY["welcome"]("vi"))
-    forgotten = QSignalSpy(kiosk.touch.facade.findChild(QTimer).timeout)
+    forgetting = kiosk.touch.facade.findChild(QTimer)
+    assert forgetting is not None
+    forgotten = QSignalSpy(forgetting.timeout)
     switch(kiosk, Ease.HIGH_CONTRAST)
     assert forgotten.count() or forgotten.wait(2000)
     assert kiosk.touch.facade.comfort == Comfort()
