@@ -72,6 +72,7 @@ class Kiosk:
     def _do(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
         if word == "tap":
+            self.touch.grab()  # a screen that has just changed must be laid out before anybody touches it
             Page(self.touch.window).tap(rest)
         elif word == "key":
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
