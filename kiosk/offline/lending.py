@@ -159,6 +159,8 @@ class Lending:
         if self._house is None:
             return
         match answer:
+            case Answered(renewed=True):
+                pass  # the snapshot, or this day, counts it already
             case Promised() | Answered(yes=True) if ask.kind is Kind.LOAN and ask.card is not None:
                 hashed = hash_card(self._house.site_key, ask.card.reveal())
                 self._lent[ask.item] = _Lent(hashed, self._now())

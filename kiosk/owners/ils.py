@@ -126,11 +126,12 @@ class IlsOwner(Owner):
         return wait_s
 
     def _look_after(self, system: Ils) -> float:
-        """Seconds until the next look."""
-        if self._links[system.name].online:
-            wait_s = system.keep_alive()
+        """Seconds until the next look. Comes after every job too, so that whoever has no line yet is not asked but waits."""
+        wait_s = system.keep_alive()
+        there_is_a_line = system.last is Exchange.GOOD
+        if self._links[system.name].online or not there_is_a_line:
             self._note(system)
-            return wait_s if self._links[system.name].online else RECOVER_S
+            return wait_s
         system.check()
         self._note(system)
         if system.last is Exchange.GOOD:

@@ -156,6 +156,7 @@ def test_loans_that_the_ils_made_this_morning_count_and_what_came_back_does_not(
     for item in ("1", "2"):
         room.desk.heard(room.ask(item), Answered(f"k{item}", yes=True))
     room.desk.heard(room.ask("3"), Answered("k3", yes=False))
+    room.desk.heard(room.ask("5"), Answered("k5", yes=True, renewed=True))
     assert refused(room.lend("4")) is Reason.LIMIT_REACHED
     room.take_back("1")
     assert isinstance(room.lend("4"), Promised)

@@ -81,9 +81,20 @@ class Web:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.log: list[tuple[str, int]] = []  # path, status
+        self._answered = threading.Condition()
         self.status: int | None = None  # answer this and nothing else
         self.cut = 0  # bytes that are promised and not sent
         self.address = ""
+
+    def note(self, path: str, status: int) -> None:
+        with self._answered:
+            self.log.append((path, status))
+            self._answered.notify_all()
+
+    def wait(self, answers: int, timeout_s: float = 10.0) -> None:
+        """Until so many requests were answered."""
+        with self._answered:
+            assert self._answered.wait_for(lambda: len(self.log) >= answers, timeout_s), self.log
 
 
 @contextmanager
@@ -122,7 +133,7 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
                 self._say(200, content, mark)
 
         def _say(self, status: int, content: bytes = b"", mark: str = "") -> None:
-            web.log.append((self.path, status))
+            web.note(self.path, status)
             self.send_response(status)
             if status in (301, 302):
                 self.send_header("Location", f"{web.address}/elsewhere")
