@@ -174,6 +174,7 @@ class Reloaded:
 
     entries: tuple[Entry, ...]
     stuck: tuple[Entry, ...] = ()
+    interrupted: tuple[Entry, ...] = ()  # of the visit during which that run ended suddenly
 
 
 @dataclass(frozen=True, slots=True)

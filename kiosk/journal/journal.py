@@ -36,7 +36,7 @@ from kiosk.journal.retention import Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.rules.reference import reference
-from kiosk.values import Entry, IlsFact, Secret, TagFact
+from kiosk.values import Entry, IlsFact, TagFact
 
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
@@ -172,16 +172,24 @@ class Journal:
         """All that ever happened to an item here, whichever library system it belongs to."""
         return self._read(select(transactions).where(_t.item == item).order_by(_t.seq).limit(MOST_ROWS))
 
-    def last_visit(self, card: Secret, since: datetime) -> tuple[Entry, ...]:
-        """The rows of the last session of this card, if it was opened since then (circulation rule 20)."""
-        recent = select(transactions).where(_t.card.is_not(None)).order_by(_t.seq.desc()).limit(MOST_ROWS)
-        for entry in self._read(recent):
-            if entry.opened.utc < since:
-                break
-            if entry.card == card:
-                visit = select(transactions).where(_t.session == entry.session, _t.seq <= entry.seq)
-                return self._read(visit.where(_t.seq > entry.seq - MOST_ROWS).order_by(_t.seq))
-        return ()
+    def last_visit(self) -> tuple[Entry, ...]:
+        """The rows of the session that wrote the last one: the visit under way when a run ended suddenly."""
+        newest = self._read(select(transactions).order_by(_t.seq.desc()).limit(1))
+        if not newest:
+            return ()
+        recent = (_t.session == newest[0].session) & (_t.seq > newest[0].seq - MOST_ROWS)
+        return self._read(select(transactions).where(recent).order_by(_t.seq))
+
+    def begin_run(self) -> bool:
+        """Whether the last run of a station came to its own end; this one has not, until `end_run`."""
+        with self._connection.begin():
+            ended = self._connection.execute(text("PRAGMA user_version")).scalar_one()
+            self._connection.execute(text("PRAGMA user_version = 0"))
+        return bool(ended)
+
+    def end_run(self) -> None:
+        with self._connection.begin():
+            self._connection.execute(text("PRAGMA user_version = 1"))
 
     def history_of(self, seq: int) -> tuple[HistoryLine, ...]:
         with self._connection.begin():

@@ -89,7 +89,7 @@ class JournalOwner(Owner):
                 not self._settled
             ):  # a journal that broke and came back holds rows of readers who still stand here
                 self._settled = True
-                self._post(Reloaded(settle_restart(self._journal), self._journal.stuck()))
+                self._post(reloaded(self._journal))
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
@@ -133,12 +133,27 @@ class JournalOwner(Owner):
         """Stop accepting; open again later (a full disk may have been emptied)."""
         log.error("journal.broken", error=str(getattr(error, "orig", error)))
         self._post(DeviceChanged(Device.JOURNAL, ready=False, detail=type(error).__name__))
-        self.closed()
+        self._close()
 
-    def closed(self) -> None:
+    def _close(self) -> None:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+
+    def closed(self) -> None:
+        if self._journal is not None:
+            try:
+                self._journal.end_run()
+            except SQLAlchemyError as error:
+                log.error("journal.broken", error=str(getattr(error, "orig", error)))
+        self._close()
+
+
+def reloaded(journal: Journal) -> Reloaded:
+    """What the last run left; after a sudden end also the visit that was under way, for its reader (rule 20)."""
+    ended_well = journal.begin_run()
+    for_the_ils = settle_restart(journal)
+    return Reloaded(for_the_ils, journal.stuck(), () if ended_well else journal.last_visit())
 
 
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:

@@ -78,7 +78,11 @@ def _begin_next(state: State, at: Moment) -> Step:
     kind = _STARTS.get(state.session.stage)
     if kind is None or not state.health.journal:
         return state, ()
-    handled = {tx.entry.item for tx in state.live if tx.entry.reason is not Reason.LEFT_PAD}
+    handled = {
+        tx.entry.item
+        for tx in state.live
+        if tx.entry.reason is not Reason.LEFT_PAD and (tx.done or tx.entry.session == state.session.id)
+    }
     for item in state.pad.items:
         if item.complete and _key_of(state, item) not in handled:
             return _begin(state, kind, item, at)
@@ -148,7 +152,8 @@ def _give_turn(state: State, at: Moment) -> Step:
 def begun_without(state: State, item: PadItem) -> Transaction | None:
     """The transaction of this item that does not know one of its tags: another book with its number lies there."""
     key, uids = _key_of(state, item), set(item.uids)
-    return next((tx for tx in state.live if tx.entry.item == key and not uids <= set(tx.uids)), None)
+    begun = (tx for tx in state.live if tx.uids)  # not of an earlier visit, nor without the book
+    return next((tx for tx in begun if tx.entry.item == key and not uids <= set(tx.uids)), None)
 
 
 def _give_up(state: State, at: Moment) -> Step:

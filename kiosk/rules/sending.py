@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import inf
 
 from kiosk.effects import Effect
-from kiosk.rules import transaction
+from kiosk.rules import recall, transaction
 from kiosk.rules.phases import Transaction, Turn
 from kiosk.rules.state import Pending, Stage, State
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Secret
@@ -77,7 +77,8 @@ def advance(state: State, what: object, at: Moment) -> Step:
     tx, effects = transaction.MACHINE.run(state.sending, what, at)
     if tx.running:
         return replace(state, sending=tx), effects
-    return _ended(replace(state, sending=None), tx.entry, at), effects
+    state = recall.heard(replace(state, sending=None), tx.entry)
+    return _ended(state, tx.entry, at), effects
 
 
 def _ended(state: State, entry: Entry, at: Moment) -> State:

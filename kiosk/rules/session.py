@@ -31,7 +31,7 @@ from kiosk.events import (
     Tick,
     Touched,
 )
-from kiosk.rules import account, choices
+from kiosk.rules import account, choices, recall
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State, in_session
@@ -251,9 +251,11 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     )
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)
-    if not what.may_borrow:
+    if not what.may_borrow and not state.live:
         return _notice(state, "notice.card_see_staff")
     return in_session(state, stage=Stage.BORROWING, purpose=Purpose.BORROW), (Play(Sound.READ),)
+    known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
+    state = recall.taken_up(state, known=known_reader)
 
 
 def _wrong_pin(state: State) -> Step:

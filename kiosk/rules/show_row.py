@@ -93,7 +93,7 @@ def _return_words(tx: Transaction) -> tuple[Message, Message | None]:
 def _refused_row(tx: Transaction, purpose: Purpose) -> Row:
     entry = tx.entry
     reason = entry.parked or entry.reason
-    word = say(_REFUSED[reason]) if reason else say("row.not_done")
+    word = say(_REFUSED.get(reason, "row.uncertain")) if reason else say("row.not_done")
     fact = _NEXT.get(reason, "fact.see_staff") if reason else "fact.see_staff"
     stop = reason in (Reason.NOT_RELEASED, Reason.NOT_RECORDED)
     mark = Mark.STOP if stop else Mark.ATTENTION

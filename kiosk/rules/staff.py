@@ -10,7 +10,7 @@ from dataclasses import replace
 from kiosk.acts import Act, Done, Refusal
 from kiosk.effects import ActAnswered, Effect, Save
 from kiosk.events import NotSaved, Saved, StaffAct
-from kiosk.rules import sending
+from kiosk.rules import recall, sending
 from kiosk.rules.state import AtDesk, Pending, State
 from kiosk.values import Entry, IlsFact, Kind, Reason, TagFact
 
@@ -104,6 +104,7 @@ def _without(state: State, key: str) -> State:
 
 
 def _placed(state: State, entry: Entry) -> State:
+    state = recall.heard(state, entry)
     stuck = tuple(one for one in state.stuck if one.key != entry.key)
     if entry.stuck:
         stuck = (*stuck, entry)

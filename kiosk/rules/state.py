@@ -200,6 +200,9 @@ class State:
     sending: Transaction | None = None  # the late row under way
     desk: AtDesk | None = None
     counter: int = 0  # of keys, sessions and questions
+    interrupted: tuple[
+        Entry, ...
+    ] = ()  # the visit that a power cut ended, until its reader is back (rule 20)
     starting: bool = True  # until the station could serve for the first time
 
     @property

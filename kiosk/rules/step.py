@@ -57,8 +57,8 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
-        case Reloaded(entries, stuck):
-            return sending.reloaded(state, entries, stuck)
+        case Reloaded(entries, stuck, interrupted):
+            return replace(sending.reloaded(state, entries, stuck), interrupted=interrupted)
         case NotSaved():
             return replace(state, health=replace(state.health, journal=False))
         case Described():

@@ -143,7 +143,7 @@ def test_a_letter_comes_out_of_the_running_stations_printer(
         tramsach(site, "staff", "add", "Hoa", typed=f"{PIN}\n{PIN}\n")
         told = tramsach(site, "journal", "letter", ref, "--print", "--person", "Hoa", typed=f"{PIN}\n")
         assert told.exit_code == 0, told.output
-        assert len(at.world.printer.slips) == 1
+        until_true(lambda: len(at.world.printer.slips) == 1)
         page = tramsach(site, "journal", "letter", ref, "--person", "Hoa", typed=f"{PIN}\n").stdout
         assert READER_CARD in page
 

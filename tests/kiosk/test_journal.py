@@ -236,19 +236,26 @@ def test_staff_see_what_waits_for_them_and_what_is_queued(journal: Journal) -> N
     assert journal.entry(99) is None
 
 
-def test_the_last_visit_of_a_card_is_found_within_its_time_and_is_nobody_elses(journal: Journal) -> None:
-    for key, session, card in (
-        ("k1", "s1", "TV1"),
-        ("k2", "s2", "TV2"),
-        ("k3", "s3", "TV1"),
-        ("k4", "s3", "TV1"),
-    ):
-        journal.save(replace(entry(key), session=session, card=Secret(card)))
-    before = OPENED.utc - timedelta(hours=1)
-    assert [e.key for e in journal.last_visit(Secret("TV1"), before)] == ["k3", "k4"]
-    assert [e.key for e in journal.last_visit(Secret("TV2"), before)] == ["k2"]
-    assert journal.last_visit(Secret("TV1"), OPENED.utc + timedelta(hours=1)) == ()
-    assert journal.last_visit(Secret("TV3"), before) == ()
+def test_the_last_visit_is_the_session_that_wrote_last(journal: Journal) -> None:
+    assert journal.last_visit() == ()
+    for key, session in (("k1", "s1"), ("k2", "s2"), ("k3", "s2")):
+        journal.save(replace(entry(key), session=session))
+    assert [e.key for e in journal.last_visit()] == ["k2", "k3"]
+
+
+def test_a_run_that_ended_by_itself_is_told_from_one_that_was_cut_off(path: Path) -> None:
+    journal = Journal(path, "A1")
+    assert not journal.begin_run()
+    journal.end_run()
+    journal.close()
+    journal = Journal(path, "A1")  # a command that only looks
+    journal.close()
+    journal = Journal(path, "A1")
+    assert journal.begin_run()
+    journal.close()
+    journal = Journal(path, "A1")
+    assert not journal.begin_run()
+    journal.close()
 
 
 def test_what_staff_and_a_start_ask_for_does_not_walk_through_the_whole_journal(path: Path) -> None:
