@@ -249,13 +249,13 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     state = in_session(
         state, charged=what.charged, language=language, account=known, may_borrow=what.may_borrow
     )
+    known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
+    state = recall.taken_up(state, known=known_reader)
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)
     if not what.may_borrow and not state.live:
         return _notice(state, "notice.card_see_staff")
     return in_session(state, stage=Stage.BORROWING, purpose=Purpose.BORROW), (Play(Sound.READ),)
-    known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
-    state = recall.taken_up(state, known=known_reader)
 
 
 def _wrong_pin(state: State) -> Step:

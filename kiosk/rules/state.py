@@ -199,10 +199,8 @@ class State:
     stuck: tuple[Entry, ...] = ()  # late rows that wait for staff: they hold back what depends on them
     sending: Transaction | None = None  # the late row under way
     desk: AtDesk | None = None
+    interrupted: tuple[Entry, ...] = ()  # the visit that a power cut ended, until its reader is back
     counter: int = 0  # of keys, sessions and questions
-    interrupted: tuple[
-        Entry, ...
-    ] = ()  # the visit that a power cut ended, until its reader is back (rule 20)
     starting: bool = True  # until the station could serve for the first time
 
     @property
