@@ -18,7 +18,7 @@ from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, L
 from kiosk.ils import Ils
 from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
-from kiosk.values import Kind, Reason
+from kiosk.values import UNDO, Kind, Reason
 from sip2 import results as r
 from sip2.circulation import Circulation
 from sip2.client import Account, Client, Tap
@@ -149,7 +149,9 @@ class Sip2Adapter:
 
     def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         when, no_block = ask.opened.utc, self._no_block(ask)
-        taken = self._circulation.take_back(ask.item.item, no_block=no_block, at=when, returned=when)
+        taken = self._circulation.take_back(
+            ask.item.item, no_block=no_block, at=when, returned=when, cancel=ask.prior == UNDO
+        )
         match taken:
             case r.TakenBack():
                 return e.Answered(ask.key, yes=True, title=taken.title)

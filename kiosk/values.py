@@ -114,6 +114,8 @@ class Reason(StrEnum):
     TAG_LEFT = "tag_left"  # lent, and the ILS said to leave the security alone (SIP2 CI "Y")
     NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
     DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
+    UNDO_FAILED = "undo_failed"  # the reader wanted to undo it and the loan stands
+    REPORTED = "reported"  # its reader says: wrong title, damaged, or not complete (rule 8)
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
     HANDED_OVER = "handed_over"  # written into a file for the library system; waits for word that it was read
     RESTORED = "restored"  # open in a backup: whether it was sent after that nobody here knows
@@ -168,6 +170,9 @@ class Pad:
     unreadable: int = 0
     card: Secret | None = None  # an ISO 28560 patron tag (type of usage 8)
 
+
+UNDO = "undo"
+"""`Entry.prior` of a return that takes back a loan of a moment ago: checkin with cancel (circulation rule 7)."""
 
 ON_CARD = "on_card"
 """`Entry.prior` of a loan whose item the library system listed on this very card."""

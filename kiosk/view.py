@@ -53,6 +53,9 @@ class Action(StrEnum):
     ACCOUNT = "account"
     RENEW = "renew"  # in the account with an argument: the item
     RENEW_ALL = "renew_all"
+    MORE = "more"  # argument: a row's key
+    UNDO = "undo"
+    TROUBLE = "trouble"  # wrong title, damaged, not complete
     LEAVE = "leave"  # leave the book as it is
     CANCEL = "cancel"
     FINISH = "finish"

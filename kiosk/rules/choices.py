@@ -1,4 +1,4 @@
-"""What a reader is asked about one book, and what the answer makes of it. Law: circulation rule 5.
+"""What a reader is asked about one book, and what the answer makes of it. Law: circulation rules 5, 7 and 8.
 
 A question is derived from the state, so that it comes and goes with its book; the answer begins a transaction of its own,
 which stands in the old row's place. This file knows no screen.
@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from kiosk.effects import Effect
 from kiosk.rules import transaction
-from kiosk.rules.phases import Transaction
-from kiosk.rules.state import Stage, State
-from kiosk.values import Entry, Kind, Moment, PadItem, Reason
+from kiosk.rules.phases import Phase, Reported, Stands, Transaction
+from kiosk.rules.state import Stage, State, in_session
+from kiosk.values import UNDO, Entry, IlsFact, Kind, Moment, PadItem, Reason, TagFact
 from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -53,6 +53,61 @@ def answer(state: State, tx: Transaction, action: Action, at: Moment) -> Step:
             return put(state, replace(tx, entry=replace(tx.entry, reason=Reason.LEFT_AS_IS)), tx.key), ()
         case _:
             return state, ()
+
+
+def about(state: State) -> Transaction | None:
+    """The row whose "more" was touched: only while books are served, and only while something can be done about it."""
+    if state.session.stage not in (Stage.BORROWING, Stage.RETURNING) or not state.session.about:
+        return None
+    tx = state.transaction(state.session.about)
+    return tx if tx is not None and offers(state, tx) else None
+
+
+def offers(state: State, tx: Transaction) -> tuple[Action, ...]:
+    """What can be done about a row that is done."""
+    if not tx.done:
+        return ()
+    report = (Action.TROUBLE,) if tx.entry.parked is None else ()
+    return (*report, Action.UNDO) if _may_undo(state, tx) else report
+
+
+def _may_undo(state: State, tx: Transaction) -> bool:
+    """Only a fresh loan whose own tag was released here, only while its book lies on the pad (rule 7)."""
+    entry = tx.entry
+    fresh = (
+        entry.kind is Kind.LOAN and entry.ils is IlsFact.YES and not entry.renewed and entry.reason is None
+    )
+    return fresh and entry.tag is TagFact.VERIFIED and state.health.online and lies(state, tx) is not None
+
+
+def answer_about(state: State, tx: Transaction, action: Action, at: Moment) -> Step:
+    """Back, undo, or tell staff."""
+    closed = in_session(state, about="")
+    match action:
+        case Action.CANCEL:
+            return closed, ()
+        case Action.UNDO if _may_undo(state, tx):
+            entry = replace(_anew(state, tx, at), kind=Kind.RETURN, card=None, prior=UNDO)
+            begun, effects = transaction.undo(entry, tx.entry, tx.uids)
+            return put(replace(closed, counter=state.counter + 1), begun, tx.key), effects
+        case Action.TROUBLE if tx.entry.parked is None:
+            told, effects = transaction.MACHINE.run(tx, Reported(), at)
+            return put(closed, told, tx.key), effects
+        case _:
+            return state, ()
+
+
+def loan_stands(state: State, at: Moment) -> Step:
+    """An undo that surely did not happen gives way to its loan, whose tags are released again."""
+    for tx in state.live:
+        surely_not = (
+            tx.entry.ils in (IlsFact.UNASKED, IlsFact.NO) and tx.entry.reason is not Reason.NOT_RECORDED
+        )
+        if tx.undoes is not None and not tx.running and not tx.undone and surely_not:
+            loan = Transaction(tx.undoes, Phase.ENDED, tx.uids)
+            standing, effects = transaction.MACHINE.run(loan, Stands(), at)
+            return put(state, standing, tx.key), effects
+    return state, ()
 
 
 def _anew(state: State, tx: Transaction, at: Moment) -> Entry:

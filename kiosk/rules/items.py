@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import account, sending, session, transaction
+from kiosk.rules import account, choices, sending, session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
@@ -28,7 +28,7 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
     live = tuple(after if one.key == tx.key else one for one in state.live)
     state = sending.queued(replace(state, live=live), after)
     if tx.running and not after.running:
-        effects += (Play(Sound.DONE if after.done else Sound.ATTENTION),)
+        effects += (Play(Sound.DONE if after.done or after.undone else Sound.ATTENTION),)
     return state, effects
 
 
@@ -36,6 +36,7 @@ def follow(state: State, at: Moment) -> Step:
     """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
     for move in (
         _call_back,
+        choices.loan_stands,
         _begin_next,
         _give_turn,
         _give_up,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.effects import Effect, Save
-from kiosk.values import Entry, IlsFact, Kind, Reason, TagFact
+from kiosk.values import UNDO, Entry, IlsFact, Kind, Reason, TagFact
 
 
 class Phase(StrEnum):
@@ -43,9 +43,8 @@ class Transaction:
     phase: Phase
     uids: tuple[str, ...]
     late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
-    receive: bool = (
-        False  # a book on loan to somebody else is taken back at once (rule 5), by this library's wish
-    )
+    receive: bool = False  # a book on somebody else's account is taken back at once (rule 5)
+    undoes: Entry | None = None  # the loan that this one takes back
 
     @property
     def key(self) -> str:
@@ -56,10 +55,22 @@ class Transaction:
         return self.phase is not Phase.ENDED
 
     @property
+    def undo(self) -> bool:
+        """It takes back a loan of this visit, and is nothing of its own in any count."""
+        return self.entry.prior == UNDO
+
+    @property
+    def undone(self) -> bool:
+        """The loan is off the card, and that is on the disk."""
+        entry = self.entry
+        off = entry.ils is IlsFact.YES or entry.reason is Reason.NOT_ON_LOAN
+        return self.undo and self.phase is Phase.ENDED and entry.closed and off
+
+    @property
     def done(self) -> bool:
         """Green: everything that the row promises is true and on the disk."""
         entry = self.entry
-        if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED:
+        if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED or self.undo:
             return False
         if entry.kind is Kind.LOAN:
             nothing_to_write = entry.reason is Reason.TAG_LEFT or (entry.renewed and not self.uids)
@@ -99,6 +110,16 @@ class BackOnPad:
 @dataclass(frozen=True, slots=True)
 class GivenUp:
     """Time is up and the awaited book did not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Undoing this loan failed: it stands, and its tags must be released again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Its reader says: wrong title, damaged, or not complete."""
 
 
 # --- what every handler does ---

@@ -134,6 +134,11 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
     asked = choices.already_yours(state)
     if asked is not None:
         return choices.answer(state, asked, what.action, at)
+    about = choices.about(state)
+    if about is not None:
+        return choices.answer_about(state, about, what.action, at)
+    if what.action is Action.MORE:
+        return in_session(state, about=what.argument if state.transaction(what.argument) else ""), ()
     if what.action in (Action.FINISH, Action.CANCEL):
         return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
     if what.action is Action.ACCOUNT and account.available(state):

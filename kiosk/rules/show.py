@@ -68,11 +68,13 @@ def _checking(state: State) -> View:
 
 
 def _items(state: State) -> View:
-    rows = tuple(row_of(tx) for tx in reversed(state.live))
+    rows = tuple(_item(state, tx) for tx in reversed(state.live))
     strays = tuple(row for item in state.pad.items if (row := _stray(item, state)))
     awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
     if (asked := choices.already_yours(state)) and not awaited:
         return _already_yours(state, asked)
+    if (about := choices.about(state)) and not awaited:
+        return _about(state, about)
     heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
     return View(
         screen=Screen.PUT_BACK if awaited else Screen.ITEMS,
@@ -101,6 +103,17 @@ def _already_yours(state: State, tx: Transaction) -> View:
     return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
 
 
+def _about(state: State, tx: Transaction) -> View:
+    actions = (Action.CANCEL, *choices.offers(state, tx))
+    made = _plain(state, Screen.QUESTION, "question.about", "", *actions)
+    return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
+
+
+def _item(state: State, tx: Transaction) -> Row:
+    more = state.session.stage is not Stage.ENDING and choices.offers(state, tx)
+    return replace(row_of(tx), button=Action.MORE, argument=tx.key) if more else row_of(tx)
+
+
 def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
     heading = say("put_back.several", count=len(awaited)) if len(awaited) > 1 else say("put_back.heading")
     returning = all(tx.entry.kind is Kind.RETURN for tx in awaited)
@@ -113,7 +126,7 @@ def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
         return say("items.unreadable"), say("items.unreadable.detail"), Tone.ATTENTION
     if state.running:
         return say("items.working"), None, Tone.CALM
-    if any(not tx.done and tx.entry.reason is not Reason.LEFT_AS_IS for tx in state.live):
+    if any(not (tx.done or tx.undone or tx.entry.reason is Reason.LEFT_AS_IS) for tx in state.live):
         return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
     more = "_more" if state.live else ""
     tone = Tone.DONE if state.live else Tone.CALM
@@ -181,10 +194,8 @@ def _code(state: State) -> View:
 def _goodbye(state: State) -> View:
     done = any(tx.done for tx in state.live)
     if not done:
-        if any(
-            tx.entry.reason not in (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
-            for tx in state.live
-        ):
+        calm = (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
+        if any(not tx.undone and tx.entry.reason not in calm for tx in state.live):
             return replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
         return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN

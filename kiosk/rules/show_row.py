@@ -42,6 +42,8 @@ _REFUSED = {
     Reason.NOT_OURS: "row.not_ours",
     Reason.SAME_NUMBER: "row.same_number",
     Reason.TAG_LEFT: "row.borrowed",
+    Reason.UNDO_FAILED: "row.still_borrowed",
+    Reason.REPORTED: "row.uncertain",
     Reason.NOT_RECORDED: "row.uncertain",
 }
 
@@ -63,6 +65,8 @@ def row_of(tx: Transaction) -> Row:
         return Row(tx.key, purpose, Mark.STOP, entry.title, say("row.put_back"), say("fact.put_back"))
     if tx.running:
         return Row(tx.key, purpose, Mark.WORKING, entry.title, say(_WORKING[tx.phase]))
+    if tx.undone:
+        return Row(tx.key, Purpose.BORROW, Mark.ITEM, entry.title, say("row.undone"), say("fact.leave_here"))
     if tx.done:
         word, fact = _loan_words(tx) if entry.kind is Kind.LOAN else _return_words(tx)
         mark = Mark.ATTENTION if entry.parked is Reason.NOT_SECURED else Mark.DONE
@@ -74,6 +78,10 @@ def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
     due, renewed = tx.entry.due, tx.entry.renewed
     if tx.entry.provisional:
         return say("row.recorded"), say("fact.expected_due", due=due.date()) if due else None
+    if tx.entry.reason is Reason.UNDO_FAILED:
+        return say("row.still_borrowed"), say("fact.due", due=due.date()) if due else None
+    if tx.entry.parked is Reason.REPORTED and not renewed:
+        return say("row.borrowed_reported"), say("fact.due", due=due.date()) if due else None
     word = say("row.renewed" if renewed else "row.borrowed")
     code = "fact.new_due" if renewed else "fact.due"
     return word, say(code, due=due.date()) if due else None

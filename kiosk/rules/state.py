@@ -150,6 +150,7 @@ class Session:
     charged: frozenset[str] | None = None
     may_borrow: bool = False
     account: Account | None = None  # only with a verified PIN
+    about: str = ""  # key of the transaction that the reader wants to do something about
     to_renew: tuple[ItemKey, ...] = ()  # wished for and not begun
     describing: int = 0  # serial of the question about a loan that is under way
     notice: str = ""  # message code

@@ -30,7 +30,20 @@ from kiosk.events import (
 )
 from kiosk.rules import late
 from kiosk.rules.machine import Machine, goes
-from kiosk.rules.phases import BackOnPad, GivenUp, Late, Phase, SameNumber, Step, Transaction, Turn, end, save
+from kiosk.rules.phases import (
+    BackOnPad,
+    GivenUp,
+    Late,
+    Phase,
+    Reported,
+    SameNumber,
+    Stands,
+    Step,
+    Transaction,
+    Turn,
+    end,
+    save,
+)
 from kiosk.values import ON_CARD, Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
 
 # --- beginnings -----------------------------------------------------------------------------------
@@ -45,6 +58,11 @@ def begin(entry: Entry, uids: tuple[str, ...], *, look_first: bool = False, rece
             Look(entry.key, entry.item, entry.card),
         )
     return Transaction(entry, Phase.OPENING, uids), (Save(entry),)
+
+
+def undo(entry: Entry, loan: Entry, uids: tuple[str, ...]) -> Step:
+    """Takes back `loan` while its book lies on the pad: `entry` is a return with `prior` UNDO (rule 7)."""
+    return Transaction(entry, Phase.OPENING, uids, undoes=loan), (Save(entry),)
 
 
 def resume(entry: Entry, late: Late) -> Transaction:
@@ -166,14 +184,14 @@ def _refused(tx: Transaction, entry: Entry, reason: Reason) -> Step:
         entry = replace(entry, attempts=entry.attempts + 1)
         if entry.attempts < tx.late.tries and not entry.override:
             return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.UNASKED, queued=True))
-    if tx.late is not None or entry.kind is Kind.RETURN:
+    if tx.late is not None or (entry.kind is Kind.RETURN and not tx.undo):
         entry = replace(entry, parked=entry.parked or reason)
     return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
 def _not_sent(tx: Transaction, what: NotSent, _at: Moment) -> Step:
     entry = replace(tx.entry, ils=IlsFact.UNASKED, title=what.title or tx.entry.title)
-    if entry.kind is Kind.RETURN or tx.late is not None:
+    if (entry.kind is Kind.RETURN and not tx.undo) or tx.late is not None:
         return save(tx, Phase.NOTING, replace(entry, queued=True))
     return save(tx, Phase.NOTING, replace(entry, reason=Reason.NOT_SENT, closed=True))
 
@@ -204,6 +222,8 @@ def _noted(tx: Transaction, what: Saved, _at: Moment) -> Step:
 
 def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
     entry = replace(tx.entry, tag=what.fact)
+    if tx.undo and what.fact is not TagFact.VERIFIED:  # not secured, so not taken back: the loan stands
+        return save(tx, Phase.SETTLING, replace(entry, reason=Reason.NOT_SECURED, closed=True))
     if what.fact is TagFact.GONE:
         # Not saved: `writing` on the disk means the same at a restart, and the book may be back in a second.
         return replace(tx, entry=entry, phase=Phase.AWAITING), ()
@@ -225,7 +245,7 @@ def _released(entry: Entry) -> Entry:
 
 
 def _settled(tx: Transaction, _what: Saved, _at: Moment) -> Step:
-    if tx.entry.closed or tx.entry.queued:
+    if tx.entry.closed or tx.entry.queued or tx.entry.ils is IlsFact.ASKED:
         return end(tx, tx.entry)
     return replace(tx, phase=Phase.WAITING), ()
 
@@ -242,6 +262,16 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
         closed = not tx.entry.queued
         return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
     return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, closed=True))
+
+
+def _stands(tx: Transaction, _what: Stands, _at: Moment) -> Step:
+    """What the attempt to undo left on the tags is not known for sure: released and read back once more."""
+    return _write(replace(tx, entry=replace(tx.entry, reason=Reason.UNDO_FAILED)), Security.ON_LOAN)
+
+
+def _reported(tx: Transaction, _what: Reported, _at: Moment) -> Step:
+    """For the staff list, without blame; nothing else about it changes."""
+    return save(tx, Phase.SETTLING, replace(tx.entry, parked=tx.entry.parked or Reason.REPORTED))
 
 
 def _not_saved(tx: Transaction, _what: NotSaved, _at: Moment) -> Step:
@@ -276,6 +306,8 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.TAGGING, TagsWritten): goes(_tagged, Phase.SETTLING, Phase.AWAITING),
         (Phase.SETTLING, Saved): goes(_settled, Phase.WAITING, Phase.ENDED),
         (Phase.SETTLING, NotSaved): goes(_not_saved, Phase.ENDED),
+        (Phase.ENDED, Stands): goes(_stands, Phase.TAGGING),
+        (Phase.ENDED, Reported): goes(_reported, Phase.SETTLING),
         (Phase.AWAITING, BackOnPad): goes(_back, Phase.TAGGING),
         (Phase.AWAITING, GivenUp): goes(_abandoned, Phase.SETTLING),
     },

@@ -61,6 +61,12 @@ class AnyStory(RuleBasedStateMachine):
     def renew(self, item: str) -> None:
         self.play.touch(Action.RENEW, item)
 
+    @rule(what=st.sampled_from([Action.UNDO, Action.TROUBLE]))
+    def think_again(self, what: Action) -> None:
+        for tx in self.play.state.live[:1]:
+            self.play.touch(Action.MORE, tx.key)
+            self.play.touch(what)
+
     @rule()
     def show_card(self) -> None:
         self.play.scan()

@@ -39,6 +39,10 @@ def _borrowed(number: int) -> Row:
     return _row(number, Mark.DONE, "row.borrowed", say("fact.due", due=DUE))
 
 
+def _with_more(row: Row) -> Row:
+    return replace(row, button=Action.MORE, argument=row.key)
+
+
 def _returned(number: int) -> Row:
     return _row(number, Mark.DONE, "row.returned", purpose=Purpose.RETURN)
 
@@ -151,10 +155,10 @@ def _items(language: str) -> View:
         detail=say("items.borrow_more.detail"),
         tone=Tone.DONE,
         purpose=Purpose.BORROW,
-        rows=(_borrowed(2), _borrowed(1), _borrowed(0)),
+        rows=tuple(_with_more(_borrowed(number)) for number in (2, 1, 0)),
         done=3,
         tally=say("tally.borrowed", count=3),
-        actions=(Action.FINISH,),
+        actions=(Action.ACCOUNT, Action.FINISH),
         pad=PadPicture(books=3, done=3),
     )
 
@@ -416,6 +420,18 @@ def _question(language: str) -> View:
     )
 
 
+def _question_about(language: str) -> View:
+    return View(
+        Screen.QUESTION,
+        language,
+        say("question.about"),
+        detail=say("question.title", title=LONG_TITLE),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL, Action.TROUBLE, Action.UNDO),
+        pad=PadPicture(books=1, done=1),
+    )
+
+
 GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome": _welcome,
     "welcome-offline": _welcome_offline,
@@ -425,6 +441,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "pin": _pin,
     "pin-wrong": _pin_wrong,
     "question": _question,
+    "question-about": _question_about,
     "account": _account,
     "account-loans": _account_loans,
     "account-nothing": _account_nothing,

@@ -101,6 +101,7 @@ Rectangle {
             objectName: row.button + "_" + row.argument
             visible: row.button !== ""
             label: row.buttonWords
+            dots: row.button === "more"
             Layout.preferredWidth: wanted
             Layout.preferredHeight: Theme.mm(15)
             onTouched: row.chosen(row.button, row.argument)

@@ -1,10 +1,11 @@
-// What can be done with one row: outlined, one short word, never smaller than a finger.
+// What can be done with one row: outlined, one short word or three dots, never smaller than a finger.
 import QtQuick
 
 Touchable {
     id: button
 
-    readonly property real wanted: Math.max(Theme.mm(18), words.implicitWidth + Theme.mm(5))
+    property bool dots: false // the word is only said, where room is short
+    readonly property real wanted: dots ? Theme.mm(15) : Math.max(Theme.mm(18), words.implicitWidth + Theme.mm(5))
 
     Rectangle {
         anchors.fill: parent
@@ -13,8 +14,25 @@ Touchable {
         border { width: Theme.mm(0.6); color: Theme.info }
         opacity: button.pressed ? 0.8 : 1
     }
+    Row {
+        anchors.centerIn: parent
+        spacing: Theme.mm(1.2)
+        visible: button.dots
+
+        Repeater {
+            model: 3
+
+            Rectangle {
+                width: Theme.mm(1.8)
+                height: width
+                radius: width / 2
+                color: Theme.info
+            }
+        }
+    }
     Words {
         id: words
+        visible: !button.dots
         anchors.centerIn: parent
         text: button.label
         color: Theme.info
