@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import replace
 
@@ -200,6 +201,35 @@ def test_a_connection_idle_for_too_long_is_replaced_unasked() -> None:
     bench.client.exchange(LEND)
     assert len(bench.lines) == 2
     assert bench.lines[0].closed
+
+
+@pytest.mark.parametrize(
+    "why", ["no answer", "an answer too many", "idle for too long", "the other side left"]
+)
+def test_a_login_never_has_two_connections_at_once(why: str) -> None:
+    """Library systems count them, and some give a login just one."""
+    bench = Bench(obliging)
+    standing: list[int] = []
+    dial = bench.client._connect
+
+    def counting(timeout_s: float) -> Link:
+        standing.append(sum(not line.closed for line in bench.lines))
+        return dial(timeout_s)
+
+    bench.client._connect = counting
+    bench.client.exchange(LOOK)
+    match why:
+        case "no answer":
+            bench.hear = silent
+        case "an answer too many":
+            bench.lines[0].inbox.append(encode(look_answer()))
+        case "idle for too long":
+            bench.clock.seconds += 541
+        case _:
+            bench.lines[0].inbox.append("close")
+    with contextlib.suppress(Timeout):
+        bench.client.exchange(LOOK)
+    assert standing == [0, 0]
 
 
 def test_strangers_answers_do_not_count() -> None:
