@@ -19,7 +19,7 @@ from kiosk.journal.journal import Journal, Which
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
-from kiosk.owners.journal import left_open, settle_restart
+from kiosk.owners.journal import left_open, reloaded, settle_restart
 from kiosk.rules.reference import sequence_of
 from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
@@ -255,6 +255,21 @@ def test_a_run_that_ended_by_itself_is_told_from_one_that_was_cut_off(path: Path
     journal.close()
     journal = Journal(path, "A1")
     assert not journal.begin_run()
+    journal.close()
+
+
+def test_only_a_sudden_end_leaves_a_visit_to_go_on_with(path: Path) -> None:
+    journal = Journal(path, "A1")
+    reloaded(journal)
+    row = journal.save(replace(entry(), ils=IlsFact.YES))
+    journal.close()  # as a power cut leaves it: nobody said that the run ends
+    journal = Journal(path, "A1")
+    (interrupted,) = reloaded(journal).interrupted
+    assert interrupted == replace(row, closed=True, parked=Reason.NOT_RELEASED)
+    journal.end_run()
+    journal.close()
+    journal = Journal(path, "A1")
+    assert reloaded(journal).interrupted == ()
     journal.close()
 
 
