@@ -204,7 +204,12 @@ class Session:
         return self._fail(UnexpectedReply(f"{message.code} came in answer to {flight.request.code}"))
 
     def _adopt(self, status: AcsStatus, flight: _InFlight) -> Step:
-        """A 98 instead of the answer: the command was not carried out; send it again if the system is on line."""
+        """A 98 instead of the answer: the command was not carried out; send it again if the system is on line.
+
+        Only where the 98 surely belongs to this request: by its digit, or because asking twice changes nothing.
+        """
+        if flight.request.changes and (flight.sequence is None or status.sequence != flight.sequence):
+            return self._fail(UnexpectedReply(f"98 came, and not surely in answer to {flight.request.code}"))
         if status.online_status is False:
             self._flight = None
             return Failed(Offline("the library system answered that it is off line"))

@@ -31,6 +31,15 @@ from sip2.values import SipDate, SupportedMessages
 from tests.sip2.vectors import EXCHANGES
 
 NOW = SipDate("20260815    101530")
+TAKE_BACK = r.Checkin(
+    no_block=False,
+    transaction_date=NOW,
+    return_date=NOW,
+    current_location="TT",
+    institution_id="TV",
+    item_identifier="B1",
+    terminal_password="",
+)
 LOOK = r.ItemInformation(transaction_date=NOW, institution_id="TV", item_identifier="B1")
 
 
@@ -189,6 +198,13 @@ def test_98_instead_of_the_answer_is_adopted_and_the_command_sent_again(session:
     assert decisive(session.receive(encode(status(), sequence=0))) == Send(sent, LOOK)
     assert session.status is not None
     assert isinstance(decisive(session.receive(encode(look_answer(), sequence=0))), Answered)
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_98_without_this_request_s_digit_never_has_a_wish_sent_again(online: bool, session: Session) -> None:
+    session.ask(TAKE_BACK)
+    assert failure(session.receive(encode(status(online=online)))) is UnexpectedReply
+    assert not session.usable
 
 
 def test_98_off_line_ends_the_request_but_not_the_connection(session: Session) -> None:

@@ -1,0 +1,121 @@
+"""A fault at every byte between station and library system: what the adapter tells is true, and nothing happens twice.
+
+The real adapter and client against the small library system, whose own record is the judge. The looks that follow a fault
+are answered here (a second set keeps them from being answered), so nothing may stay open that a look could have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.effects import Ask
+from kiosk.events import Answered, NotSent, OutcomeUnknown, Unanswered
+from kiosk.values import ItemKey, Kind, Moment, Secret
+from sip2.server.records import Act
+from tests.offline.byte_faults import on_the_answer, on_the_request
+from tests.offline.proxy import Fault, Room
+
+CARD, ITEM = "TV0000012", "11223344"
+NOW = Moment(datetime(2026, 8, 15, 3, 15, 30, tzinfo=UTC), 0.0)
+CODES = {Kind.LOAN: "11", Kind.RETURN: "09"}
+
+
+def ask(kind: Kind) -> Ask:
+    loan = kind is Kind.LOAN
+    return Ask(
+        "k1",
+        kind,
+        ItemKey("main", ITEM),
+        Secret(CARD) if loan else None,
+        NOW,
+        "not_on_card" if loan else "",
+    )
+
+
+def prepared(kind: Kind, fault: Fault, *, blind: bool = False) -> Room:
+    """A room where the wish is possible and its answer is not what the first thing said on the line would be."""
+    room = Room(code=CODES[kind], fault=fault, blind=blind)
+    if kind is Kind.RETURN:
+        room.library.checkout(CARD, ITEM)
+    room.adapter.check()
+    return room
+
+
+def lengths(kind: Kind) -> tuple[int, int]:
+    room = prepared(kind, Fault("none"))
+    assert isinstance(room.adapter.ask(ask(kind)), Answered)
+    return len(room.last[0]), len(room.last[1])
+
+
+def times_done(room: Room, kind: Kind) -> int:
+    """How often the wish was executed; a loan executed again is a renewal, a return executed again finds nothing on loan."""
+    if kind is Kind.LOAN:
+        return room.happened(Act.LENT, Act.RENEWED)
+    return room.happened(Act.RETURNED, Act.SEEN)
+
+
+def wrong(kind: Kind, fault: Fault, *, blind: bool) -> str:
+    """What was not as promised, in words; nothing if all was."""
+    room = prepared(kind, fault, blind=blind)
+    before = times_done(room, kind) if kind is Kind.RETURN else 0
+    lent = room.happened(Act.LENT) if kind is Kind.RETURN else 0
+    told = room.adapter.ask(ask(kind))
+    assert room.struck, fault.name
+    room.execute_all()
+    done = times_done(room, kind) - before
+    if done > 1:
+        return f"{fault.name}: executed {done} times"
+    if kind is Kind.RETURN and room.happened(Act.LENT) != lent:
+        return f"{fault.name}: a return became a loan"
+    match told:
+        case Answered(yes=True):
+            return "" if done == 1 else f"{fault.name}: told as done, executed {done} times"
+        case Answered():
+            return f"{fault.name}: told as refused ({told.reason}), executed {done} times"
+        case NotSent():
+            return "" if done == 0 else f"{fault.name}: told as not sent, executed"
+        case OutcomeUnknown() | Unanswered():
+            return (
+                ""
+                if blind
+                else f"{fault.name}: left open ({type(told).__name__}) although it could be looked at"
+            )
+
+
+Faults = Callable[[Kind], Iterator[Fault]]
+
+
+def of_the_request(kind: Kind) -> Iterator[Fault]:
+    return on_the_request(lengths(kind)[0])
+
+
+def of_the_answer(kind: Kind) -> Iterator[Fault]:
+    return on_the_answer(lengths(kind)[1])
+
+
+@pytest.mark.parametrize("faults", [of_the_request, of_the_answer])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_fault_at_any_byte_leaves_the_wish_done_at_most_once_and_told_as_it_is(
+    kind: Kind, faults: Faults
+) -> None:
+    assert [found for fault in faults(kind) if (found := wrong(kind, fault, blind=False))] == []
+
+
+@pytest.mark.parametrize("faults", [of_the_request, of_the_answer])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_when_nobody_can_look_any_more_it_stays_open_or_is_told_as_it_is(kind: Kind, faults: Faults) -> None:
+    every_seventh = list(faults(kind))[::7]
+    assert [found for fault in every_seventh if (found := wrong(kind, fault, blind=True))] == []
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_faults_are_many_and_some_keep_the_answer_and_some_do_not(kind: Kind) -> None:
+    """A proxy that spoiled nothing would prove nothing."""
+    told = set()
+    for fault in (*of_the_request(kind), *of_the_answer(kind))[::25]:
+        room = prepared(kind, fault, blind=True)
+        told.add(type(room.adapter.ask(ask(kind))))
+    assert told >= {Answered, Unanswered}
