@@ -63,10 +63,6 @@ class Report:
         self.undecided += life.undecided
         self.parked.update(verdict.parked)
         self.acts.update(verdict.acts)
-        for kind in ("lost", "doubled", "false_done"):
-            self.found += [f"life {number}: {kind}: {what}" for what in getattr(verdict, kind)]
-        if life.undecided:
-            self.found.append(f"life {number}: {life.undecided} undecided without need")
         return verdict.clean and not life.undecided
 
 
@@ -105,12 +101,29 @@ class Soak:
         except AssertionError as error:
             with self._lock:
                 self.report.hung += 1
-                self.report.found.append(f"life {number}: {error}")
+                self._tell(f"life {number}: hung: {error}")
             return
         with self._lock:
             clean = self.report.add(number, life)
+            for what in wrong(number, life):
+                self._tell(what)
         if clean:
             shutil.rmtree(folder)
+
+    def _tell(self, what: str) -> None:
+        self.report.found.append(what)
+        print(what, flush=True)
+
+
+def wrong(number: int, life: Life) -> list[str]:
+    """What one life did not keep of the promises, in words."""
+    verdict = life.verdict
+    found = [f"lost: {what}" for what in verdict.lost]
+    found += [f"doubled: {what}" for what in verdict.doubled]
+    found += [f"false done: {what}" for what in verdict.false_done]
+    if life.undecided:
+        found.append(f"{life.undecided} left undecided without need")
+    return [f"life {number}: {what}" for what in found]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -165,10 +165,11 @@ def _begin(stage: Stage, visit: Visit) -> bool:
         stage.touch(Action.RETURN)
         stage.until(on("items"))
         return True
-    _show_card(stage, visit.card)
-    for digit in visit.pin:
-        stage.touch(Action.DIGIT, digit)
-    view = stage.until(lambda view: view["screen"] in ("items", "notice"))
+    view = _show_card(stage, visit.card)
+    if view["screen"] == "pin":
+        for digit in visit.pin:
+            stage.touch(Action.DIGIT, digit)
+        view = stage.until(lambda view: view["screen"] in ("items", "notice"))
     if view["screen"] == "items":
         return True
     stage.touch(Action.OK)
@@ -176,14 +177,13 @@ def _begin(stage: Stage, visit: Visit) -> bool:
     return False
 
 
-def _show_card(stage: Stage, card: str) -> None:
+def _show_card(stage: Stage, card: str) -> dict[str, Any]:
     """Once more if nothing happens: a scanner that is just being opened hears nothing."""
     for _ in range(10):
         stage.world.scanner.scan(card)
         with contextlib.suppress(InVain):
-            stage.until(on("pin"), patience_s=2.0)
-            return
-    raise InVain("no card is read")
+            return stage.until(lambda view: view["screen"] in ("pin", "items", "notice"), patience_s=2.0)
+    raise InVain(f"no card is read; shown at last: {stage.last}")
 
 
 def _welcome(stage: Stage) -> None:

@@ -63,7 +63,8 @@ def judge(stage: Stage, before: Before) -> Verdict:
     verdict.lost += [f"{green.word} was shown, the journal knows nothing of it" for green in unknown]
     shown = [(green, by_key[green.key]) for green in stage.green if green.key in by_key]
     for item in {act.item for act in executed if act.item} | {entry.item.item for entry in entries}:
-        _weigh(verdict, item, executed, [e for e in entries if e.item.item == item], shown)
+        _weigh(verdict, item, executed, [e for e in entries if e.item.item == item])
+    verdict.lost += _promises(stage, shown, entries)
     verdict.false_done += [wrong for green, entry in shown for wrong in _not_true(green, entry)]
     verdict.lost += _out_unrecorded(stage, before, entries)
     verdict.lost += [
@@ -77,9 +78,8 @@ def _weigh(
     item: str,
     executed: Iterable[Executed],
     rows: Sequence[Entry],
-    shown: Sequence[tuple[Green, Entry]],
 ) -> None:
-    """Acts of the ILS on one item against the journal's rows and what was shown."""
+    """Acts of the ILS on one item against the journal's rows."""
     acts = Counter(act.act for act in executed if act.item == item)
     loans = [row for row in rows if row.kind is Kind.LOAN]
     returns = [row for row in rows if row.kind is Kind.RETURN]
@@ -100,21 +100,21 @@ def _weigh(
     asked = sum(1 + row.attempts for row in returns if row.ils is not IlsFact.UNASKED)
     if came > asked:
         verdict.doubled.append(f"{item} was checked in {came} times for {asked} questions")
-    _weigh_promises(verdict, item, acts[Act.LENT], came, shown)
 
 
-def _weigh_promises(
-    verdict: Verdict, item: str, lent: int, came: int, shown: Sequence[tuple[Green, Entry]]
-) -> None:
-    promised = [entry for _, entry in shown if entry.item.item == item]
-    loans = sum(entry.kind is Kind.LOAN for entry in promised)
-    returns = sum(
-        entry.kind is Kind.RETURN and entry.parked is None and not entry.queued for entry in promised
-    )
-    if loans > lent:
-        verdict.lost.append(f"{item}: {loans} loans were shown, the ILS made {lent}")
-    if returns > came:
-        verdict.lost.append(f"{item}: {returns} returns were shown, the ILS heard of {came}")
+def _promises(stage: Stage, shown: Sequence[tuple[Green, Entry]], entries: Sequence[Entry]) -> list[str]:
+    """Whether each item is in the end where the last green row of it says, if nothing came after."""
+    on_loan = {loan.item for loans in stage.world.library.loans_by_patron().values() for loan in loans}
+    last = {entry.item.item: entry for _, entry in sorted(shown, key=lambda pair: pair[1].seq)}
+    broken = []
+    for item, entry in last.items():
+        later = any(
+            e.item == entry.item and e.seq > entry.seq and e.ils is not IlsFact.UNASKED for e in entries
+        )
+        settled = entry.kind is Kind.LOAN or (entry.parked is None and not entry.queued)
+        if settled and not later and (item in on_loan) is not (entry.kind is Kind.LOAN):
+            broken.append(f"a {entry.kind} of {item} was shown; on loan at the ILS: {item in on_loan}")
+    return broken
 
 
 def _out_unrecorded(stage: Stage, before: Before, entries: Sequence[Entry]) -> list[str]:
