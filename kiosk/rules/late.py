@@ -36,9 +36,15 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
         if what.on_card:  # somebody recorded it by hand
             return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
         return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged and what.on_card is False else mark(tx)
-    if what.charged and not surely_older(what.due, entry.opened, tx.late.shortest_loan_days):
+    ours = what.due is not None and entry.prior == lent_here(what.due)
+    if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
     return mark(tx)
+
+
+def lent_here(due: datetime) -> str:
+    """`prior` of a return whose loan, due then, this station sent just before it: that loan is no newer one (rule 12)."""
+    return f"lent_here {due.date()}"
 
 
 def _park(tx: Transaction, reason: Reason) -> Step:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import inf
 
 from kiosk.effects import Effect
-from kiosk.rules import recall, transaction
+from kiosk.rules import late, recall, transaction
 from kiosk.rules.phases import Transaction, Turn
 from kiosk.rules.state import Pending, Stage, State
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Secret
@@ -82,7 +82,7 @@ def advance(state: State, what: object, at: Moment) -> Step:
 
 
 def _ended(state: State, entry: Entry, at: Moment) -> State:
-    rest = tuple(pending for pending in state.queue if pending.entry.key != entry.key)
+    rest = tuple(_known(p, entry) for p in state.queue if p.entry.key != entry.key)
     if entry.closed:
         stuck = (*state.stuck, entry) if entry.stuck else state.stuck
         return replace(state, queue=rest, stuck=stuck)
@@ -93,3 +93,12 @@ def _ended(state: State, entry: Entry, at: Moment) -> State:
     )
     again = Pending(entry, at.mono + max(wait_s, AFTER_A_BREAK_S))
     return replace(state, queue=_by_sequence((*rest, again)))
+
+
+def _known(pending: Pending, sent: Entry) -> Pending:
+    """A book that was lent and brought back on one day: its return knows the loan that was sent before it."""
+    lent = sent.kind is Kind.LOAN and sent.ils is IlsFact.YES and sent.due is not None
+    if not (lent and pending.entry.kind is Kind.RETURN and pending.entry.item == sent.item):
+        return pending
+    assert sent.due is not None
+    return replace(pending, entry=replace(pending.entry, prior=late.lent_here(sent.due)))

@@ -78,8 +78,9 @@ class Bus(Bench):
         return self.rows(1)
 
     def leave_with(self, *names: str) -> None:
-        self.leave()
+        """The books first: what still lies there at the end is the last reader's, and not looked at again."""
         self.world.take(*names)
+        self.leave()
 
 
 @contextmanager
@@ -224,6 +225,42 @@ def test_a_book_that_the_desk_at_home_lent_meanwhile_is_parked_and_nobody_s_loan
         assert loan is not None
         assert loan.card == "TV0000015"
     assert [row.parked for row in entries(tmp_path)] == [Reason.ON_LOAN_ELSEWHERE]
+
+
+def test_a_book_that_was_lent_and_brought_back_on_one_day_is_lent_and_brought_back_at_the_library_too(
+    tmp_path: Path,
+) -> None:
+    with bus(tmp_path) as b:
+        b.borrow("one")
+        b.leave_with("one")
+        b.take_back("one")
+        b.leave_with("one")
+        b.borrow("one", card="TV0000015")
+        b.leave_with("one")
+        b.world.ils.start()
+        b.told()
+        loan = b.world.library.loan(BOOKS["one"])
+        assert loan is not None
+        assert loan.card == "TV0000015"
+    assert [row.state for row in entries(tmp_path)] == [EntryState.DONE] * 3
+
+
+def test_a_return_does_not_overtake_the_loan_that_it_ends(tmp_path: Path) -> None:
+    with bus(tmp_path) as b:
+        b.borrow("one")
+        b.leave_with("one")
+        b.touch(Action.RETURN)
+        b.sees(Screen.ITEMS)
+        b.world.ils.start()  # back before the loan could be sent: a reader stands here
+        b.told()
+        b.world.put("one")
+        assert b.rows(1).rows[0].mark is Mark.DONE
+        b.leave_with("one")
+        b.views.wait(lambda view: view.screen is Screen.WELCOME and view.strip == ())
+        assert b.world.library.loan(BOOKS["one"]) is None
+        acts = [act.act for act in b.world.library.executed if act.act in (Act.LENT, Act.RETURNED)]
+        assert acts == [Act.LENT, Act.RETURNED]
+    assert [row.state for row in entries(tmp_path)] == [EntryState.DONE] * 2
 
 
 @pytest.mark.parametrize(

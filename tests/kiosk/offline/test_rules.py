@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.effects import Ask, AskPatron, Effect, PrintSlip, Save, WriteTags
+from kiosk.effects import Ask, AskPatron, Effect, Inspect, PrintSlip, Save, WriteTags
 from kiosk.events import (
     Answered,
+    Inspected,
     LinkChanged,
     NotSent,
     PatronFound,
@@ -219,3 +220,30 @@ def test_the_desk_is_told_what_the_journal_holds_of_a_card_net_of_what_came_back
     (question,) = [effect for effect in play.pending if isinstance(effect, AskPatron)]
     assert question.queued == {ItemKey("main", "201"), ItemKey("main", "204")}
     assert question.pin is None
+
+
+@pytest.mark.parametrize(
+    ("charged_until", "parked"), [(DUE, None), (DUE + timedelta(days=1), Reason.NEWER_LOAN)]
+)
+def test_the_return_of_a_book_that_was_lent_here_the_same_day_ends_that_loan_and_no_other(
+    charged_until: datetime, parked: Reason | None
+) -> None:
+    loan = replace(queued(1, Kind.LOAN, "201", CARD), provisional=True, due=DUE)
+
+    def answers(effect: Effect) -> What | None:
+        match effect:
+            case Inspect(key, Kind.LOAN):
+                return Inspected(key, charged=False)
+            case Inspect(key):
+                return Inspected(key, charged=True, due=charged_until)
+            case Ask(key, Kind.LOAN):
+                return Answered(key, yes=True, due=DUE)
+            case _:
+                return None
+
+    play = Play(BUS)
+    play.tell(Reloaded((loan, queued(2, Kind.RETURN, "201", None))))
+    play.run(answers)
+    saved = [save.entry for save in play.saved if save.entry.key == "k2"][-1]
+    assert saved.parked is parked
+    assert saved.closed
