@@ -70,6 +70,7 @@ def _limits(times: Timeouts) -> Limits:
         identify=Limit(times.identify_s, warning),
         items=Limit(times.items_s, warning),
         account=Limit(times.account_s, warning),
+        card_gone=Limit(0, warning),
         empty_pad=Limit(times.empty_pad_s, warning),
         put_back=Limit(times.put_back_s, warning),
         receipt=Limit(times.receipt_s),

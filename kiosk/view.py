@@ -56,6 +56,7 @@ class Action(StrEnum):
     MORE = "more"  # argument: a row's key
     UNDO = "undo"
     TROUBLE = "trouble"  # wrong title, damaged, not complete
+    NEXT_CARD = "next_card"  # done with this card, go on with the other
     LEAVE = "leave"  # leave the book as it is
     CANCEL = "cancel"
     FINISH = "finish"

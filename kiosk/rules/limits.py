@@ -19,7 +19,9 @@ def limit_of(state: State) -> Limit | None:
         case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:
             return _items_limit(state)
         case Stage.ACCOUNT:
-            return None if state.running else limits.account
+            if state.running:
+                return None
+            return limits.card_gone if state.session.card_gone else limits.account
         case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:
@@ -34,6 +36,8 @@ def _items_limit(state: State) -> Limit | None:
         return limits.put_back
     if state.running:
         return None  # an item in progress is never cut (rule 19)
+    if state.session.card_gone:
+        return limits.card_gone
     if state.live and not state.pad.items:
         return limits.empty_pad
     return limits.items

@@ -31,7 +31,7 @@ from kiosk.events import (
     Tick,
     Touched,
 )
-from kiosk.rules import account, choices, recall
+from kiosk.rules import account, cards, choices, recall
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State, in_session
@@ -63,7 +63,12 @@ def fresh(state: State, at: Moment) -> Step:
     stage = Stage.IDLE if serves else Stage.CLOSED
     first = state.site.languages[0]
     session = Session(stage=stage, language=first, began=at.mono, active=at.mono)
-    return replace(state, session=session, live=(), starting=state.starting and not serves), effects
+    next_card = state.session.next_card
+    state = replace(state, session=session, live=(), starting=state.starting and not serves)
+    if next_card is None or not serves:
+        return state, effects
+    after, more = sign_in(state, next_card, at)
+    return after, effects + more
 
 
 def can_serve(state: State) -> bool:
@@ -131,6 +136,8 @@ def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
 
 
 def _items_touch(state: State, what: Touched, at: Moment) -> Step:
+    if cards.asked(state):
+        return cards.answer(state, what.action)
     asked = choices.already_yours(state)
     if asked is not None:
         return choices.answer(state, asked, what.action, at)
@@ -144,6 +151,10 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
     if what.action is Action.ACCOUNT and account.available(state):
         return account.enter(state), ()
     return state, ()
+
+
+def _account_touch(state: State, what: Touched, at: Moment) -> Step:
+    return cards.answer(state, what.action) if cards.asked(state) else account.touched(state, what, at)
 
 
 def _notice_touch(state: State, what: Touched, at: Moment) -> Step:
@@ -236,9 +247,15 @@ def _scanned(state: State, what: Scanned, at: Moment) -> Step:
 
 def _scanned_after(state: State, what: Scanned, at: Moment) -> Step:
     """The next reader does not wait for the last one's goodbye."""
-    state, effects = fresh(state, at)
+    state, effects = fresh(in_session(state, next_card=None), at)
     after, more = _scanned(state, what, at)
     return after, effects + more
+
+
+def _scanned_meanwhile(state: State, what: Scanned, _at: Moment) -> Step:
+    """A second card while the first reader is served."""
+    card = card_of(state, what)
+    return (state, (Play(Sound.ERROR),)) if card is None else (cards.other(state, card), (Play(Sound.READ),))
 
 
 def _found(state: State, what: PatronFound, _at: Moment) -> Step:
@@ -256,6 +273,7 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     )
     known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
     state = recall.taken_up(state, known=known_reader)
+    state = in_session(state, card_lies=state.pad.card == state.session.card)
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)
     if not what.may_borrow and not state.live:
@@ -369,22 +387,27 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.CHECKING, PatronNoAnswer): goes(_no_answer, _S.CHECKING, _S.NOTICE),
         (_S.CHECKING, Tick): goes(_time, _S.CHECKING, _S.IDLE, _S.CLOSED),
         (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ACCOUNT, _S.ENDING),
+        (_S.BORROWING, Scanned): goes(_scanned_meanwhile, _S.BORROWING),
         (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
-        (_S.ACCOUNT, Touched): goes(account.touched, _S.ACCOUNT, _S.BORROWING, _S.ENDING),
+        (_S.ACCOUNT, Touched): goes(_account_touch, _S.ACCOUNT, _S.BORROWING, _S.ENDING),
         (_S.ACCOUNT, PadChanged): goes(account.laid_down, _S.ACCOUNT, _S.BORROWING),
+        (_S.ACCOUNT, Scanned): goes(_scanned_meanwhile, _S.ACCOUNT),
         (_S.ACCOUNT, Tick): goes(account.time, _S.ACCOUNT, _S.ENDING),
         (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
+        (_S.RETURNING, Scanned): goes(_scanned_meanwhile, _S.RETURNING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
-        (_S.ENDING, Settled): goes(_finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED),
+        (_S.ENDING, Settled): goes(
+            _finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED, *_AFTER_CARD
+        ),
         (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.CODE, _S.GOODBYE),
         (_S.RECEIPT, Tick): goes(_receipt_time, _S.RECEIPT, _S.GOODBYE),
         (_S.PRINTING, Printed): goes(_printed, _S.GOODBYE, _S.RECEIPT),
         (_S.PRINTING, Tick): goes(_receipt_time, _S.PRINTING, _S.GOODBYE),
         (_S.CODE, Touched): goes(_receipt_touch, _S.CODE, _S.PRINTING, _S.GOODBYE),
         (_S.CODE, Tick): goes(_receipt_time, _S.CODE, _S.GOODBYE),
-        (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED),
+        (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED, *_AFTER_CARD),
         (_S.GOODBYE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
-        (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED),
+        (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED, *_AFTER_CARD),
         (_S.NOTICE, Touched): goes(_notice_touch, _S.NOTICE, _S.ACCOUNT, _S.IDLE, _S.CLOSED),
         (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
@@ -400,6 +423,8 @@ def names_reader(session: Session) -> bool:
         or bool(len(session.typed))
         or session.charged is not None
         or session.account is not None
+        or session.other_card is not None
+        or session.next_card is not None
         or bool(session.to_renew)
         or bool(session.id)
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.messages import Message, say
-from kiosk.rules import account, choices
+from kiosk.rules import account, cards, choices
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
 from kiosk.rules.phases import Phase, Transaction
@@ -21,6 +21,15 @@ from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, T
 def view(state: State) -> View:
     """The one screen of this state."""
     made = _SCREENS[state.session.stage](state)
+    if cards.asked(state):
+        made = _plain(
+            state,
+            Screen.QUESTION,
+            "question.other_card",
+            "question.other_card.detail",
+            Action.CANCEL,
+            Action.NEXT_CARD,
+        )
     left = seconds_left(state)
     if left is not None:
         way_out = Action.FINISH if Action.FINISH in made.actions else next(iter(made.actions), None)

@@ -61,6 +61,7 @@ class Limits:
     identify: Limit = Limit(30, 20)
     items: Limit = Limit(45, 20)
     account: Limit = Limit(60, 20)
+    card_gone: Limit = Limit(0, 20)
     empty_pad: Limit = Limit(15, 20)
     put_back: Limit = Limit(90, 20)
     receipt: Limit = Limit(20)
@@ -150,6 +151,10 @@ class Session:
     charged: frozenset[str] | None = None
     may_borrow: bool = False
     account: Account | None = None  # only with a verified PIN
+    card_lies: bool = False  # this reader's card lies on the pad
+    card_gone: bool = False  # it was taken away, and nothing was touched since
+    other_card: Secret | None = None  # shown by the way; whose turn it is, is being asked
+    next_card: Secret | None = None  # whose turn it is when this visit has ended
     about: str = ""  # key of the transaction that the reader wants to do something about
     to_renew: tuple[ItemKey, ...] = ()  # wished for and not begun
     describing: int = 0  # serial of the question about a loan that is under way

@@ -24,7 +24,7 @@ from kiosk.events import (
     Touched,
     What,
 )
-from kiosk.rules import account, sending, session, staff
+from kiosk.rules import account, cards, sending, session, staff
 from kiosk.rules.items import advance, follow
 from kiosk.rules.state import Health, State, in_session
 from kiosk.view import Action
@@ -50,9 +50,11 @@ def _known(state: State, what: What) -> State:
     """What the event tells, whatever stage the session is in."""
     if not isinstance(what, _NO_SIGN_OF_LIFE):
         state = in_session(state, active=state.now.mono)
+    if isinstance(what, Touched):
+        state = in_session(state, card_gone=False)
     match what:
         case PadChanged(pad):
-            return replace(state, pad=pad)
+            return cards.pad_changed(replace(state, pad=pad))
         case LinkChanged(online, lends):
             return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):

@@ -36,6 +36,7 @@ from kiosk.values import Entry, IlsFact, ItemKey, Kind, PadItem, Reason, Securit
 from kiosk.view import Action, Mark, Screen
 from tests.kiosk.play import CARD, Play, book
 
+SECOND = "TV0000099"
 BOOKS = ["101", "102", "103"]
 
 
@@ -70,6 +71,10 @@ class AnyStory(RuleBasedStateMachine):
     @rule()
     def show_card(self) -> None:
         self.play.scan()
+
+    @rule()
+    def show_another_card(self) -> None:
+        self.play.scan(SECOND)
 
     @rule()
     def type_pin(self) -> None:
@@ -122,7 +127,7 @@ class AnyStory(RuleBasedStateMachine):
             case Save(entry):
                 self._save(entry, fails=luck == 9)
             case AskPatron(serial, card, _):
-                assert card.reveal() == CARD
+                assert card.reveal() in (CARD, SECOND)
                 self._patron(serial, luck)
             case Ask():
                 self._ask(effect, luck)
@@ -230,6 +235,7 @@ class AnyStory(RuleBasedStateMachine):
     def nothing_personal_is_shown(self) -> None:
         if hasattr(self, "play"):
             assert CARD not in repr(self.play.view)
+            assert SECOND not in repr(self.play.view)
 
     def teardown(self) -> None:
         """However it went: when everybody answers and time passes, the station serves again."""

@@ -432,6 +432,18 @@ def _question_about(language: str) -> View:
     )
 
 
+def _question_card(language: str) -> View:
+    return View(
+        Screen.QUESTION,
+        language,
+        say("question.other_card"),
+        detail=say("question.other_card.detail"),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL, Action.NEXT_CARD),
+        pad=PadPicture(books=2, done=2, card=True),
+    )
+
+
 GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome": _welcome,
     "welcome-offline": _welcome_offline,
@@ -442,6 +454,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "pin-wrong": _pin_wrong,
     "question": _question,
     "question-about": _question_about,
+    "question-card": _question_card,
     "account": _account,
     "account-loans": _account_loans,
     "account-nothing": _account_nothing,

@@ -1,0 +1,155 @@
+"""Several cards in a row, and a card that is picked up: nobody is thrown out, nobody's books are mixed up (rule 19)."""
+
+from __future__ import annotations
+
+from kiosk.effects import AskPatron, EndPatronSession, ForgetPad
+from kiosk.events import PadChanged
+from kiosk.messages import say
+from kiosk.rules.session import names_reader
+from kiosk.rules.state import ReceiptPolicy, Stage
+from kiosk.values import Pad, PadItem, Secret, Security
+from kiosk.view import Action, Screen
+from tests.kiosk.play import CARD, Play, book, with_site
+
+SECOND = "TV0000099"
+
+
+def lay(play: Play, card: str | None, *items: PadItem) -> None:
+    play.tell(PadChanged(Pad(items, card=Secret(card) if card else None)))
+
+
+def served(policy: ReceiptPolicy = ReceiptPolicy.NEVER) -> Play:
+    play = Play(with_site(receipts=policy))
+    play.sign_in()
+    play.place(book("101"))
+    play.run()
+    play.effects.clear()
+    return play
+
+
+def test_a_second_card_asks_whether_to_go_on_with_it_and_ends_nothing_by_itself() -> None:
+    play = served()
+    play.scan(SECOND)
+    assert play.view.heading == say("question.other_card")
+    assert play.view.actions == (Action.CANCEL, Action.NEXT_CARD)
+    assert not [e for e in play.effects if isinstance(e, EndPatronSession)]
+    play.touch(Action.CANCEL)
+    assert play.shows(Screen.ITEMS)
+    assert play.view.done == 1
+
+
+def test_going_on_ends_the_first_visit_and_asks_for_the_second_pin() -> None:
+    play = served()
+    play.scan(SECOND)
+    play.touch(Action.NEXT_CARD)
+    play.run()
+    play.wait(3)
+    assert play.shows(Screen.PIN)
+    assert play.state.live == ()
+    order = [type(e) for e in play.effects if isinstance(e, ForgetPad | EndPatronSession)]
+    assert order == [ForgetPad, EndPatronSession]
+    play.type_pin()
+    (asked,) = [e for e in play.effects if isinstance(e, AskPatron)]
+    assert asked.card.reveal() == SECOND
+    play.run()
+    assert play.shows(Screen.ITEMS)
+    assert play.view.rows == ()
+
+
+def test_the_first_reader_still_gets_a_receipt() -> None:
+    play = served(ReceiptPolicy.ASK)
+    play.scan(SECOND)
+    play.touch(Action.NEXT_CARD)
+    assert play.shows(Screen.RECEIPT)
+    play.touch(Action.NO_RECEIPT)
+    play.touch(Action.OK)
+    assert play.shows(Screen.PIN)
+
+
+def test_a_book_in_progress_is_finished_for_the_first_card() -> None:
+    play = Play(with_site(receipts=ReceiptPolicy.NEVER))
+    play.sign_in()
+    play.place(book("101"))
+    play.scan(SECOND)
+    play.touch(Action.NEXT_CARD)
+    assert play.state.session.stage is Stage.ENDING
+    card = play.only.entry.card
+    assert card is not None
+    assert card.reveal() == CARD
+    play.run()
+    play.wait(3)
+    assert play.shows(Screen.PIN)
+
+
+def test_a_reader_who_returned_books_goes_on_to_borrow_with_the_card() -> None:
+    play = Play(with_site(receipts=ReceiptPolicy.NEVER))
+    play.touch(Action.RETURN)
+    play.place(book("101", security=Security.ON_LOAN))
+    play.run()
+    play.scan()
+    play.touch(Action.NEXT_CARD)
+    play.wait(3)
+    assert play.shows(Screen.PIN)
+
+
+def test_the_same_card_shown_again_asks_nothing() -> None:
+    play = served()
+    play.scan(CARD)
+    assert play.shows(Screen.ITEMS)
+
+
+def test_walking_away_from_the_question_forgets_both_cards() -> None:
+    play = served()
+    play.scan(SECOND)
+    play.wait(70)
+    play.run()
+    play.wait(5)
+    assert play.shows(Screen.WELCOME)
+    assert not names_reader(play.state.session)
+
+
+def test_taking_the_card_off_the_pad_warns_for_twenty_seconds_and_a_touch_goes_on() -> None:
+    play = Play()
+    lay(play, CARD)
+    play.type_pin()
+    play.run()
+    lay(play, CARD, book("101"))
+    play.run()
+    lay(play, None, book("101"))
+    assert play.shows(Screen.ITEMS)
+    assert play.seconds_left() == 20
+    play.touch(Action.MORE_TIME)
+    assert play.seconds_left() is None
+    assert play.view.done == 1
+
+
+def test_a_card_that_stays_away_ends_the_visit_after_the_warning() -> None:
+    play = Play(with_site(receipts=ReceiptPolicy.NEVER))
+    lay(play, CARD)
+    play.type_pin()
+    play.run()
+    lay(play, None)
+    play.wait(19)
+    assert play.shows(Screen.ITEMS)
+    play.wait(1)
+    play.wait(1)
+    assert play.shows(Screen.WELCOME)
+
+
+def test_a_card_taken_away_never_cuts_a_book_in_progress() -> None:
+    play = Play()
+    lay(play, CARD)
+    play.type_pin()
+    play.run()
+    lay(play, CARD, book("101"))
+    lay(play, None, book("101"))
+    play.wait(100)
+    assert play.only.running
+    assert play.state.session.stage is Stage.BORROWING
+
+
+def test_neither_card_is_in_any_repr() -> None:
+    play = served()
+    play.scan(SECOND)
+    assert SECOND not in repr(play.state)
+    assert CARD not in repr(play.view)
