@@ -1,0 +1,93 @@
+"""`[offline]` and `[calendar]`: what does not fit is told before the station starts, and the site key is kept like a password."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from config.load import ConfigError, settings_of
+from config.secrets import site_key_of
+from config.settings import Settings
+from tests.config.test_load import FILE, GOOD, problems
+
+OFFLINE = """
+[offline]
+policy = "both"
+library = "VN-AG01"
+public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+key_file = "site.key"
+sources = ["https://ils.example/snapshots", "/media/stick"]
+"""
+CALENDAR = """
+[calendar]
+until = 2027-01-31
+open = ["tue", "sun"]
+days = { book = 14 }
+[[calendar.periods]]
+name = "Tết"
+first = 2027-01-04
+last = 2027-01-12
+"""
+WHOLE = GOOD + OFFLINE + CALENDAR
+
+
+def settings(text: str, file: Path = FILE) -> Settings:
+    return settings_of(tomllib.loads(text), file)
+
+
+def test_a_station_that_lends_offline_has_snapshots_a_key_and_a_calendar() -> None:
+    assert problems(WHOLE) == []
+    assert settings(GOOD).offline.policy == "none"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('library = "VN-AG01"', "", "[offline] library is missing"),
+        ('key_file = "site.key"', "", "[offline] policy both needs key_file or key_credential"),
+        ('"site.key"', '"site.key"\nkey_credential = "k"', "[offline] key_file and key_credential are given"),
+        (CALENDAR, "", "[offline] policy both needs a [calendar]"),
+        ('["tue", "sun"]', "[]", "[calendar] open is empty"),
+        ("11qYAYKx", "11qY", "offline.public_key: is no public key of 44 characters"),
+        ("https://", "http://", "offline.sources 1: 'http://ils.example/snapshots' is neither"),
+        ("/media/stick", "stick", "offline.sources 2: 'stick' is neither"),
+        ('"sun"]', '"sunday"]', "calendar.open"),
+        ("last = 2027-01-12", "last = 2027-01-01", "calendar.periods 1: last 2027-01-01 is before first"),
+        ("2027-01-31", "2027-02-31", "is no TOML"),
+    ],
+)
+def test_what_does_not_fit_is_told(old: str, new: str, told: str) -> None:
+    try:
+        found = problems(WHOLE.replace(old, new, 1))
+    except tomllib.TOMLDecodeError:
+        found = ["is no TOML"]
+    assert any(told in problem for problem in found), found
+
+
+def test_a_public_key_is_needed_where_books_are_lent_from_snapshots() -> None:
+    line = next(line for line in OFFLINE.splitlines() if line.startswith("public_key"))
+    assert any("needs public_key" in problem for problem in problems(WHOLE.replace(line, "")))
+
+
+def test_the_site_key_comes_from_a_file_or_a_credential_that_not_everybody_reads(tmp_path: Path) -> None:
+    key = tmp_path / "site.key"
+    key.write_text("6b" * 32 + "\n")
+    key.chmod(0o600)
+    offline = settings(WHOLE, tmp_path / "station.toml").offline
+    assert site_key_of(offline) == b"k" * 32
+    handed = settings(WHOLE.replace('key_file = "site.key"', 'key_credential = "site.key"')).offline
+    assert site_key_of(handed, {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == b"k" * 32
+    assert site_key_of(settings(GOOD).offline) is None
+    with pytest.raises(ConfigError, match="systemd handed over no credentials"):
+        site_key_of(handed, {})
+    key.chmod(0o604)
+    with pytest.raises(ConfigError, match="everybody on this machine can read it"):
+        site_key_of(offline)
+    key.chmod(0o600)
+    for wrong in ("6b" * 31, "no hex", "6b" * 33):
+        key.write_text(wrong)
+        with pytest.raises(ConfigError, match="32 bytes as hexadecimal text") as told:
+            site_key_of(offline)
+        assert wrong not in str(told.value)
