@@ -60,7 +60,11 @@ def _code(table: type[codes.Code]) -> Form:
     return Form(table.__name__, known.__getitem__, writer, unknown)
 
 
-@functools.lru_cache(maxsize=256)
+_few = functools.lru_cache(maxsize=256)
+"""For readings whose texts are few and come again and again: counts, sums, flags."""
+
+
+@_few
 def _read_count(text: str) -> int | None:
     if not text.strip():
         return None  # four blanks: the system does not count this
@@ -90,8 +94,8 @@ YES_NO_UNKNOWN: Final = _bool(
 OK: Final = _bool({"1": True, "0": False}, {True: "1", False: "0"}, "1 or 0")
 COUNT: Final = Form("count", _read_count, _write_count)
 DATE: Final = Form("18-character date", SipDate, _raw, SipDate(""))
-AMOUNT: Final = Form("amount", read_amount, lambda value, _width: write_amount(value))
-STATUS: Final = Form("14 flags", PatronStatus, _raw, PatronStatus(""))
+AMOUNT: Final = Form("amount", _few(read_amount), lambda value, _width: write_amount(value))
+STATUS: Final = Form("14 flags", _few(PatronStatus), _raw, PatronStatus(""))
 SUMMARY: Final = Form("10 flags, at most one Y", Summary, _raw, Summary(""))
 SUPPORTED: Final = Form("16 flags", SupportedMessages, _raw, SupportedMessages(""))
 CIRCULATION_STATUS: Final = _code(codes.CirculationStatus)

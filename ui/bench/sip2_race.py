@@ -1,6 +1,6 @@
 """`python -m ui.bench.sip2_race FILE`, in `.venv-peers`: all contenders over the same answers, in turn; the times go into FILE.
 
-One process and one interpreter for all, and one round of each after the other, so that a busy machine slows them alike.
+One process and one interpreter for all, and a turn of a few milliseconds each, so that a busy machine slows them alike.
 A contender that writes another field than it read ends the race before it begins.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,15 +17,15 @@ from typing import Any
 from ui.bench.sip2_answers import answers, recorded
 from ui.bench.sip2_contenders import Contender, contenders
 
-ROUNDS = 15
+ROUNDS, PARTS = 15, 20
 
 
 def told() -> dict[str, Any]:
-    """Times of each round in seconds, who notices damage, and how many recorded answers each reads."""
+    """Seconds of each turn, how many answers a turn has, who notices damage, how many recorded answers each reads."""
     raws = answers()
     with contenders() as all_of_them:
         return {
-            "count": len(raws),
+            "count": len(raws) // PARTS,
             "wrong_checksums": {each.name: wrong_checksums(each, raws) for each in all_of_them},
             "verifies": {each.name: notices_damage(each, raws) for each in all_of_them},
             "recorded": count_recorded(all_of_them),
@@ -33,35 +34,41 @@ def told() -> dict[str, Any]:
         }
 
 
-def race(runs: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
-    """Seconds of every round by name; the first round warms up and does not count."""
+def race(runs: Mapping[str, Sequence[Callable[[], None]]]) -> dict[str, list[float]]:
+    """Seconds of every turn by name; a turn is one part of the answers, and the first round warms up and does not count."""
     times: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(ROUNDS + 1):
-        for name, run in runs.items():
-            started = perf_counter()
-            run()
-            times[name].append(perf_counter() - started)
-    return {name: rounds[1:] for name, rounds in times.items()}
+    for round_ in range(ROUNDS + 1):
+        for part in range(PARTS):
+            for name, parts_of in runs.items():
+                run = parts_of[part]
+                started = perf_counter()
+                run()
+                if round_:
+                    times[name].append(perf_counter() - started)
+    return times
 
 
-def reading(contender: Contender, raws: Sequence[bytes]) -> Callable[[], None]:
-    def run() -> None:
+def reading(contender: Contender, raws: Sequence[bytes]) -> list[Callable[[], None]]:
+    def run(part: Sequence[bytes]) -> None:
         read = contender.read
-        for raw in raws:
+        for raw in part:
             read(raw)
 
-    return run
+    return [
+        partial(run, raws[at : at + len(raws) // PARTS]) for at in range(0, len(raws), len(raws) // PARTS)
+    ]
 
 
-def writing(contender: Contender, raws: Sequence[bytes]) -> Callable[[], None]:
-    prepared = [(contender.prepare(raw), at % 10) for at, raw in enumerate(raws)]
-
-    def run() -> None:
+def writing(contender: Contender, raws: Sequence[bytes]) -> list[Callable[[], None]]:
+    def run(part: Sequence[tuple[Any, int]]) -> None:
         write = contender.write
-        for message, digit in prepared:
+        for message, digit in part:
             write(message, digit)
 
-    return run
+    prepared = [(contender.prepare(raw), at % 10) for at, raw in enumerate(raws)]
+    return [
+        partial(run, prepared[at : at + len(raws) // PARTS]) for at in range(0, len(raws), len(raws) // PARTS)
+    ]
 
 
 def wrong_checksums(contender: Contender, raws: Sequence[bytes]) -> int:
