@@ -31,7 +31,7 @@ from ui.touch.app import TouchApp, TouchSettings
 from ui.touch.page import Page
 
 TEXT = (str, bytes, bytearray)
-ENOUGH = 4  # findings; it takes long to find out who keeps them
+ENOUGH = 2  # findings; it takes long to find out who keeps them
 MAY_BE_TEXT = {"QString", "QStringList", "QVariant", "QVariantList", "QUrl"}
 
 

@@ -30,6 +30,7 @@ from kiosk.texts import LANGUAGES, Override, Texts
 from kiosk.view import Screen, View
 from ui.touch.comfort import Comfort
 from ui.touch.facade import Facade, Look, Post
+from ui.touch.keyboard import Keyboard
 
 QML_DIR: Final = Path(__file__).parent / "qml"
 FONT_FAMILIES: Final = ("Noto Sans", "Noto Sans Khmer UI")
@@ -78,6 +79,7 @@ class TouchApp:
         self._remote.close_wanted.connect(self._close, Qt.ConnectionType.QueuedConnection)
         self._engine = QQmlApplicationEngine()
         self.window = self._load(settings)
+        self._keyboard = Keyboard(self.window, self.facade)
 
     def show_view(self, view: View) -> None:
         """Draw `view` as soon as the GUI thread gets to it. Any thread."""

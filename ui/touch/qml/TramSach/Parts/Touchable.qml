@@ -1,10 +1,11 @@
-// What can be touched: acts on release inside, by keyboard and by assistive technology alike. Draws only the focus.
+// What can be touched: acts on release inside; keys are the Keyboard's (ui/touch/keyboard.py). Draws only the focus.
 import QtQuick
 
 Item {
     id: touchable
 
     property string label
+    readonly property bool canBeTouched: true // by which keys and tests tell it from a picture
     readonly property bool pressed: area.pressed && area.containsMouse
     property real focusRadius: Theme.radius
 
@@ -15,9 +16,6 @@ Item {
     Accessible.name: label
     Accessible.focusable: true
     Accessible.onPressAction: touchable.touched()
-    Keys.onReturnPressed: touchable.touched()
-    Keys.onEnterPressed: touchable.touched()
-    Keys.onSpacePressed: touchable.touched()
 
     MouseArea {
         id: area

@@ -1,0 +1,148 @@
+"""Keys for those who cannot use the glass: a keyboard, or the twelve tactile keys of a kiosk's pad.
+
+Arrows and Tab go from control to control, Enter and Space touch the one in focus when they are let go, Escape cancels. On the
+PIN screen digits are digits. A pad of 12 keys has no arrows: away from the PIN 2 and 4 go back, 8 and 6 go on, 5 touches;
+its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every other key is swallowed, whatever is held
+with it: a kiosk has no shortcuts. Knows the window's focus and the facade; no screen by name but the PIN's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+from kiosk.view import Action, Screen
+from ui.touch.facade import Facade
+
+_ON: Final = {Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_Right}
+_BACK: Final = {Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Left}
+_TOUCH: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select, Qt.Key.Key_NumberSign}
+_SPACE: Final = Qt.Key.Key_Space
+_CLEAR: Final = {Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear}
+_CANCEL: Final = {Qt.Key.Key_Escape, Qt.Key.Key_Cancel}
+_STAR: Final = Qt.Key.Key_Asterisk
+_DIGITS: Final = {Qt.Key(Qt.Key.Key_0.value + digit): str(digit) for digit in range(10)}
+_PAD_ON, _PAD_BACK, _PAD_TOUCH = {"8", "6"}, {"2", "4"}, "5"
+
+_KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
+_POINTERS: Final = {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
+_HARMLESS: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class Keyboard(QObject):
+    """Filters the window's events for as long as the window lives."""
+
+    def __init__(self, window: QQuickWindow, facade: Facade) -> None:
+        super().__init__(window)
+        self._window, self._facade = window, facade
+        self._in_use = False
+        # Where Enter went down, by name: the item itself may be gone before the key comes up.
+        self._held: tuple[str, str] | None = None
+        window.installEventFilter(self)
+        # After the stage has loaded its screen.
+        facade.screenChanged.connect(self._begin_screen, Qt.ConnectionType.QueuedConnection)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _POINTERS and self._in_use:
+            self._in_use = False
+            self._focus(None)
+        if event.type() not in _KEYS or not isinstance(event, QKeyEvent):
+            return False
+        event.accept()  # nobody else's: not a shortcut, not the compositor's
+        if event.type() is not QEvent.Type.ShortcutOverride and not event.modifiers() & ~_HARMLESS:
+            key = Qt.Key(event.key())
+            if event.type() is QEvent.Type.KeyPress:
+                self._pressed(key, again=event.isAutoRepeat())
+            elif not event.isAutoRepeat():
+                self._released(key)
+        return True
+
+    def _pressed(self, key: Qt.Key, *, again: bool) -> None:
+        self._in_use = True
+        if not again:
+            self._facade.stirred()
+        digit = _DIGITS.get(key, "")
+        typing = self._facade.view.screen is Screen.PIN
+        if key in _ON or (digit in _PAD_ON and not typing):
+            self._go(forward=True)
+        elif key in _BACK or (digit in _PAD_BACK and not typing):
+            self._go(forward=False)
+        elif not again:
+            self._held = self._place() if self._touches(key) else None
+
+    def _released(self, key: Qt.Key) -> None:
+        held, self._held = self._held, None
+        digit = _DIGITS.get(key, "")
+        typing = self._facade.view.screen is Screen.PIN
+        if held is not None and held == self._place() and self._touches(key):
+            QMetaObject.invokeMethod(self._window.activeFocusItem(), "touched")
+        elif typing and digit:
+            self._facade.touchKey(digit)
+        elif typing and key in _TOUCH:
+            self._facade.touchKey(Action.OK)
+        elif typing and (key in _CLEAR or (key is _STAR and self._facade.stage.pinTyped)):
+            self._facade.touchKey(Action.CLEAR)
+        elif key in _CANCEL | {_STAR} and Action.CANCEL in self._facade.view.actions:
+            self._facade.touch(Action.CANCEL, "")
+
+    def _place(self) -> tuple[str, str] | None:
+        """The control in focus: screen and name."""
+        now = self._window.activeFocusItem()
+        return (self._facade.stage.screen, now.objectName()) if _can_be_touched(now) else None
+
+    def _touches(self, key: Qt.Key) -> bool:
+        return (
+            key in _TOUCH
+            or key is _SPACE
+            or (_DIGITS.get(key) == _PAD_TOUCH and self._facade.view.screen is not Screen.PIN)
+        )
+
+    def _go(self, *, forward: bool) -> None:
+        """To the next control in reading order, round and round; from nowhere to the main one."""
+        now = self._window.activeFocusItem()
+        if not _can_be_touched(now):
+            self._focus(self._main_control())
+            return
+        following = now
+        for _ in range(_MOST_CONTROLS):
+            following = following.nextItemInFocusChain(forward)
+            if _can_be_touched(following) and following.isVisible():
+                break
+        self._focus(following)
+
+    def _main_control(self) -> QQuickItem | None:
+        """The primary action, else whatever comes first."""
+        actions = self._facade.view.actions
+        found = _named(self._window.contentItem(), actions[-1]) if actions else None
+        first = self._window.contentItem().nextItemInFocusChain(True)
+        return found or (first if _can_be_touched(first) else None)
+
+    def _begin_screen(self) -> None:
+        """Whoever uses keys finds the main control in focus on every screen; but digits come first where a PIN is typed."""
+        self._held = None
+        if self._in_use and self._facade.view.screen is not Screen.PIN:
+            QTimer.singleShot(0, self, lambda: self._focus(self._main_control()))
+
+    def _focus(self, item: QQuickItem | None) -> None:
+        if item is not None:
+            item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        elif (now := self._window.activeFocusItem()) is not None:
+            now.setFocus(False)
+
+
+_MOST_CONTROLS: Final = 200
+
+
+def _can_be_touched(item: QQuickItem | None) -> bool:
+    # Not by its metaObject(): PySide keeps that under an address which Qt soon gives to another item, and then takes the
+    # one for the other.
+    return item is not None and bool(item.property("canBeTouched"))
+
+
+def _named(item: QQuickItem, name: str) -> QQuickItem | None:
+    if item.objectName() == name and item.isVisible():
+        return item
+    return next((found for child in item.childItems() if (found := _named(child, name))), None)
