@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from kiosk.acts import Act, Done
 from kiosk.journal.cipher import Cipher
-from kiosk.journal.database import copy_database, open_database
+from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.retention import Sweep, sweep
@@ -223,6 +223,10 @@ class Journal:
     def sweep(self, so_far: Sweep) -> Sweep:
         """One step of forgetting on time; see kiosk.journal.retention."""
         return sweep(self._connection, self._now(), so_far)
+
+    def check(self) -> None:
+        """Read the whole file. Raises sqlalchemy.exc.DatabaseError when it is damaged; opening it anew sets it aside."""
+        assert_sound(self._connection)
 
     def copy(self, target: Path, breathe: Callable[[], None] | None = None) -> None:
         """A consistent copy of the database; `breathe` is called between its steps."""

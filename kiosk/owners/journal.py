@@ -115,9 +115,11 @@ class JournalOwner(Owner):
         if self._sweep is None:
             if now.hour < NIGHT or self._swept == now.date():
                 return LOOK_S
-            self._swept, self._sweep = now.date(), Sweep()
+            self._swept = now.date()
         try:
-            self._sweep = journal.sweep(self._sweep)
+            if self._sweep is None:
+                journal.check()
+            self._sweep = journal.sweep(self._sweep or Sweep())
         except (SQLAlchemyError, OSError) as error:
             self._sweep = None
             self._broken(error)

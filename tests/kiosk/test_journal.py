@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from kiosk.acts import Act, Done
 from kiosk.journal.database import JournalError, NewerJournal, open_database
@@ -107,6 +108,28 @@ def test_a_damaged_journal_is_set_aside_with_its_date_and_a_fresh_one_serves(pat
     second.close()
     (kept,) = path.parent.glob("journal.db.damaged-*")
     assert kept.read_bytes() == damaged
+
+
+def spoil_a_leaf(path: Path) -> None:
+    """Damage that opening and reading the open rows do not meet: a page in the middle of a table of many."""
+    with closing(Journal(path, "A1")) as journal:
+        for n in range(300):
+            journal.save(replace(entry(f"k{n}"), closed=True))
+        journal.end_run()
+    with path.open("r+b") as file:
+        file.seek(12 * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def test_damage_is_found_at_the_start_after_a_sudden_end_and_at_night_after_a_good_one(path: Path) -> None:
+    spoil_a_leaf(path)
+    with closing(Journal(path, "A1")) as journal:  # the last run ended well: no reader waits for a long check
+        assert journal.notice == ""
+        with pytest.raises(DatabaseError):
+            journal.check()
+        journal.begin_run()
+    with closing(Journal(path, "A1")) as journal:
+        assert "set aside" in journal.notice
 
 
 def test_a_newer_journal_is_not_touched(path: Path) -> None:
