@@ -1,4 +1,7 @@
-"""`[borrowing]`: what this library decides about books that are shown for borrowing. Circulation rule 5."""
+"""`[borrowing]` and `[help]`: what this library decides about books shown for borrowing, and where its help is.
+
+Circulation rules 5 and 21.
+"""
 
 from __future__ import annotations
 
@@ -15,3 +18,10 @@ class Borrowing(Table):
     on_loan_elsewhere: Literal["staff", "receive"] = Field(
         "staff", description='a book on somebody else\'s account: for staff, or "receive" it for its reader'
     )
+
+
+class Help(Table):
+    """`[help]`: where help is when no staff stand beside the station; both left out: no help button."""
+
+    phone: str = Field("", max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")
+    hours: str = Field("", max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="7:30–17:00")

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.borrowing import Borrowing
+from config.borrowing import Borrowing, Help
 from config.devices import DeviceTable
 from config.offline import Calendar, Offline
 from config.table import FilePath, Table
@@ -214,6 +214,7 @@ class Settings(Table):
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()
     borrowing: Borrowing = Borrowing()
+    help: Help = Help()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
     sound: Sound = Sound()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from config.borrowing import Help
 from config.settings import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
+from kiosk.messages import Message, say
 from kiosk.rules.identity import ItemRule, plain_owner
 from kiosk.rules.state import (
     CardRule,
@@ -32,6 +34,8 @@ def site_of(settings: Settings) -> Site:
         pin_length=settings.pin.length,
         pin_tries=settings.pin.tries,
         on_loan_elsewhere=OnLoanElsewhere(settings.borrowing.on_loan_elsewhere),
+        more_time=settings.timeouts.more_time,
+        help=_help(settings.help),
         receipts=ReceiptPolicy(settings.receipts.policy),
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
@@ -78,3 +82,8 @@ def _limits(times: Timeouts) -> Limits:
         goodbye=Limit(times.goodbye_s),
         session=times.session_s,
     )
+
+
+def _help(table: Help) -> tuple[Message, ...]:
+    phone = (say("help.phone", phone=table.phone),) if table.phone else ()
+    return (*phone, say("help.hours", hours=table.hours)) if table.hours else phone

@@ -25,6 +25,7 @@ class Screen(StrEnum):
     PUT_BACK = "put_back"  # a book left the pad before its tag was done
     RECEIPT = "receipt"  # print, reference code, none
     GOODBYE = "goodbye"
+    HELP = "help"  # phone, opening hours
     NOTICE = "notice"  # one sentence that ends the attempt: unknown card, see staff, no answer
     OUT_OF_ORDER = "out_of_order"
 
@@ -56,6 +57,8 @@ class Action(StrEnum):
     MORE = "more"  # argument: a row's key
     UNDO = "undo"
     TROUBLE = "trouble"  # wrong title, damaged, not complete
+    HELP = "help"
+    HERE = "here"  # any touch while the countdown runs: a sign of life, and nothing else
     NEXT_CARD = "next_card"  # done with this card, go on with the other
     LEAVE = "leave"  # leave the book as it is
     CANCEL = "cancel"
@@ -128,4 +131,5 @@ class View:
     seconds_left: int | None = None  # counting down: "still there?"
     busy: bool = False  # an answer is awaited
     reference: str | None = None  # short code that staff can look up
+    help: tuple[Message, ...] = ()  # where help is
     incident: str | None = None

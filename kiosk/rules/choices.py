@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect
+from kiosk.messages import Message, say
 from kiosk.rules import transaction
 from kiosk.rules.phases import Phase, Reported, Stands, Transaction
 from kiosk.rules.state import Stage, State, in_session
@@ -108,6 +109,21 @@ def loan_stands(state: State, at: Moment) -> Step:
             standing, effects = transaction.MACHINE.run(loan, Stands(), at)
             return put(state, standing, tx.key), effects
     return state, ()
+
+
+def weak_evidence(state: State) -> Message | None:
+    """Why the reader may believe that more is done than is: something lies there that is in no row (ux.md §3.2).
+
+    What is still in progress is waited for anyway.
+    """
+    if state.pad.unreadable:
+        return say("items.unreadable")
+    return say("question.part_missing") if any(not item.complete for item in state.pad.items) else None
+
+
+def asks_for_all(state: State) -> bool:
+    served = state.session.stage in (Stage.BORROWING, Stage.RETURNING)
+    return served and state.session.is_that_all and weak_evidence(state) is not None
 
 
 def _anew(state: State, tx: Transaction, at: Moment) -> Entry:

@@ -10,6 +10,15 @@ from kiosk.rules.state import Limit, Stage, State
 
 def limit_of(state: State) -> Limit | None:
     """The time-out that rules now; None where only an owner's answer ends the wait."""
+    limit, factor = _limit_of(state), _factor(state)
+    return limit and Limit(limit.quiet * factor, limit.warning * factor)
+
+
+def _factor(state: State) -> float:
+    return state.site.more_time if state.session.slow else 1.0
+
+
+def _limit_of(state: State) -> Limit | None:
     limits = state.site.limits
     match state.session.stage:
         case Stage.IDLE | Stage.CLOSED:
@@ -26,7 +35,7 @@ def limit_of(state: State) -> Limit | None:
             return limits.receipt
         case Stage.GOODBYE:
             return limits.goodbye
-        case Stage.NOTICE:
+        case Stage.NOTICE | Stage.HELP:
             return limits.notice
 
 
@@ -52,7 +61,9 @@ def overdue(state: State) -> bool:
     limit = limit_of(state)
     if limit is None:
         return False
-    too_long = bool(state.session.id) and state.now.mono - state.session.began >= state.site.limits.session
+    too_long = bool(
+        state.session.id
+    ) and state.now.mono - state.session.began >= state.site.limits.session * _factor(state)
     return too_long or quiet(state) >= limit.total
 
 

@@ -146,11 +146,22 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
         return choices.answer_about(state, about, what.action, at)
     if what.action is Action.MORE:
         return in_session(state, about=what.argument if state.transaction(what.argument) else ""), ()
+    if what.action is Action.CANCEL and choices.asks_for_all(state):
+        return in_session(state, is_that_all=False), ()
+    if what.action is Action.FINISH and choices.weak_evidence(state) and not state.session.is_that_all:
+        return in_session(state, is_that_all=True), (Play(Sound.ATTENTION),)
     if what.action in (Action.FINISH, Action.CANCEL):
         return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
+    if what.action is Action.HELP and state.site.help:
+        return in_session(state, stage=Stage.HELP, back=state.session.stage), ()
     if what.action is Action.ACCOUNT and account.available(state):
         return account.enter(state), ()
     return state, ()
+
+
+def _help_touch(state: State, what: Touched, _at: Moment) -> Step:
+    back = what.action in (Action.OK, Action.CANCEL)
+    return in_session(state, stage=state.session.back) if back else state, ()
 
 
 def _account_touch(state: State, what: Touched, at: Moment) -> Step:
@@ -386,14 +397,16 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.CHECKING, PatronUnknown): goes(_unknown_card, _S.CHECKING, _S.NOTICE),
         (_S.CHECKING, PatronNoAnswer): goes(_no_answer, _S.CHECKING, _S.NOTICE),
         (_S.CHECKING, Tick): goes(_time, _S.CHECKING, _S.IDLE, _S.CLOSED),
-        (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ACCOUNT, _S.ENDING),
+        (_S.BORROWING, Touched): goes(_items_touch, _S.BORROWING, _S.ACCOUNT, _S.HELP, _S.ENDING),
         (_S.BORROWING, Scanned): goes(_scanned_meanwhile, _S.BORROWING),
         (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
         (_S.ACCOUNT, Touched): goes(_account_touch, _S.ACCOUNT, _S.BORROWING, _S.ENDING),
         (_S.ACCOUNT, PadChanged): goes(account.laid_down, _S.ACCOUNT, _S.BORROWING),
         (_S.ACCOUNT, Scanned): goes(_scanned_meanwhile, _S.ACCOUNT),
         (_S.ACCOUNT, Tick): goes(account.time, _S.ACCOUNT, _S.ENDING),
-        (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.ENDING),
+        (_S.HELP, Touched): goes(_help_touch, _S.HELP, _S.BORROWING, _S.RETURNING),
+        (_S.HELP, Tick): goes(_items_time, _S.HELP, _S.ENDING),
+        (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.HELP, _S.ENDING),
         (_S.RETURNING, Scanned): goes(_scanned_meanwhile, _S.RETURNING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
         (_S.ENDING, Settled): goes(

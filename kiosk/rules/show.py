@@ -84,6 +84,9 @@ def _items(state: State) -> View:
         return _already_yours(state, asked)
     if (about := choices.about(state)) and not awaited:
         return _about(state, about)
+    if choices.asks_for_all(state) and not awaited:
+        made = _plain(state, Screen.QUESTION, "items.is_that_all", "", Action.CANCEL, Action.FINISH)
+        return replace(made, detail=choices.weak_evidence(state), tone=Tone.ATTENTION)
     heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
     return View(
         screen=Screen.PUT_BACK if awaited else Screen.ITEMS,
@@ -104,7 +107,8 @@ def _items_actions(state: State) -> tuple[Action, ...]:
     if state.session.stage is Stage.ENDING:
         return ()
     mine = state.session.stage is Stage.BORROWING and account.available(state)
-    return (Action.ACCOUNT, Action.FINISH) if mine else (Action.FINISH,)
+    helped = (Action.HELP,) if state.site.help else ()
+    return (*helped, *((Action.ACCOUNT,) if mine else ()), Action.FINISH)
 
 
 def _already_yours(state: State, tx: Transaction) -> View:
@@ -219,7 +223,11 @@ def _notice(state: State) -> View:
     code = state.session.notice
     why = (Action.ACCOUNT,) if account.available(state) else ()
     made = _plain(state, Screen.NOTICE, code, f"{code}.detail", *why, Action.OK)
-    return replace(made, tone=Tone.ATTENTION, incident=state.session.incident)
+    return replace(made, tone=Tone.ATTENTION, incident=state.session.incident, help=state.site.help)
+
+
+def _help(state: State) -> View:
+    return replace(_plain(state, Screen.HELP, "help.heading", "", Action.OK), help=state.site.help)
 
 
 def _closed(state: State) -> View:
@@ -279,5 +287,6 @@ _SCREENS: dict[Stage, Callable[[State], View]] = {
     Stage.CODE: _code,
     Stage.GOODBYE: _goodbye,
     Stage.NOTICE: _notice,
+    Stage.HELP: _help,
     Stage.CLOSED: _closed,
 }

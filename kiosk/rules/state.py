@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.account import Account
+from kiosk.messages import Message
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.phases import Late, Transaction
 from kiosk.values import Entry, ItemKey, Moment, Pad, Secret
@@ -103,6 +104,8 @@ class Site:
     items: tuple[ItemRule, ...] = ()
     cards: tuple[CardRule, ...] = (CardRule(),)
     citizen_cards: bool = False  # an identity card may stand for a library card
+    more_time: float = 3.0  # factor on every time-out once a reader asked for more time
+    help: tuple[Message, ...] = ()  # where help is when no staff are here: phone, opening hours (rule 21)
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3
@@ -134,6 +137,7 @@ class Stage(StrEnum):
     CODE = "code"  # the reference stands on the screen to be noted down
     GOODBYE = "goodbye"
     NOTICE = "notice"
+    HELP = "help"
     CLOSED = "closed"  # out of order
 
 
@@ -155,6 +159,9 @@ class Session:
     card_gone: bool = False  # it was taken away, and nothing was touched since
     other_card: Secret | None = None  # shown by the way; whose turn it is, is being asked
     next_card: Secret | None = None  # whose turn it is when this visit has ended
+    slow: bool = False  # asked for more time
+    is_that_all: bool = False  # asked, because something on the pad was not read
+    back: Stage = Stage.IDLE  # where help was asked for
     about: str = ""  # key of the transaction that the reader wants to do something about
     to_renew: tuple[ItemKey, ...] = ()  # wished for and not begun
     describing: int = 0  # serial of the question about a loan that is under way

@@ -51,7 +51,8 @@ def _known(state: State, what: What) -> State:
     if not isinstance(what, _NO_SIGN_OF_LIFE):
         state = in_session(state, active=state.now.mono)
     if isinstance(what, Touched):
-        state = in_session(state, card_gone=False)
+        slow = state.session.slow or what.action is Action.MORE_TIME
+        state = in_session(state, card_gone=False, slow=slow and bool(state.session.id))
     match what:
         case PadChanged(pad):
             return cards.pad_changed(replace(state, pad=pad))

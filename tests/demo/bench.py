@@ -46,7 +46,11 @@ class Bench:
     def leave(self) -> None:
         """Finish, take no receipt, wait for the welcome screen."""
         self.touch(Action.FINISH)
-        view = self.views.wait(lambda view: view.screen in (Screen.RECEIPT, Screen.GOODBYE, Screen.WELCOME))
+        ends = (Screen.RECEIPT, Screen.GOODBYE, Screen.WELCOME)
+        view = self.views.wait(lambda view: view.screen in (*ends, Screen.QUESTION))
+        if view.screen is Screen.QUESTION:  # "is that all?"
+            self.touch(Action.FINISH)
+            view = self.views.wait(lambda view: view.screen in ends)
         if view.screen is Screen.RECEIPT:
             self.touch(Action.NO_RECEIPT)
         self.sees(Screen.WELCOME)

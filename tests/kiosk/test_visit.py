@@ -27,7 +27,7 @@ from kiosk.messages import say
 from kiosk.rules.phases import Phase
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import PinPolicy, ReceiptPolicy, Stage
-from kiosk.values import IlsFact, Kind, Reason, Security, TagFact
+from kiosk.values import IlsFact, Kind, PadItem, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
 from tests.kiosk.play import Play, book, instead, with_site
 
@@ -333,6 +333,82 @@ def test_a_book_that_cannot_be_read_is_said_so() -> None:
     assert play.view.heading == say("items.unreadable")
 
 
+@pytest.mark.parametrize(
+    ("shown", "unreadable", "why"),
+    [((), 1, "items.unreadable"), ((book("102", parts=2),), 0, "question.part_missing")],
+)
+def test_is_that_all_is_asked_when_something_on_the_pad_was_not_read(
+    shown: tuple[PadItem, ...], unreadable: int, why: str
+) -> None:
+    play = Play()
+    play.sign_in()
+    play.place(book("101"), *shown, unreadable=unreadable)
+    play.run()
+    play.touch(Action.FINISH)
+    assert play.view.heading == say("items.is_that_all")
+    assert play.view.detail == say(why)
+    play.touch(Action.CANCEL)
+    assert play.shows(Screen.ITEMS)
+    play.touch(Action.FINISH)
+    play.touch(Action.FINISH)
+    assert play.shows(Screen.RECEIPT)
+
+
+def test_is_that_all_is_not_asked_when_everything_is_clear() -> None:
+    play = Play()
+    play.sign_in()
+    play.place(book("101"))
+    play.run()
+    play.touch(Action.FINISH)
+    assert play.shows(Screen.RECEIPT)
+
+
+def test_the_question_goes_when_what_was_unclear_is_gone() -> None:
+    play = Play()
+    play.sign_in()
+    play.place(unreadable=1)
+    play.touch(Action.FINISH)
+    play.place()
+    assert play.shows(Screen.ITEMS)
+
+
+def test_help_is_one_touch_away_where_the_library_says_where_it_is_and_leads_back() -> None:
+    help_is = (say("help.phone", phone="0296 3852 000"), say("help.hours", hours="7:30–17:00"))
+    play = Play(with_site(help=help_is))
+    play.sign_in()
+    play.place(book("101"))
+    play.touch(Action.HELP)
+    assert play.shows(Screen.HELP)
+    assert play.view.help == help_is
+    play.run()
+    play.touch(Action.OK)
+    assert play.view.done == 1
+
+
+def test_help_that_nobody_reads_ends_the_visit() -> None:
+    play = Play(with_site(help=(say("help.phone", phone="1"),)))
+    play.sign_in()
+    play.touch(Action.HELP)
+    play.wait(30)
+    play.wait(1)
+    assert play.shows(Screen.WELCOME)
+
+
+def test_a_screen_that_sends_to_staff_says_how_to_reach_them() -> None:
+    play = Play(with_site(help=(say("help.phone", phone="0296 3852 000"),)))
+    play.sign_in(instead(AskPatron, lambda e: PatronUnknown(e.serial)))
+    assert play.view.help == (say("help.phone", phone="0296 3852 000"),)
+    assert play.view.incident
+
+
+def test_there_is_no_help_button_without_help() -> None:
+    play = Play()
+    play.sign_in()
+    play.touch(Action.HELP)
+    assert play.shows(Screen.ITEMS)
+    assert Action.HELP not in play.view.actions
+
+
 def test_finishing_lets_every_item_in_progress_finish_first() -> None:
     play = Play()
     play.sign_in()
@@ -354,7 +430,7 @@ def test_walking_away_warns_for_twenty_seconds_and_any_touch_extends() -> None:
     play.wait(1)
     assert play.seconds_left() == 20
     assert Action.MORE_TIME in play.view.actions
-    play.touch(Action.MORE_TIME)
+    play.touch(Action.HERE)
     assert play.seconds_left() is None
     play.wait(65)
     play.wait(1)
@@ -362,12 +438,29 @@ def test_walking_away_warns_for_twenty_seconds_and_any_touch_extends() -> None:
     assert not names_reader(play.state.session)
 
 
+def test_a_reader_who_asks_for_more_time_has_three_times_as_much_until_the_visit_ends() -> None:
+    play = Play()
+    play.sign_in()
+    play.wait(45)
+    play.touch(Action.MORE_TIME)
+    play.wait(134)
+    assert play.seconds_left() is None
+    play.wait(1)
+    assert play.seconds_left() == 60
+    play.wait(60)
+    play.wait(1)
+    assert play.shows(Screen.WELCOME)
+    play.sign_in()
+    play.wait(45)
+    assert play.seconds_left() == 20  # the next reader begins as everybody does
+
+
 def test_a_visit_ends_after_ten_minutes_whatever_happens() -> None:
     play = Play()
     play.sign_in()
     for _ in range(20):
         play.wait(31)
-        play.touch(Action.MORE_TIME)
+        play.touch(Action.HERE)
     assert not names_reader(play.state.session)
 
 

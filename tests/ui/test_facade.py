@@ -118,7 +118,7 @@ def test_any_touch_asks_for_more_time_while_the_countdown_runs_and_only_then(
     assert posted == []
     facade.show(GALLERY["items-countdown"]("vi"))
     facade.stirred()
-    assert posted == [(Action.MORE_TIME, "")]
+    assert posted == [(Action.HERE, "")]
 
 
 def test_a_row_of_an_unknown_title_says_book() -> None:

@@ -29,6 +29,7 @@ AREAS = {
     "put_back": (Screen.PUT_BACK, (Action.FINISH,)),
     "receipt": (Screen.RECEIPT, (Action.NO_RECEIPT, Action.CODE, Action.PRINT)),
     "goodbye": (Screen.GOODBYE, ()),
+    "help": (Screen.HELP, (Action.OK,)),
     "notice": (Screen.NOTICE, (Action.OK,)),
     "out": (Screen.OUT_OF_ORDER, ()),
 }
@@ -46,7 +47,7 @@ VALUES: dict[str, Value] = {
     "title": "Cho tôi xin một vé đi tuổi thơ",
 }
 # Said in small beside something else, or only aloud.
-NOT_ON_STAGE = {"pin.typed", "pin.pad", "receipt.reference"}
+NOT_ON_STAGE = {"help.incident", "help.phone", "help.hours", "pin.typed", "pin.pad", "receipt.reference"}
 # Reasons stand under "out.heading"; a count of tries under "pin.wrong".
 UNDER = {
     "account.offline": "account.loans",

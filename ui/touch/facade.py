@@ -163,7 +163,7 @@ class Facade(QObject):
     def stirred(self) -> None:
         """The glass was touched anywhere: an answer while the countdown runs, nothing otherwise."""
         if is_counting_down(self.view):
-            self._post(Action.MORE_TIME, "")
+            self._post(Action.HERE, "")
 
     @Slot()
     def chooseEase(self) -> None:

@@ -444,6 +444,31 @@ def _question_card(language: str) -> View:
     )
 
 
+def _help(language: str) -> View:
+    lines = (say("help.phone", phone="0296 3852 000"), say("help.hours", hours="7:30–17:00"))
+    return View(Screen.HELP, language, say("help.heading"), actions=(Action.OK,), help=lines)
+
+
+def _notice_help(language: str) -> View:
+    return replace(
+        _notice("notice.no_answer", Tone.ATTENTION, "K7-0412")(language), help=_help(language).help
+    )
+
+
+def _question_all(language: str) -> View:
+    return View(
+        Screen.QUESTION,
+        language,
+        say("items.is_that_all"),
+        detail=say("items.unreadable"),
+        tone=Tone.ATTENTION,
+        purpose=Purpose.BORROW,
+        tally=say("tally.borrowed", count=3),
+        actions=(Action.CANCEL, Action.FINISH),
+        pad=PadPicture(books=3, done=2, unreadable=1),
+    )
+
+
 GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome": _welcome,
     "welcome-offline": _welcome_offline,
@@ -455,6 +480,9 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "question": _question,
     "question-about": _question_about,
     "question-card": _question_card,
+    "question-all": _question_all,
+    "help": _help,
+    "notice-help": _notice_help,
     "account": _account,
     "account-loans": _account_loans,
     "account-nothing": _account_nothing,

@@ -22,6 +22,7 @@ _FILES: Final = {
     Screen.PUT_BACK: "PutBack.qml",
     Screen.RECEIPT: "Receipt.qml",
     Screen.GOODBYE: "Goodbye.qml",
+    Screen.HELP: "Notice.qml",
     Screen.NOTICE: "Notice.qml",
     Screen.OUT_OF_ORDER: "OutOfOrder.qml",
 }
@@ -153,8 +154,8 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         otherHeadings=[other.say(view.heading) for name, other in texts.items() if name != view.language],
         tone=view.tone,
         backdrop=Tone.CALM if view.screen in _CALM else view.tone,
-        stageMark=_TONE_MARK[view.tone],
-        stageMarkName=tell(say(f"mark.{_TONE_MARK[view.tone]}")),
+        stageMark=_mark(view),
+        stageMarkName=tell(say(f"mark.{_mark(view)}")),
         purpose=view.purpose or Purpose.BORROW,
         trouble=" · ".join(tell(message) for message in view.strip),
         firstTrouble=_optional(tongue, view.strip[0] if view.strip else None),
@@ -166,7 +167,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         tally=_optional(tongue, view.tally) if view.done else "",
         reference=_reference(view),
         referenceCaption=tell(say("receipt.reference")),
-        incident=tell(say("help.incident", incident=view.incident)) if view.incident else "",
+        incident=_help(view, tongue),
         pinTyped=view.pin.typed if view.pin else 0,
         pinTypedName=tell(say("pin.typed", count=view.pin.typed if view.pin else 0)),
         pinWrong=view.pin is not None and view.pin.wrong,
@@ -192,6 +193,17 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
             Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts
         ),
     )
+
+
+def _mark(view: View) -> Mark:
+    """Help is asked for: nothing is wrong, and nothing is being worked on."""
+    return Mark.ITEM if view.screen is Screen.HELP else _TONE_MARK[view.tone]
+
+
+def _help(view: View, tongue: Texts) -> str:
+    """What a reader tells or reads when no staff are there, each on its line."""
+    incident = (say("help.incident", incident=view.incident),) if view.incident else ()
+    return "\n".join(tongue.say(message) for message in (*incident, *view.help))
 
 
 def _optional(tongue: Texts, message: Message | None) -> str:

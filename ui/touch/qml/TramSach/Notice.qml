@@ -6,6 +6,7 @@ Split {
     id: screen
 
     pictureShare: 0.28
+    detailYields: screen.facade.incident.indexOf("\n") >= 0 // phone and hours matter more, where room is short
 
     StateMark {
         anchors.centerIn: parent
