@@ -24,6 +24,7 @@ from ui.touch.page import NotShown, Page
 
 INPUTS = int(os.environ.get("TRAMSACH_MONKEY_INPUTS", "10000"))  # more in a soak
 PATIENCE_MS = 20_000
+SETTLED_MS = 700
 WAY_OUT = ("finish", "no_receipt", "ok", "cancel")
 
 
@@ -42,6 +43,10 @@ class Branch:
         assert wait_for(self.touch.facade.stageChanged, lambda: wanted(self.view), PATIENCE_MS), self.view
         return self.view
 
+    def tap(self, name: str) -> None:
+        self.touch.grab()  # laid out, or the finger would miss
+        self.page.tap(name)
+
     def clear_pad(self) -> None:
         for tag in self.world.reader.tags:
             self.world.reader.remove(tag.uid)
@@ -55,16 +60,21 @@ class Branch:
                 self.world.put(*BOOKS)
                 self.until(lambda view: view.screen is not Screen.PUT_BACK)
                 self.clear_pad()
-            if self.view.screen is Screen.WELCOME:
+            if self.view.screen is Screen.WELCOME and not self._more_comes():
                 break
             self._leave()
         return self.until(lambda view: view.screen is Screen.WELCOME and view.pad.books == 0)
+
+    def _more_comes(self) -> bool:
+        """Scans and touches that were still on their way: somebody's card may yet open another visit."""
+        changed = self.touch.facade.stageChanged
+        return wait_for(changed, lambda: self.view.screen is not Screen.WELCOME, SETTLED_MS)
 
     def _leave(self) -> None:
         before = self.view
         shown = [name for name in WAY_OUT if Action(name) in before.actions]
         with suppress(IndexError, NotShown):  # goodbye, or a screen that has just changed under the finger
-            self.page.tap(shown[0])
+            self.tap(shown[0])
         wait_for(self.touch.facade.stageChanged, lambda: self.view is not before, 2_000)
 
 
@@ -107,22 +117,24 @@ def test_ten_thousand_random_inputs_neither_close_it_nor_leave_anything_for_the_
     ] == [window]
 
     home = branch.go_home()
-    assert (home.language, home.rows, home.done, home.pin, home.incident) == ("vi", (), 0, None, None), lately
+    assert (home.rows, home.done, home.pin, home.incident) == ((), 0, None, None), lately
     lent_before = {loan.item for loans in world.library.loans_by_patron().values() for loan in loans}
 
     reader, book = world.library.catalogue.scenes["second_reader"], "four"
+    branch.tap("borrow")
+    branch.until(lambda view: view.screen is Screen.CARD)
     world.scanner.scan(reader)
     branch.until(lambda view: view.screen is Screen.PIN)
     patron = world.library.patron(reader)
     assert patron is not None
     for digit in patron.pin or "":
-        branch.page.tap(f"key_{digit}")
+        branch.tap(f"key_{digit}")
     branch.until(lambda view: view.screen is Screen.ITEMS and not view.busy)
     world.put(book)
     served = branch.until(lambda view: view.done == 1 and view.rows[0].mark is Mark.DONE)
     assert len(served.rows) == 1, "rows of somebody else"
-    branch.page.tap("finish")
-    branch.go_home()
+    branch.tap("finish")
+    assert branch.go_home().language == "vi", "the language of a reader who has left"
     assert {loan.item for loan in world.library.loans_by_patron()[reader]} - lent_before == {
         world.items[book]
     }
