@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,7 +22,6 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 
-import structlog
 
 from tests.crash.life import Life, live
 from tests.crash.stage import Nursery, Stage
@@ -99,9 +99,10 @@ class Soak:
             with Stage(folder, nursery, DEADLINE_S) as stage:
                 life = live(stage, chance, self._steps)
         except AssertionError as error:
+            place = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
             with self._lock:
                 self.report.hung += 1
-                self._tell(f"life {number}: hung: {error}")
+                self._tell(f"life {number}: hung in {' > '.join(place)}: {error}")
             return
         with self._lock:
             clean = self.report.add(number, life)
@@ -135,7 +136,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="lives at a time")
     parser.add_argument("--json", type=Path, default=None, help="write the report there, too")
     chosen = parser.parse_args(arguments)
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     seed = random.SystemRandom().randrange(10**9) if chosen.seed is None else chosen.seed
     folder = Path(tempfile.mkdtemp(prefix="tramsach-soak-"))
     print(f"seed {seed}; what is left of lives that went wrong: {folder}", flush=True)

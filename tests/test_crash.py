@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from kiosk.values import Reason
+from tests import soak
 from tests.crash.run import run_once, steps_of_a_story
 from tests.crash.stage import Nursery
 from tests.crash.truth import Verdict
@@ -22,3 +25,13 @@ def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_
 
         verdicts = dict(zip(names, two.map(die_at, range(len(names))), strict=True))
     assert {name: verdict for name, verdict in verdicts.items() if not verdict.clean} == {}
+
+
+def test_a_short_soak_finds_nothing_and_reports_what_it_did(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert soak.main(["--crashes", "6", "--seconds", "30", "--seed", "3", "--json", str(report)]) == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["kills"] > 0
+    assert told["transactions"] > 0
+    assert (told["lost"], told["doubled"], told["false_done"]) == (0, 0, 0)
+    assert set(told["parked"]) <= {reason.value for reason in Reason}

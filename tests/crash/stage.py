@@ -172,7 +172,9 @@ class Stage:
             try:
                 view = self._views.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise InVain(f"awaited in vain; shown at last: {last}") from None
+                raise InVain(
+                    f"awaited in vain since {self.last}; shown since: {last}; last steps: {self.steps[-4:]}"
+                ) from None
             if view is None:
                 raise Died
             last = self.last = view

@@ -16,7 +16,7 @@ import structlog
 
 from ui.bench.row import Better, Row
 
-BENCHES = ("borrow", "touch", "start", "tags", "codecs", "sip2")
+BENCHES = ("borrow", "touch", "start", "tags", "codecs", "sip2", "journal", "replay")
 
 
 @click.command()
@@ -30,7 +30,7 @@ BENCHES = ("borrow", "touch", "start", "tags", "codecs", "sip2")
     "--only", "names", multiple=True, type=click.Choice(BENCHES), help="Only this; may be repeated."
 )
 def bench(file: Path | None, names: tuple[str, ...]) -> None:
-    """Measure, as ratios within this run; exit status 0 only if every bar holds. Takes about a minute."""
+    """Measure, as ratios within this run; exit status 0 only if every bar holds. Takes some minutes."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     rows: list[Row] = []
     for name in names or BENCHES:
