@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -26,6 +27,13 @@ SIZES = {
     "full-hd": (1920, 1080, 0.179),
     "portrait": (1080, 1920, 0.248),
 }
+
+
+@pytest.fixture(autouse=True)
+def qt_objects_die_on_their_own_thread() -> Iterator[None]:
+    """Collected here, before another test's threads trigger the collector and free them where they must not be."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,6 +50,7 @@ def run(file: Path, headless: bool) -> None:
 def _without_screen(settings: Settings) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: only this one takes them
     station = _station(settings, _tell_screen)
+    gc.enable()  # on the glass, the window's own collector does it
     station.start()
     notify.tell(notify.READY)
     while signal.sigtimedwait(ENDING, _look_s()) is None:
@@ -144,7 +145,6 @@ def _station(settings: Settings, show: ShowView) -> Station:
     _log_for_the_journal()
     station = build(settings, show, connect)
     gc.freeze()  # nor is it looked through later, which would hold everything up for a twentieth of a second
-    gc.enable()
     return station
 
 

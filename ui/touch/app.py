@@ -28,6 +28,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.messages import say
 from kiosk.texts import LANGUAGES, Override, Texts
 from kiosk.view import Screen, View
+from ui.touch.collector import GuiCollector
 from ui.touch.comfort import Comfort
 from ui.touch.facade import Facade, Look, Post
 from ui.touch.keyboard import Keyboard
@@ -67,6 +68,7 @@ class TouchApp:
     def __init__(self, settings: TouchSettings, post: Post, first: View | None = None) -> None:
         self._app = _application()
         _check_fonts()
+        self._collector = GuiCollector()
         texts = {
             language: Texts(language, zone=settings.zone, override=settings.overrides.get(language))
             for language in settings.languages
@@ -116,6 +118,7 @@ class TouchApp:
         self.window.close()
         # Now, and not when Python gets to it: bindings read the facade until the very end.
         shiboken6.delete(self._engine)
+        self._collector.end()
 
     def _close(self) -> None:
         self.facade.allow_close()
