@@ -1,6 +1,6 @@
-"""`[borrowing]` and `[help]`: what this library decides about books shown for borrowing, and where its help is.
+"""`[borrowing]`, `[returning]` and `[help]`: what becomes of some books, where returned ones go, and where help is.
 
-Circulation rules 5 and 21.
+Circulation rules 5, 11 and 21.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ class Borrowing(Table):
     on_loan_elsewhere: Literal["staff", "receive"] = Field(
         "staff", description='a book on somebody else\'s account: for staff, or "receive" it for its reader'
     )
+
+
+class Returning(Table):
+    """`[returning]`"""
+
+    box: int | None = Field(None, ge=1, le=99, description="the number on the box that takes returned books")
 
 
 class Help(Table):

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.borrowing import Borrowing, Help
+from config.borrowing import Borrowing, Help, Returning
 from config.devices import DeviceTable
 from config.offline import Calendar, Offline
 from config.table import FilePath, Table
@@ -200,7 +200,8 @@ class Timeouts(Table):
 
 
 class Settings(Table):
-    """One station's file. `[rfid]`, `[scanner]`, `[card_reader]` and `[printer]` may each be left out where there is no such device."""
+    """One station's file. `[rfid]`, `[scanner]`, `[card_reader]` and `[printer]` may each be left out
+    where there is no such device."""
 
     station: Station
     ils: tuple[Sip2Ils, ...]
@@ -214,6 +215,7 @@ class Settings(Table):
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()
     borrowing: Borrowing = Borrowing()
+    returning: Returning = Returning()
     help: Help = Help()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()

@@ -34,6 +34,7 @@ def site_of(settings: Settings) -> Site:
         pin_length=settings.pin.length,
         pin_tries=settings.pin.tries,
         on_loan_elsewhere=OnLoanElsewhere(settings.borrowing.on_loan_elsewhere),
+        return_box=settings.returning.box,
         more_time=settings.timeouts.more_time,
         help=_help(settings.help),
         receipts=ReceiptPolicy(settings.receipts.policy),

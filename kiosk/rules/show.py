@@ -124,7 +124,10 @@ def _about(state: State, tx: Transaction) -> View:
 
 def _item(state: State, tx: Transaction) -> Row:
     more = state.session.stage is not Stage.ENDING and choices.offers(state, tx)
-    return replace(row_of(tx), button=Action.MORE, argument=tx.key) if more else row_of(tx)
+    row, box = row_of(tx), state.site.return_box
+    if box is not None and tx.done and tx.entry.kind is Kind.RETURN:
+        row = replace(row, fact=say("fact.tray", tray=box))
+    return replace(row, button=Action.MORE, argument=tx.key) if more else row
 
 
 def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
@@ -213,9 +216,12 @@ def _goodbye(state: State) -> View:
         return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN
     heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")
+    box = state.site.return_box
     made = replace(
         _plain(state, Screen.GOODBYE, heading, detail), tone=Tone.DONE, reference=slip_reference(state)
     )
+    if box is not None and any(tx.done and tx.entry.kind is Kind.RETURN for tx in state.live):
+        made = replace(made, detail=say("items.put_in_box", tray=box))
     return replace(made, done=sum(tx.done for tx in state.live), tally=tally(state))
 
 

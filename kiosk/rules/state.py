@@ -106,6 +106,7 @@ class Site:
     citizen_cards: bool = False  # an identity card may stand for a library card
     more_time: float = 3.0  # factor on every time-out once a reader asked for more time
     help: tuple[Message, ...] = ()  # where help is when no staff are here: phone, opening hours (rule 21)
+    return_box: int | None = None  # the number on the box that takes returned books (rule 11)
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3

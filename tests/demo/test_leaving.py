@@ -40,3 +40,13 @@ def test_a_station_without_staff_says_where_help_is(tmp_path: Path) -> None:
         b.touch(Action.OK)
         b.sees(Screen.ITEMS)
         b.leave()
+
+
+def test_returned_books_are_sent_to_the_numbered_box(tmp_path: Path) -> None:
+    with bench(tmp_path, returning={"box": 3}, receipts={"policy": "never"}, timeouts={"goodbye_s": 2}) as b:
+        b.touch(Action.RETURN)
+        b.sees(Screen.ITEMS)
+        b.world.put("overdue")
+        assert b.rows(1).rows[0].fact == say("fact.tray", tray=3)
+        b.touch(Action.FINISH)
+        assert b.sees(Screen.GOODBYE).detail == say("items.put_in_box", tray=3)

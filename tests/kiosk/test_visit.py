@@ -305,6 +305,16 @@ def test_a_returned_book_whose_tag_cannot_be_written_is_checked_in_and_listed() 
     assert play.only.entry.ils is IlsFact.YES
 
 
+def test_a_returned_book_is_sent_to_the_numbered_box_where_there_is_one() -> None:
+    play = Play(with_site(return_box=3, receipts=ReceiptPolicy.NEVER))
+    play.touch(Action.RETURN)
+    play.place(book("101", security=Security.ON_LOAN))
+    play.run()
+    assert play.view.rows[0].fact == say("fact.tray", tray=3)
+    play.touch(Action.FINISH)
+    assert play.view.detail == say("items.put_in_box", tray=3)
+
+
 def test_a_foreign_book_is_kept_by_its_bearer() -> None:
     play = Play()
     play.touch(Action.RETURN)
