@@ -19,7 +19,7 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.settings import FeigSettings
 from tests.ui.conftest import QML_DIR
-from ui.bench import air_time, bare, borrow, codecs, start, tags, touch
+from ui.bench import air_time, bare, borrow, codecs, motion, start, tags, touch
 from ui.bench.processes import NeverTold, emulators, environment, running
 from ui.bench.row import Better, Row
 from ui.cli.bench import bench, line
@@ -146,6 +146,19 @@ def test_start_and_memory_are_medians_of_the_rounds_ratios() -> None:
 def test_touches_are_compared_by_their_medians() -> None:
     row = touch.ratio("a key", [0.010, 0.020, 0.9], [0.010, 0.010, 0.5])
     assert (row.value, row.ok) == (2.0, True)
+
+
+def test_motion_is_compared_by_the_gaps_that_95_of_100_do_not_exceed() -> None:
+    row = motion.ratio([0.010] * 94 + [0.030] * 6, [0.010] * 96 + [0.500] * 4)
+    assert (row.value, row.ok, row.note) == (3.0, False, "30 ms against 10 ms")
+
+
+def test_both_windows_move_while_their_gaps_are_measured(
+    monkeypatch: pytest.MonkeyPatch, qapp: QGuiApplication
+) -> None:
+    monkeypatch.setattr(motion, "ROUND_S", 0.5)
+    assert len(motion.kiosk_gaps()) > 5
+    assert len(motion.bare_gaps()) > 5
 
 
 # --- the programs that are measured ---
