@@ -22,7 +22,6 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 
-
 from tests.crash.life import Life, live
 from tests.crash.stage import Nursery, Stage
 

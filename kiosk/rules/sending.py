@@ -66,7 +66,7 @@ def _next(state: State, now: float) -> Entry | None:
         if not held and pending.not_before <= now:
             return entry
         held_items.add(entry.item)
-        if entry.card:
+        if entry.card and not held:  # a row that only waits for another says nothing about its reader
             held_cards.add(entry.card)
     return None
 

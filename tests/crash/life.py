@@ -197,8 +197,12 @@ def _welcome(stage: Stage) -> None:
     """Until the next reader may come: what is asked on the way is answered with no."""
     view = stage.last
     while view.get("screen") != "welcome":
-        if view.get("screen") == "choice":
-            clear_the_pad(stage)
+        match view.get("screen"):
+            case "choice":
+                clear_the_pad(stage)
+            case "question":
+                stage.touch(Action.LEAVE)
+                stage.touch(Action.FINISH)
         view = stage.until(lambda _view: True)
 
 

@@ -68,7 +68,7 @@ def judge(stage: Stage, before: Before) -> Verdict:
     verdict.false_done += [wrong for green, entry in shown for wrong in _not_true(green, entry)]
     verdict.lost += _out_unrecorded(stage, before, entries)
     verdict.lost += [
-        f"{e.kind} {e.item.item} never closed" for e in entries if not e.closed and not held(e, entries)
+        f"{e.kind} {e.item.item} never closed" for e in entries if not e.closed and e.key not in held(entries)
     ]
     return verdict
 
@@ -128,14 +128,18 @@ def _out_unrecorded(stage: Stage, before: Before, entries: Sequence[Entry]) -> l
     ]
 
 
-def held(entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether a late row waits because staff must first settle an earlier one of its item or its reader."""
-    return entry.queued and any(
-        other.parked is not None
-        and other.seq < entry.seq
-        and (other.item == entry.item or (entry.kind is Kind.LOAN and other.card == entry.card))
-        for other in entries
-    )
+def held(rows: Sequence[Entry]) -> set[str]:
+    """Keys of late rows that wait because staff must first settle an earlier one: of their item, or of their reader."""
+    keys, items, cards = set(), set(), set()
+    for row in sorted(rows, key=lambda row: row.seq):
+        waits = row.queued and (row.item in items or (row.kind is Kind.LOAN and row.card in cards))
+        if waits:
+            keys.add(row.key)
+        elif row.parked is not None and row.card is not None:
+            cards.add(row.card)
+        if waits or row.parked is not None:
+            items.add(row.item)
+    return keys
 
 
 def _not_true(green: Green, entry: Entry) -> list[str]:

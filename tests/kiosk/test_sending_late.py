@@ -133,6 +133,24 @@ def test_a_stuck_row_holds_back_its_item_and_its_patrons_later_loans_and_nothing
     assert [pending.entry.key for pending in play.state.queue] == ["k2", "k3"]
 
 
+def test_a_row_that_only_waits_for_its_item_does_not_hold_back_its_reader() -> None:
+    rows = (
+        late_loan(1, "101", "TV0000001"),
+        late_loan(2, "101", "TV0000002"),  # waits for its item
+        late_loan(3, "102", "TV0000002"),
+    )
+
+    def refuses_the_first(effect: Effect) -> What | None:
+        if isinstance(effect, Ask) and effect.key == "k1":
+            return Answered(effect.key, yes=False, reason=Reason.REFUSED)
+        return answers(effect)
+
+    play = Play()
+    play.tell(Reloaded(rows))
+    play.run(refuses_the_first)
+    assert sent(play) == ["k1", "k3"]
+
+
 def test_a_broken_link_pauses_without_counting() -> None:
     play = Play()
     play.tell(Reloaded((late_return(1),)))
