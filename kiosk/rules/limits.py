@@ -22,7 +22,10 @@ def _limit_of(state: State) -> Limit | None:
     limits = state.site.limits
     match state.session.stage:
         case Stage.IDLE | Stage.CLOSED:
-            return None
+            spoken = state.session.language != state.site.languages[0]
+            return (
+                Limit(limits.notice.quiet) if spoken else None
+            )  # somebody looked, chose a language, and left
         case Stage.CHOOSING | Stage.CARD | Stage.PIN | Stage.CHECKING:
             return limits.identify
         case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:

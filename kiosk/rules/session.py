@@ -379,6 +379,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.IDLE, Scanned): goes(_scanned, _S.IDLE, *_AFTER_CARD),
         (_S.IDLE, PadChanged): goes(_idle_pad, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
         (_S.IDLE, DeviceChanged): goes(_device, _S.IDLE, _S.CLOSED),
+        (_S.IDLE, Tick): goes(_time, _S.IDLE, _S.CLOSED),
         (_S.CHOOSING, Touched): goes(
             _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, *_AFTER_CARD
         ),

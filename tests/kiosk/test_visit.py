@@ -562,6 +562,15 @@ def test_the_language_changes_at_once_and_returns_to_the_librarys_at_the_end() -
     assert play.view.language == "vi"
 
 
+def test_a_language_that_somebody_chose_and_left_is_the_librarys_again_after_a_while() -> None:
+    play = Play()
+    play.touch(Action.LANGUAGE, "en")
+    play.wait(29)
+    assert play.view.language == "en"
+    play.wait(2)
+    assert play.view.language == "vi"
+
+
 def test_nothing_a_reader_sees_holds_the_card_number() -> None:
     play = Play()
     play.sign_in()
