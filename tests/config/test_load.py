@@ -234,7 +234,18 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
     full = settings_of(shown, FILE)
     for name in type(full).model_fields:
         assert name in shown, name
-    tables = "pin", "receipts", "screen", "journal", "timeouts", "cards", "tags", "station", "offline", "calendar"
+    tables = (
+        "pin",
+        "receipts",
+        "screen",
+        "journal",
+        "timeouts",
+        "cards",
+        "tags",
+        "station",
+        "offline",
+        "calendar",
+    )
     for name in tables:
         table: Any = getattr(full, name)
         hidden = set(type(table).model_fields) - table.model_fields_set - {"demo", "key_file"}
