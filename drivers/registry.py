@@ -22,7 +22,7 @@ from typing import Any, Protocol, get_args
 
 from pydantic import BaseModel
 
-from drivers.card.settings import PcscCardSettings
+from drivers.card.settings import KeypadCardSettings, PcscCardSettings
 from drivers.errors import Misconfigured
 from drivers.printer.settings import (
     FilePrinterSettings,
@@ -82,7 +82,10 @@ _OURS: dict[Device, tuple[Driver, ...]] = {
         Driver(EvdevScannerSettings, "drivers.scanner.evdev:EvdevScanner"),
         Driver(CameraScannerSettings, "drivers.scanner.camera:CameraScanner"),
     ),
-    Device.CARD_READER: (Driver(PcscCardSettings, "drivers.card.pcsc:PcscCardReader"),),
+    Device.CARD_READER: (
+        Driver(PcscCardSettings, "drivers.card.pcsc:PcscCardReader"),
+        Driver(KeypadCardSettings, "drivers.card.keypad:KeypadCardReader"),
+    ),
     Device.PRINTER: (
         Driver(NetworkPrinterSettings, _ESCPOS),
         Driver(SerialPrinterSettings, _ESCPOS),

@@ -57,6 +57,18 @@ class PcscCardSettings(BaseModel):
     number: ChipNumberRule = ChipNumberRule()
 
 
+class KeypadCardSettings(BaseModel):
+    """A number pad (USB) on which readers type their card's number and Enter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["keypad"]
+    device: str = Field(min_length=1, description="/dev/input/by-id/…-event-kbd, the pad's own")
+    shortest: int = Field(3, ge=1, le=32)
+    longest: int = Field(16, ge=1, le=32)
+    pause_s: float = Field(10.0, ge=1, le=30, description="after so long without a key, typing starts over")
+
+
 class CardSettings(BaseModel):
     """`barcodes` in their order, the first that fits; and whether an identity card may stand for a library card."""
 

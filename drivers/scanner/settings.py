@@ -50,6 +50,9 @@ class EvdevScannerSettings(_BySilence):
     """A scanner that plays a keyboard. It is taken away from the screen, so nothing that it types goes astray."""
 
     kind: Literal["evdev"] = "evdev"
+    gap_s: float = Field(
+        0.1, ge=0.02, le=30, description="a silence this long means half a scan, or a person typing"
+    )
     device: str = Field(
         min_length=1, description="/dev/input/by-id/…-event-kbd, the scanner's own, US layout"
     )
