@@ -226,13 +226,15 @@ class Sip2Adapter:
     def inspect(self, inspect: Inspect) -> e.Inspected | e.NotSent:
         self.last = Exchange.GOOD
         attempt: LendAttempt | ReturnAttempt = ReturnAttempt(inspect.item.item)
-        if inspect.kind is Kind.LOAN and inspect.card is not None:
+        if inspect.card is not None:
             attempt = LendAttempt(inspect.card.reveal(), inspect.item.item)
         seen = self._circulation.look(attempt)
         if isinstance(seen, r.Unreachable):
             self._note(seen.trouble)
             return e.NotSent(inspect.key)
         due = seen.item.due.at if isinstance(seen.item, r.ItemKnown) and seen.item.due else None
+        if due is not None and due.tzinfo is None:
+            due = due.replace(tzinfo=self._circulation.client.clock.now().tzinfo)
         return e.Inspected(inspect.key, seen.charged, seen.on_account, due)
 
     def _refused(self, ask: Ask, reason: r.Reason) -> e.Answered:

@@ -36,7 +36,7 @@ from kiosk.journal.retention import Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.rules.reference import reference
-from kiosk.values import Entry, IlsFact, TagFact
+from kiosk.values import Entry, IlsFact, Kind, TagFact
 
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
@@ -166,6 +166,13 @@ class Journal:
 
     def entry(self, seq: int) -> Entry | None:
         found = self._read(select(transactions).where(_t.seq == seq))
+        return found[0] if found else None
+
+    def loan_before(self, returned: Entry) -> Entry | None:
+        """The last loan of a returned item that the library system has recorded for this station, with its due date."""
+        same = (_t.item == returned.item.item) & (_t.ils_name == returned.item.ils) & (_t.seq < returned.seq)
+        loan = (_t.kind == Kind.LOAN.value) & (_t.ils == IlsFact.YES.value) & _t.due.is_not(None)
+        found = self._read(select(transactions).where(same & loan).order_by(_t.seq.desc()).limit(1))
         return found[0] if found else None
 
     def of_item(self, item: str) -> tuple[Entry, ...]:

@@ -22,6 +22,7 @@ from kiosk.journal.journal import Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
+from kiosk.rules.late import of_loan
 from kiosk.values import Entry, IlsFact, Kind, Reason
 
 log = structlog.get_logger(__name__)
@@ -163,10 +164,16 @@ def settle_restart(journal: Journal) -> tuple[Entry, ...]:
     for_the_ils = []
     for entry in journal.unfinished():
         if entry.queued or entry.ils is IlsFact.ASKED:
-            for_the_ils.append(entry)
+            for_the_ils.append(_with_its_loan(journal, entry))
         else:
             journal.save(left_open(entry))
     return tuple(for_the_ils)
+
+
+def _with_its_loan(journal: Journal, entry: Entry) -> Entry:
+    """A return whose loan this station recorded at the ILS before it, in this run or an earlier one, knows that loan."""
+    loan = journal.loan_before(entry) if entry.kind is Kind.RETURN else None
+    return of_loan(entry, loan) if loan is not None else entry
 
 
 def left_open(entry: Entry) -> Entry:

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from kiosk.effects import Inspect, Resolve
 from kiosk.events import Inspected, NotDone, NotSent
 from kiosk.rules.phases import Phase, Step, Transaction, end, save
-from kiosk.values import IlsFact, Kind, Moment, Reason
+from kiosk.values import Entry, IlsFact, Kind, Moment, Reason
+
+_FARTHEST_BEHIND = timedelta(hours=12)
 
 
 def look(tx: Transaction) -> Step:
@@ -35,16 +37,26 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
     if entry.kind is Kind.LOAN:
         if what.on_card:  # somebody recorded it by hand
             return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
-        return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged and what.on_card is False else mark(tx)
-    ours = what.due is not None and entry.prior == lent_here(what.due)
+        # Recorded without blocks, it would end whosever loan this is.
+        return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged else mark(tx)
+    ours = what.on_card is True and what.due is not None and entry.prior == lent_here(what.due)
     if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
     return mark(tx)
 
 
 def lent_here(due: datetime) -> str:
-    """`prior` of a return whose loan, due then, this station sent just before it: that loan is no newer one (rule 12)."""
+    """`prior` of a return whose loan, due then, this station sent just before it.
+
+    On the same reader's card that loan is no newer one (rule 12); on another's it is, though it may be due on the same day.
+    """
     return f"lent_here {due.date()}"
+
+
+def of_loan(returned: Entry, lent: Entry) -> Entry:
+    """The return of a book whose loan this station sent before it: it knows whose loan that was, and until when."""
+    assert lent.due is not None
+    return replace(returned, prior=lent_here(lent.due), card=lent.card)
 
 
 def _park(tx: Transaction, reason: Reason) -> Step:
@@ -52,8 +64,14 @@ def _park(tx: Transaction, reason: Reason) -> Step:
 
 
 def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:
-    """Whether the loan that is due then was made before the drop: a later one could not be due so soon (rule 12)."""
-    return due is not None and due.date() < (dropped.utc + timedelta(days=shortest_days)).date()
+    """Whether the loan that is due then was made before the drop: a later one could not be due so soon (rule 12).
+
+    Days are the library's own; where its zone is not known, its day may have been the one before (UTC-12).
+    """
+    if due is None:
+        return False
+    then = dropped.utc.astimezone(due.tzinfo) if due.tzinfo else dropped.utc - _FARTHEST_BEHIND
+    return due.date() < (then + timedelta(days=shortest_days)).date()
 
 
 def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:

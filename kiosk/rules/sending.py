@@ -96,9 +96,8 @@ def _ended(state: State, entry: Entry, at: Moment) -> State:
 
 
 def _known(pending: Pending, sent: Entry) -> Pending:
-    """A book that was lent and brought back on one day: its return knows the loan that was sent before it."""
+    """A book that was lent and brought back before either was sent: its return knows whose loan came before it."""
     lent = sent.kind is Kind.LOAN and sent.ils is IlsFact.YES and sent.due is not None
     if not (lent and pending.entry.kind is Kind.RETURN and pending.entry.item == sent.item):
         return pending
-    assert sent.due is not None
-    return replace(pending, entry=replace(pending.entry, prior=late.lent_here(sent.due)))
+    return replace(pending, entry=late.of_loan(pending.entry, sent))

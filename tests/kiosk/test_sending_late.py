@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta, timezone
 
 import pytest
 
@@ -104,6 +104,60 @@ def test_a_loan_due_before_the_shortest_loan_could_end_is_surely_the_old_one() -
     assert not surely_older(DROPPED.utc + timedelta(days=1), DROPPED, shortest_days=1)
     assert surely_older(DROPPED.utc + timedelta(days=6), DROPPED, shortest_days=7)
     assert not surely_older(None, DROPPED, shortest_days=7)
+
+
+@pytest.mark.parametrize("hours_from_utc", [-11, -5, 0, 7, 14])
+def test_a_loan_made_after_the_drop_is_never_taken_for_an_older_one_in_any_time_zone(
+    hours_from_utc: int,
+) -> None:
+    zone = timezone(timedelta(hours=hours_from_utc))
+    for hour in range(24):
+        dropped = Moment(START + timedelta(hours=hour), 0.0)
+        made = (dropped.utc + timedelta(minutes=1)).astimezone(zone)
+        newer = datetime.combine(made.date() + timedelta(days=7), time(23, 59))
+        assert not surely_older(newer, dropped, shortest_days=7)
+        assert not surely_older(newer.replace(tzinfo=zone), dropped, shortest_days=7)
+        older = newer.replace(tzinfo=zone) - timedelta(days=2)
+        assert surely_older(older, dropped, shortest_days=7)
+
+
+@pytest.mark.parametrize(
+    ("on_card", "due_days", "is_sent"),
+    [(True, 14, True), (False, 14, False), (None, 14, False), (True, 15, False)],
+)
+def test_a_book_lent_and_brought_back_offline_is_returned_only_if_its_own_loan_is_still_there(
+    on_card: bool | None, due_days: int, is_sent: bool
+) -> None:
+    told = START + timedelta(days=14)
+
+    def answer(effect: Effect) -> What | None:
+        match effect:
+            case Inspect(key, Kind.LOAN, _, _):
+                return Inspected(key, charged=False)
+            case Inspect(key, Kind.RETURN, _, card):
+                assert card == Secret("TV0000012"), "whose loan it was is known"
+                return Inspected(key, True, on_card, START + timedelta(days=due_days))
+            case Ask(key, Kind.LOAN, _, _, _, _, _):
+                return Answered(key, yes=True, due=told)
+            case _:
+                return answers(effect)
+
+    play = Play()
+    play.tell(Reloaded((late_loan(1), late_return(2))))
+    play.run(answer)
+    assert sent(play) == (["k1", "k2"] if is_sent else ["k1"])
+    assert last_saved(play, "k2").parked is (None if is_sent else Reason.NEWER_LOAN)
+
+
+@pytest.mark.parametrize("on_card", [False, None])
+def test_a_late_loan_of_a_book_that_is_on_loan_and_not_surely_his_waits_for_staff(
+    on_card: bool | None,
+) -> None:
+    play = Play()
+    play.tell(Reloaded((late_loan(1),)))
+    play.run(instead(Inspect, lambda e: Inspected(e.key, charged=True, on_card=on_card)))
+    assert sent(play) == []
+    assert last_saved(play, "k1").parked is Reason.ON_LOAN_ELSEWHERE
 
 
 def test_a_stuck_row_holds_back_its_item_and_its_patrons_later_loans_and_nothing_else() -> None:

@@ -150,14 +150,14 @@ def _do(station: Station, deed: Deed) -> None:
 
 def _send_all(station: Station, chance: Random) -> None:
     """The line is back, and not very good; and the power fails now and then."""
-    station.spoil = lambda _frame: chance.choices(("", "before", "after"), (96, 2, 2))[0]
+    station.spoil = lambda _frame: chance.choices(("", "before", "after"), (92, 4, 4))[0]
     quiet = 0
     while station.queue and quiet < 15:
         before = station.queue
         station.town.clock.seconds += 200
         station.send()
         quiet = quiet + 1 if station.queue == before else 0
-        if chance.random() < 0.02:
+        if chance.random() < 0.1:
             station.restart(suddenly=True)
 
 
