@@ -63,7 +63,8 @@ def _next(state: State, now: float) -> Entry | None:
     for pending in _by_sequence((*state.queue, *(Pending(entry, inf) for entry in waiting_for_staff))):
         entry = pending.entry
         held = entry.item in held_items or (entry.kind is Kind.LOAN and entry.card in held_cards)
-        if not held and pending.not_before <= now:
+        may_go = not held or entry.ils is IlsFact.ASKED  # to look changes nothing, and waits for nobody
+        if may_go and pending.not_before <= now:
             return entry
         held_items.add(entry.item)
         if entry.card and not held:  # a row that only waits for another says nothing about its reader

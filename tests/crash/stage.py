@@ -135,7 +135,8 @@ class Stage:
         with self._told:
             if self._living:
                 self._killed = True
-                os.kill(self._living, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it died a moment ago
+                    os.kill(self._living, signal.SIGKILL)
 
     @property
     def died_as_ordered(self) -> bool:

@@ -205,6 +205,17 @@ def test_a_row_that_only_waits_for_its_item_does_not_hold_back_its_reader() -> N
     assert sent(play) == ["k1", "k3"]
 
 
+def test_what_was_asked_is_looked_for_even_behind_a_row_that_waits_for_staff() -> None:
+    stuck = replace(late_return(1), queued=False, closed=True, parked=Reason.NEWER_LOAN)
+    asked = replace(late_loan(2), ils=IlsFact.ASKED, queued=False, provisional=False, tag=TagFact.UNTOUCHED)
+    play = Play()
+    play.tell(Reloaded((asked, late_return(3)), (stuck,)))
+    play.run(answers)
+    assert [type(effect) for effect in play.effects if isinstance(effect, Resolve | Ask)] == [Resolve]
+    assert last_saved(play, "k2").closed
+    assert [pending.entry.key for pending in play.state.queue] == ["k3"]
+
+
 def test_a_broken_link_pauses_without_counting() -> None:
     play = Play()
     play.tell(Reloaded((late_return(1),)))

@@ -18,7 +18,7 @@ from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
 from kiosk.rules.phases import Late
-from kiosk.values import Security
+from kiosk.values import Reason, Security
 from sip2.server.records import Lent
 from tests.kiosk.offline.office import Office
 from tests.offline.town import SHIPPED, Station, Town
@@ -190,3 +190,19 @@ TwoStationsAndADesk.TestCase.settings = settings(
     max_examples=80, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestTwoStationsAndADesk = TwoStationsAndADesk.TestCase
+
+
+def test_the_desk_lends_on_the_same_day_what_was_lent_and_brought_back_there_and_half_told() -> None:
+    """Both loans are due on one day; only the reader tells them apart."""
+    story = TwoStationsAndADesk()
+    story.open(shortest_days=14, carried_days=3)
+    story.desk_takes_back(0)
+    story.borrows(0, "TV0000001", "A1")
+    story.brings_back(0, "A1")
+    story.sends_until_the_line_breaks(0, wishes=1)
+    assert story.town.library.loan("B00000") is not None, "the loan was told, its return was not"
+    story.desk_lends(0, "TV0000002")
+    story.sends_everything("A1")
+    story.no_newer_loan_is_ended()
+    assert [entry.parked for entry in story.stations["A1"].state.stuck] == [Reason.NEWER_LOAN]
+    story.teardown()

@@ -157,7 +157,7 @@ def _send_all(station: Station, chance: Random) -> None:
         station.town.clock.seconds += 200
         station.send()
         quiet = quiet + 1 if station.queue == before else 0
-        if chance.random() < 0.1:
+        if chance.random() < 0.5:
             station.restart(suddenly=True)
 
 
