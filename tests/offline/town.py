@@ -57,6 +57,7 @@ from tests.sip2.lines import Chunk, HandClock, Line
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SHIPPED = Catalogue.load(today=date.fromisoformat("2026-08-15"))
 NOTHING_YET: Mapping[str, list[object]] = {"loans": [], "holds": [], "fines": []}
+PIN = "1234"
 PROFILE = load_profile("koha", {"error_detection": "on"})
 CALENDAR = Calendar(date(2027, 12, 31), frozenset(range(7)), days={"book": 14})
 
@@ -111,9 +112,13 @@ class Town:
         for item in items:
             del self._items[item]
 
+    def make_reference(self, item: str) -> None:
+        """It never leaves the house."""
+        self._items[item] = replace(self._items[item], kind=Kind.REFERENCE)
+
 
 def _reader(card: str) -> Patron:
-    return Patron(card, "Bạn đọc", None, SHIPPED.location, date(2030, 1, 1), "adult", limit=9)
+    return Patron(card, "Bạn đọc", PIN, SHIPPED.location, date(2030, 1, 1), "adult", limit=9)
 
 
 class Station:
@@ -127,12 +132,17 @@ class Station:
         late: Late | None = None,
         desk: Callable[[Lending], None] | None = None,
         site_key: bytes = b"k" * 32,
+        receipts: ReceiptPolicy = ReceiptPolicy.NEVER,
+        pin: PinPolicy = PinPolicy.NEVER,
     ) -> None:
         """`desk` hands the snapshots to the offline desk."""
         self.town, self.name = town, name
         self.online = True
         self.spoil: Callable[[bytes], str] = lambda _frame: ""  # "before", "after": the line ends there
-        self.tags: dict[str, Security] = {}
+        self.tags: dict[str, Security] = {}  # as this station left them
+        self.printer_works = True
+        self.hands: Callable[[], Pad | None] = lambda: None  # moves books about just before a tag is written
+        self._receipts, self._pin = receipts, pin
         self._folder, self._late, self._desk, self._site_key = folder, late or Late(), desk, site_key
         self._runs = 0
         self._boot()
@@ -145,8 +155,8 @@ class Station:
         site = Site(
             self.name,
             items=(ItemRule(ils="main"),),
-            pin=PinPolicy.NEVER,
-            receipts=ReceiptPolicy.NEVER,
+            pin=self._pin,
+            receipts=self._receipts,
             late=self._late,
         )
         self.state = State(site, f"{self.name}{self._runs}", self._moment())
@@ -233,21 +243,31 @@ class Station:
                 self._ils.look(effect)
             case f.EndPatronSession():
                 self._ils.end_patron_session(effect)
-            case f.WriteTags(key, uids, security):
-                self.tags.update(dict.fromkeys(uids, security))
-                self._mailbox.append(TagsWritten(key, TagFact.VERIFIED))
+            case f.WriteTags():
+                self._write(effect)
+            case f.CheckPrinter():
+                self._mailbox.append(DeviceChanged(Device.PRINTER, ready=self.printer_works))
             case f.PrintSlip():
-                self._mailbox.append(Printed(ok=True))
+                self._mailbox.append(Printed(ok=self.printer_works))
             case _:
                 pass
         _drain(self.journal)
         _drain(self._ils)
 
+    def _write(self, write: f.WriteTags) -> None:
+        left = self.hands()
+        if left is None:
+            self.tags.update(dict.fromkeys(write.uids, write.security))
+        else:  # as the pad's owner does: the pad first
+            self._mailbox.append(PadChanged(left))
+        fact = TagFact.VERIFIED if left is None else TagFact.GONE
+        self._mailbox.append(TagsWritten(write.key, fact))
+
     # --- what people do with it -----------------------------------------------------------------------
 
     def look_at_the_link(self) -> None:
         """As often as its owner wishes, until it is known whether the ILS is there."""
-        for _ in range(8):
+        for _ in range(20):
             wait_s = self._ils.idle() or 0.0
             self._run()
             self.town.clock.seconds += min(wait_s, 60.0)
