@@ -1,5 +1,7 @@
 """`./dev soak --crashes N`: stations are killed at random until N have died, and the truths are compared after each life.
 
+With `--offline N` also two days offline with N transactions, compared with a town whose line never broke.
+
 Writes `kills`, `transactions`, `lost`, `doubled`, `false_done` and `parked` by reason; exit status 0 only if nothing was
 lost, doubled or falsely shown, no life hung, and nothing was left undecided that a look could have decided. A seed chooses
 the same lives again; one of them alone is `--seed SEED --life NUMBER`.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import random
 import shutil
 import sys
@@ -22,10 +25,16 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 
+import structlog
+
 from tests.crash.life import Life, live
 from tests.crash.stage import Nursery, Stage
+from tests.offline import two_days
+from tests.offline.two_days import Outcome
 
 DEADLINE_S = 0.5
+BOOKS = 0.4
+"""For each transaction of two days: 5,000 on 2,000."""
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Report:
     hung: int = 0
     seconds: float = 0.0
     parked: Counter[str] = field(default_factory=Counter)
+    two_days: dict[str, int] = field(default_factory=dict)
     acts: Counter[str] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
 
@@ -63,6 +73,17 @@ class Report:
         self.parked.update(verdict.parked)
         self.acts.update(verdict.acts)
         return verdict.clean and not life.undecided
+
+    def add_two_days(self, outcome: Outcome) -> None:
+        """What was not as in the town that never lost its line counts as lost."""
+        self.lost += len(outcome.differing)
+        self.doubled += len(outcome.doubled)
+        self.found += [f"two days: {what}" for what in (*outcome.differing, *outcome.doubled)]
+        self.two_days = {
+            "transactions": outcome.transactions,
+            "parked": len(outcome.parked),
+            "held": len(outcome.held),
+        }
 
 
 class Soak:
@@ -89,6 +110,13 @@ class Soak:
             for done in [pool.submit(work) for _ in range(jobs)]:
                 done.result()
         self.report.seconds = round(time.monotonic() - began, 1)
+
+    def two_days(self, transactions: int) -> None:
+        folder = self._folder / "two-days"
+        folder.mkdir()
+        self.report.add_two_days(
+            two_days.run(folder, self.report.seed, transactions, int(transactions * BOOKS))
+        )
 
     def _live(self, nursery: Nursery, number: int) -> None:
         folder = self._folder / str(number)
@@ -129,17 +157,26 @@ def wrong(number: int, life: Life) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__)
     parser.add_argument("--crashes", type=int, default=1000, help="how many stations shall die")
+    parser.add_argument(
+        "--offline",
+        type=int,
+        default=0,
+        help="also two days offline with so many transactions (5000: ten minutes)",
+    )
     parser.add_argument("--seconds", type=float, default=float("inf"), help="and at most for so long")
     parser.add_argument("--seed", type=int, default=None, help="chooses the same lives again")
     parser.add_argument("--life", type=int, default=None, help="only this one of them")
     parser.add_argument("--jobs", type=int, default=2, help="lives at a time")
     parser.add_argument("--json", type=Path, default=None, help="write the report there, too")
     chosen = parser.parse_args(arguments)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     seed = random.SystemRandom().randrange(10**9) if chosen.seed is None else chosen.seed
     folder = Path(tempfile.mkdtemp(prefix="tramsach-soak-"))
     print(f"seed {seed}; what is left of lives that went wrong: {folder}", flush=True)
     soak = Soak(seed, folder)
     soak.run(chosen.crashes, chosen.seconds, chosen.jobs, chosen.life)
+    if chosen.offline:
+        soak.two_days(chosen.offline)
     told = json.dumps(vars(soak.report), ensure_ascii=False, indent=2)
     print(told)
     if chosen.json is not None:

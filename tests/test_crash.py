@@ -6,6 +6,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import structlog
+
 from kiosk.values import Reason
 from tests import soak
 from tests.crash.run import run_once, steps_of_a_story
@@ -29,9 +31,14 @@ def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_
 
 def test_a_short_soak_finds_nothing_and_reports_what_it_did(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    assert soak.main(["--crashes", "6", "--seconds", "30", "--seed", "3", "--json", str(report)]) == 0
+    wanted = ["--crashes", "6", "--seconds", "30", "--offline", "20", "--seed", "3", "--json", str(report)]
+    try:
+        assert soak.main(wanted) == 0
+    finally:
+        structlog.reset_defaults()
     told = json.loads(report.read_text(encoding="utf-8"))
     assert told["kills"] > 0
     assert told["transactions"] > 0
     assert (told["lost"], told["doubled"], told["false_done"]) == (0, 0, 0)
+    assert told["two_days"]["transactions"] == 20
     assert set(told["parked"]) <= {reason.value for reason in Reason}
