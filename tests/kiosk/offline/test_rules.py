@@ -235,7 +235,7 @@ def test_the_return_of_a_book_that_was_lent_here_the_same_day_ends_that_loan_and
             case Inspect(key, Kind.LOAN):
                 return Inspected(key, charged=False)
             case Inspect(key):
-                return Inspected(key, charged=True, due=charged_until)
+                return Inspected(key, charged=True, on_card=True, due=charged_until)
             case Ask(key, Kind.LOAN):
                 return Answered(key, yes=True, due=DUE)
             case _:
