@@ -20,7 +20,8 @@ from kiosk.values import Entry, Kind, Pad, PadItem, Part, Reason, Secret, Securi
 from kiosk.view import Action, Mark, Row, Screen
 from sip2.server.records import Act
 from tests.crash.truth import held
-from tests.offline.town import PIN, SHIPPED, Station
+from tests.offline.station import Station
+from tests.offline.town import PIN, SHIPPED
 
 AFI = {0x07: Security.IN_STOCK, 0xC2: Security.ON_LOAN}
 """What a byte is to this library; every other byte is none of its own."""

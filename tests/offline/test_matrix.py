@@ -17,7 +17,8 @@ from kiosk.rules.state import PinPolicy, ReceiptPolicy
 from kiosk.values import Kind
 from tests.kiosk.offline.office import Office
 from tests.offline.matrix import Case, Hands, Network, Situation, Visit, broken, cases
-from tests.offline.town import Station, Town
+from tests.offline.station import Station
+from tests.offline.town import Town
 
 EACH = len(Situation) * 4 * len(Hands) * 2
 """Cases of one network and one purpose."""

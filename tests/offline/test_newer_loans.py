@@ -21,7 +21,8 @@ from kiosk.rules.phases import Late
 from kiosk.values import Reason, Security
 from sip2.server.records import Lent
 from tests.kiosk.offline.office import Office
-from tests.offline.town import SHIPPED, Station, Town
+from tests.offline.station import Station
+from tests.offline.town import SHIPPED, Town
 
 SHELF = ""
 STATIONS = ("A1", "B1")
@@ -187,7 +188,7 @@ class TwoStationsAndADesk(RuleBasedStateMachine):
 
 
 TwoStationsAndADesk.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestTwoStationsAndADesk = TwoStationsAndADesk.TestCase
 

@@ -23,7 +23,8 @@ from kiosk.values import Entry, Kind
 from sip2.server.records import Act
 from tests.crash.truth import held
 from tests.kiosk.offline.office import Office
-from tests.offline.town import Station, Town
+from tests.offline.station import Station
+from tests.offline.town import Town
 
 HOURS = 48.0
 LENT_BEFORE = 0.2
