@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before anything imports Qt. Same picture on every machine: no display, no GPU, rendering on the main thread
 # (a render thread and Python's lock can wait for each other for ever), a locale that Qt accepts, no desktop to talk to.
@@ -21,6 +22,10 @@ os.environ.update(
     QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software", QSG_RENDER_LOOP="basic", LC_ALL="C.UTF-8"
 )
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+
+# Speed is judged in ./dev bench; a slow machine proves nothing wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 GRACE_S = 2.0  # for a thread that was told to stop and is on its way out
 

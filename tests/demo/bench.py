@@ -59,7 +59,7 @@ class Bench:
 @contextmanager
 def bench(folder: Path, **changes: object) -> Iterator[Bench]:
     """A station that serves; `changes` replace tables of its settings."""
-    impatient = {"request_deadline_s": 0.5, "settle_s": 0.3, "connect_timeout_s": 0.5}
+    impatient = {"request_deadline_s": 1.0, "settle_s": 0.3, "connect_timeout_s": 0.5}
     with World(folder, air=Air.instant(), profile=impatient) as world:
         views = Views()
         tables = {**QUICK, **changes}
