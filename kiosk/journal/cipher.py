@@ -23,8 +23,14 @@ class WrongKey(JournalError):
 
 class Cipher:
     def __init__(self, key_file: Path) -> None:
+        """Raises WrongKey when the file holds no key, OSError when it cannot be read or made."""
         key = _key(key_file)
-        self._fernet = Fernet(key)
+        try:
+            self._fernet = Fernet(key)
+        except ValueError:
+            raise WrongKey(
+                f"{key_file.name} holds no key; restore it and the journal from one backup"
+            ) from None
         self._marking = hmac.digest(key, b"mark", hashlib.sha256)
 
     def seal(self, card: Secret) -> bytes:
@@ -45,13 +51,23 @@ class Cipher:
 
 
 def _key(path: Path) -> bytes:
-    """The key in this file; made, and safely on the disk, at the first start."""
+    """The key in this file; made, and safely on the disk, at the first start.
+
+    Written beside its place and then put there, so that a power cut leaves a whole key or none.
+    """
     if path.exists():
         return path.read_bytes()
-    key = Fernet.generate_key()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key, fresh = Fernet.generate_key(), path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
         file.flush()
         os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return key

@@ -69,6 +69,28 @@ def test_every_save_is_a_line_of_history_and_the_original_time_never_changes(jou
     assert journal.entries()[0].opened == OPENED
 
 
+def test_a_power_cut_while_the_key_is_made_leaves_no_half_key(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_cut(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr("kiosk.journal.cipher.os.fsync", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            Journal(path, "A1")
+    with closing(Journal(path, "A1")) as journal:
+        assert journal.save(entry()).card == Secret("TV0000012")
+    assert not list(path.parent.glob("*.key.new"))
+
+
+def test_a_key_that_is_none_is_told_to_the_technician(path: Path) -> None:
+    Journal(path, "A1").close()
+    path.with_suffix(".key").write_bytes(b"")
+    with pytest.raises(JournalError, match=r"journal\.key holds no key; restore"):
+        Journal(path, "A1")
+
+
 def test_card_numbers_are_ciphertext_on_the_disk_and_the_key_is_the_stations_alone(
     journal: Journal, path: Path
 ) -> None:
