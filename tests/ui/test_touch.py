@@ -133,7 +133,9 @@ def run_program(program: str, *arguments: str) -> tuple[str, str]:
     ran = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=20, check=True
     )
-    return ran.stdout, ran.stderr
+    # Qt 6.8 says so of Khmer in the first family, though the second has it: also ignored in pyproject.toml.
+    told = [line for line in ran.stderr.splitlines(keepends=True) if "OpenType support missing" not in line]
+    return ran.stdout, "".join(told)
 
 
 def test_close_from_another_thread_ends_run() -> None:
