@@ -79,7 +79,7 @@ class Offline(Table):
     library: str = Field("", max_length=100, description="snapshots of another library are refused")
     public_key: PublicKey | None = Field(None, description="snapshots must be signed with its private key")
     key_file: FilePath | None = Field(None, description="the site key, with which card numbers are hashed")
-    key_credential: Annotated[str, Field(pattern=r"^[\w.-]+$")] | None = Field(
+    key_credential: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = Field(
         None, description="the site key as a credential that systemd hands over (LoadCredential=)"
     )
     sources: tuple[Place, ...] = Field(
