@@ -168,7 +168,12 @@ class Pad:
 
     items: tuple[PadItem, ...] = ()
     unreadable: int = 0
-    card: Secret | None = None  # an ISO 28560 patron tag (type of usage 8)
+    cards: tuple[Secret, ...] = ()  # ISO 28560 patron tags (type of usage 8)
+
+    @property
+    def card(self) -> Secret | None:
+        """The one card that lies there; of several nobody knows which is meant."""
+        return self.cards[0] if len(self.cards) == 1 else None
 
 
 UNDO = "undo"

@@ -108,7 +108,7 @@ class PadOwner(Owner):
         pad = Pad(
             items=tuple(self._item(item) for item in seen.items),
             unreadable=seen.unreadable + len(seen.strangers),
-            card=Secret(seen.cards[0].content.item_id) if len(seen.cards) == 1 else None,
+            cards=tuple(dict.fromkeys(Secret(card.content.item_id) for card in seen.cards)),
         )
         if pad != self._shown:
             self._shown = pad

@@ -9,29 +9,43 @@ from dataclasses import replace
 
 from kiosk.effects import CheckPrinter, Effect
 from kiosk.rules.state import Stage, State, in_session
-from kiosk.values import Secret
+from kiosk.values import Pad, Secret
 from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
 _SERVED = (Stage.BORROWING, Stage.RETURNING, Stage.ACCOUNT)
+_CARD_AWAITED = (Stage.IDLE, Stage.CHOOSING, Stage.CARD)
 
 
-def pad_changed(state: State) -> State:
-    """What a change on the pad says about cards; the pad is in the state already."""
-    session, card = state.session, state.pad.card
+def pad_changed(state: State, pad: Pad) -> State:
+    """The pad as it is now, and what that says about cards. Beside the own card only one that was just laid down asks."""
+    before, state = state.pad.cards, replace(state, pad=pad)
+    session = state.session
     if session.stage not in _SERVED:
         return state
-    if card is None:
+    if not pad.cards:
         return in_session(state, card_gone=session.card_lies, card_lies=False, other_card=None)
-    if card == session.card:
-        return in_session(state, card_lies=True, card_gone=False, other_card=None)
-    return other(state, card)
+    strangers = tuple(card for card in pad.cards if card != session.card)
+    if len(strangers) < len(pad.cards):
+        state = in_session(state, card_lies=True, card_gone=False)
+    if len(strangers) != 1:
+        return in_session(state, other_card=None)
+    alone = len(pad.cards) == 1
+    return other(state, strangers[0]) if alone or strangers[0] not in before else state
 
 
 def other(state: State, card: Secret) -> State:
     """Another card was shown: nothing happens until its bearer says what is meant."""
     return state if card == state.session.card else in_session(state, other_card=card)
+
+
+def several(state: State) -> bool:
+    """Whether cards lie there of which nobody knows which one is meant; beside the own card one other may lie."""
+    session, lie = state.session, state.pad.cards
+    if session.stage in _SERVED and session.card in lie:
+        return len(lie) > 2
+    return len(lie) > 1 and session.stage in (*_SERVED, *_CARD_AWAITED)
 
 
 def asked(state: State) -> bool:

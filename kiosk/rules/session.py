@@ -284,7 +284,7 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     )
     known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
     state = recall.taken_up(state, known=known_reader)
-    state = in_session(state, card_lies=state.pad.card == state.session.card)
+    state = in_session(state, card_lies=state.session.card in state.pad.cards)
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)
     if not what.may_borrow and not state.live:

@@ -30,6 +30,9 @@ def view(state: State) -> View:
             Action.CANCEL,
             Action.NEXT_CARD,
         )
+    elif cards.several(state):
+        detail = say("card.several.detail")
+        made = replace(made, heading=say("card.several"), detail=detail, tone=Tone.ATTENTION)
     left = seconds_left(state)
     if left is not None:
         way_out = Action.FINISH if Action.FINISH in made.actions else next(iter(made.actions), None)
@@ -247,7 +250,7 @@ def _closed(state: State) -> View:
 def _pad(state: State) -> PadPicture:
     done = {tx.entry.item for tx in state.live if tx.done}
     books = max(len(state.pad.items), len(state.live) if state.session.id else 0)
-    return PadPicture(books, len(done), state.pad.unreadable, state.pad.card is not None)
+    return PadPicture(books, len(done), state.pad.unreadable, bool(state.pad.cards))
 
 
 def _offline_words(state: State) -> str:

@@ -55,7 +55,7 @@ def _known(state: State, what: What) -> State:
         state = in_session(state, card_gone=False, slow=slow and bool(state.session.id))
     match what:
         case PadChanged(pad):
-            return cards.pad_changed(replace(state, pad=pad))
+            return cards.pad_changed(state, pad)
         case LinkChanged(online, lends):
             return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):

@@ -15,7 +15,7 @@ SECOND = "TV0000099"
 
 
 def lay(play: Play, card: str | None, *items: PadItem) -> None:
-    play.tell(PadChanged(Pad(items, card=Secret(card) if card else None)))
+    play.tell(PadChanged(Pad(items, cards=(Secret(card),) if card else ())))
 
 
 def served(policy: ReceiptPolicy = ReceiptPolicy.NEVER) -> Play:
@@ -153,3 +153,71 @@ def test_neither_card_is_in_any_repr() -> None:
     play.scan(SECOND)
     assert SECOND not in repr(play.state)
     assert CARD not in repr(play.view)
+
+
+def lay_cards(play: Play, *cards: str, items: tuple[PadItem, ...] = ()) -> None:
+    play.tell(PadChanged(Pad(items, cards=tuple(map(Secret, cards)))))
+
+
+def test_two_cards_at_once_sign_nobody_in_and_the_screen_asks_for_one() -> None:
+    play = Play()
+    lay_cards(play, CARD, SECOND)
+    assert play.view.heading == say("card.several")
+    assert not names_reader(play.state.session)
+    lay_cards(play, CARD)
+    assert play.shows(Screen.PIN)
+
+
+def test_two_cards_are_told_wherever_a_card_is_awaited() -> None:
+    play = Play()
+    play.touch(Action.BORROW)
+    lay_cards(play, CARD, SECOND)
+    assert play.shows(Screen.CARD)
+    assert play.view.heading == say("card.several")
+
+
+def test_a_second_card_beside_the_own_one_is_no_card_taken_away() -> None:
+    play = Play()
+    lay_cards(play, CARD)
+    play.type_pin()
+    play.run()
+    lay_cards(play, CARD, SECOND)
+    assert play.seconds_left() is None
+    assert play.view.heading == say("question.other_card")
+    play.touch(Action.NEXT_CARD)
+    play.wait(3)
+    assert play.shows(Screen.PIN)
+
+
+def test_a_second_card_that_was_declined_and_stays_asks_no_more() -> None:
+    play = Play()
+    lay_cards(play, CARD)
+    play.type_pin()
+    play.run()
+    lay_cards(play, CARD, SECOND)
+    play.touch(Action.CANCEL)
+    lay_cards(play, CARD, SECOND, items=(book("101"),))
+    assert play.shows(Screen.ITEMS)
+    play.run()
+    assert play.view.done == 1
+
+
+def test_the_own_card_taken_from_beside_another_asks_about_the_other() -> None:
+    play = Play()
+    lay_cards(play, CARD)
+    play.type_pin()
+    play.run()
+    lay_cards(play, CARD, SECOND)
+    play.touch(Action.CANCEL)
+    lay_cards(play, SECOND)
+    assert play.view.heading == say("question.other_card")
+
+
+def test_two_strangers_cards_beside_the_own_one_are_told() -> None:
+    play = Play()
+    lay_cards(play, CARD)
+    play.type_pin()
+    play.run()
+    lay_cards(play, CARD, SECOND, "TV0000098")
+    assert play.view.heading == say("card.several")
+    assert play.seconds_left() is None
