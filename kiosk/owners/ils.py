@@ -60,8 +60,7 @@ class IlsOwner(Owner):
                     self._desk.heard(effect, answer)
                     self._post(answer)
                     return
-            # The desk lends; it never renews.
-            self._post(NotSent(effect.key) if effect.renew else self._desk.ask(effect))
+            self._post(self._desk.ask(effect))
 
         self.do(job, Unanswered(effect.key))
 
