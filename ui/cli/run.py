@@ -9,6 +9,7 @@ neither rules nor devices.
 from __future__ import annotations
 
 import gc
+import linecache
 import signal
 import sys
 import threading
@@ -144,6 +145,7 @@ def _station(settings: Settings, show: ShowView) -> Station:
 
     _log_for_the_journal()
     station = build(settings, show, connect)
+    linecache.clearcache()  # PySide6's import hook reads every module's source and leaves it there: some 10 MiB
     gc.freeze()  # nor is it looked through later, which would hold everything up for a twentieth of a second
     return station
 
