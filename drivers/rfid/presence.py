@@ -27,8 +27,10 @@ from drivers.errors import (
     GarbledAnswer,
     Unsupported,
 )
+from drivers.rfid.chips import blocks_at_least, data_blocks
 from drivers.rfid.interface import Inventory, ReaderInfo, RfidReader, SystemInfo, TagGone, TagRefused, Uid
 from drivers.rfid.pad import Pad, TagOnPad, picture
+from drivers.rfid.programming import Rewritten, rewrite
 from drivers.rfid.security import Written, write_security
 from drivers.rfid.settings import PresenceSettings, SecuritySettings
 from drivers.rfid.tags import chain
@@ -38,6 +40,7 @@ _ITEM_BYTES = 36
 """Enough to know most items: 34 bytes of ISO 28560-3 in blocks of 4. A model that needs more says so (`cut_off`)."""
 _BLIND_BLOCKS = 8
 """What the smallest tag has (ICODE SLIX-L); read when a tag does not tell its size."""
+_BLOCK = 4
 _NO_WORD = (TagGone, TagRefused, DeviceTimeout, GarbledAnswer, DeviceRefused)
 _FAILED_ROUNDS = 3
 """So many rounds in a row that the reader did not carry out: open it again."""
@@ -144,6 +147,30 @@ class Presence:
             self._note_afi(uid, afi if written is Written.VERIFIED else None)
         return written
 
+    def rewrite(self, uid: Uid, make: Callable[[int], bytes]) -> Rewritten:
+        """Make a tag of this pad carry what `make` gives for its size in bytes; the picture follows.
+
+        Raises DeviceGone, then its content is unknown until it is read again; Unsupported and what `make` raises, then
+        nothing was sent.
+        """
+        if self.info is None:
+            raise DeviceGone("the reader is not connected")
+        try:
+            info = self._system_info(uid)
+            size = info.block_size if info else _BLOCK
+            image = make(size * data_blocks(uid, info.blocks if info else blocks_at_least(uid)))
+            written = rewrite(self._reader, uid, image, size)
+        except _NO_WORD:
+            return Rewritten.GONE
+        except Unsupported:
+            raise
+        except DriverError:
+            self._note_content(uid, None)
+            self._disconnect()
+            raise
+        self._note_content(uid, image if written is Rewritten.VERIFIED else None)
+        return written
+
     def close(self) -> None:
         """Release the reader. May be called twice."""
         self._reader.close()
@@ -244,6 +271,17 @@ class Presence:
         if track is not None and track.tag is not None:
             track.tag = replace(track.tag, afi=afi)
             track.stale = afi is None
+        self.pad = self._picture(self._clock())
+
+    def _note_content(self, uid: Uid, memory: bytes | None) -> None:
+        """What was read back; nothing is believed of a tag that was not."""
+        track = self._tracks.get(uid)
+        if track is None or track.tag is None:
+            return
+        if memory is None:
+            track.tag, track.first_heard, track.next_try = None, self._clock(), 0.0
+        else:
+            track.tag = replace(track.tag, content=self._decode(memory))
         self.pad = self._picture(self._clock())
 
     # -- the picture --------------------------------------------------------------------------------------------

@@ -34,6 +34,10 @@ _BLOCK = 4
 _VERSION = 1
 _HEADER = 4
 
+UNFINISHED = bytes.fromhex("10ffffff")
+"""The first block of a tag that is being written: part 255 of 255 of an item, before anything else of it is there. With
+the CRC wrong no other system reads it either, and as ISO 28560-2 it would name an element 0 that does not exist."""
+
 
 def crc16(data: bytes) -> int:
     """CRC-16/CCITT-FALSE: polynomial 1021, initial FFFF, not reflected. `RFID tag data model` gives 1AEE."""
@@ -69,6 +73,8 @@ def looks_damaged(memory: bytes) -> bool:
 
     ISO 28560-2 may begin with the same 11: its identifier is binary there, and hardly ever reads as four characters.
     """
+    if memory.startswith(UNFINISHED):
+        return True
     if len(memory) < _SHORTEST or memory[0] >> 4 != _VERSION or memory[0] & 0x0F > Usage.EQUIPMENT:
         return False
     country = memory[21:23]
