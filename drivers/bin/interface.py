@@ -40,7 +40,7 @@ class Door(StrEnum):
 class SorterState(StrEnum):
     IDLE = "idle"  # no order since `open` or `stop_motors`
     MOVING = "moving"
-    DONE = "done"  # the last order's item has left the chute for `Sorter.bin`
+    DONE = "done"  # the order has run its course; whether something passed into the bin, `exit.breaks` tells
     JAMMED = "jammed"  # stands until the jam is cleared by hand or `go_to` tries again
 
 
@@ -90,6 +90,7 @@ class Capability(Flag):
     TAMPER = auto()
     FIRE = auto()
     KEY = auto()
+    START = auto()  # a start button
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class BinInputs:
     tamper: bool = False  # the housing was opened or shaken
     fire: bool = False  # the building's fire alarm: motors stand, nothing inside is unlocked
     key: bool = False  # the staff's key switch is turned to service
+    start: bool = False  # the start button is pressed, for books whose tag cannot be read from outside
 
     @property
     def shut(self) -> bool:
