@@ -5,21 +5,53 @@ Pure values. An effect that needs an answer names the event that brings it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kiosk.acts import Done, Refusal
+from kiosk.bin import Buzz, DoorOrder, Lamp, Trouble
+from kiosk.passages import Attempt, Passage
 from kiosk.values import Entry, ItemKey, Kind, Moment, Secret, Security
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Commit this entry durably, with the act of staff that led to it; answered by Saved or NotSaved."""
+    """Commit this entry durably, with the act of staff that led to it; answered by Saved or NotSaved.
+
+    `passage`: what the bin knows of it, in the same commit.
+    """
 
     entry: Entry
     done: Done | None = None
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavePassage:
+    """Commit what is known of something that entered the bin; answered by PassageSaved or PassageNotSaved."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAttempt:
+    """Commit that this item was shown at a full or stopped bin; answered by AttemptRecorded or AttemptNotRecorded."""
+
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class SwapCrate:
+    """The crate under this bin was taken out and another put in; answered by CrateSwapped or CrateNotSwapped.
+
+    `counter`: how many things the machine saw fall into the one that was taken out.
+    """
+
+    bin: str
+    counter: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +148,15 @@ class WriteTags:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchStrip:
+    """Have the sensitiser switch the magnetic strip of the book that was shown by its barcode; answered by TagsWritten."""
+
+    key: str
+    security: Security
+    media: str = ""  # kind of item, where the ILS said: tapes must not come near a strong field
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPad:
     """What lies on the pad belongs to the reader who left: ignore it until it was absent once."""
 
@@ -139,11 +180,23 @@ class PrintSlip:
     rows: tuple[SlipRow, ...]
     reference: str
     at: Moment
+    numbered: bool = False  # each book with its number: a teacher counts them (rule 19)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPrinter:
     """Ask the printer now whether a slip would come out; DeviceChanged tells if that is news."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AskCounter:
+    """A request of the staff area to the counter (kiosk.staff.counter), as plain JSON values; it may hold a PIN or a card.
+
+    Answered by CounterAnswered with the same ticket.
+    """
+
+    ticket: int
+    request: Mapping[str, Any]
 
 
 class Sound(StrEnum):
@@ -158,8 +211,55 @@ class Play:
     sound: Sound
 
 
+# --- the return bin -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDoor:
+    """Answered by later BinSensed."""
+
+    order: DoorOrder
+
+
+@dataclass(frozen=True, slots=True)
+class CarryTo:
+    """Carry what lies in the chute to this bin; answered by later BinSensed."""
+
+    bin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shine:
+    lamp: Lamp
+
+
+@dataclass(frozen=True, slots=True)
+class Sing:
+    buzz: Buzz
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """For the log and whoever watches the machine; no answer. `detail` is a code."""
+
+    trouble: Trouble
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOff:
+    """The battery ends: end the station well."""
+
+
+BinOrder: TypeAlias = MoveDoor | CarryTo | Shine | Sing | Report | PowerOff
+"""What the bin's owner obeys."""
+
 Effect: TypeAlias = (
     Save
+    | BinOrder
+    | SavePassage
+    | RecordAttempt
+    | SwapCrate
     | ActAnswered
     | AskPatron
     | Describe
@@ -169,8 +269,10 @@ Effect: TypeAlias = (
     | Look
     | EndPatronSession
     | WriteTags
+    | SwitchStrip
     | ForgetPad
     | PrintSlip
     | CheckPrinter
+    | AskCounter
     | Play
 )

@@ -5,13 +5,16 @@ Pure values. Each is stamped with the moment it arrived (`Happened`), so that th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kiosk.account import Account
 from kiosk.acts import Act
+from kiosk.bin import Routing, Sensors
+from kiosk.passages import Attempt, BinLoad, Crate, Passage
 from kiosk.values import Entry, ItemKey, Moment, Pad, Reason, Secret, TagFact
 from kiosk.view import Action
 
@@ -37,7 +40,10 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class PadChanged:
+    """`outside`: the antenna before the door of a return bin, where a second one reads the chute."""
+
     pad: Pad
+    outside: bool = False
 
 
 # --- the library system ---------------------------------------------------------------------------
@@ -64,6 +70,7 @@ class PatronFound:
     language: str = ""
     offline: bool = False
     account: Account | None = None  # only with a verified PIN
+    patron_class: str = ""  # as the ILS names it
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,6 +104,11 @@ class Answered:
     due: datetime | None = None
     leave_tag: bool = False  # the ILS forbids touching the security (SIP2 CI)
     reason: Reason | None = None  # set when not yes; also NOT_ON_LOAN beside a yes where the ILS said so
+    routing: Routing | None = None  # of a return: where it must go
+    dated_later: bool = False  # of a late return: this system enters its own date, a later one
+    media: str = ""  # kind of item, as the ILS codes it
+    collection: str = ""
+    said: str = ""  # its own sentence for the reader, cleaned; shown only where the site wants it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,8 @@ class Reloaded:
     entries: tuple[Entry, ...]
     stuck: tuple[Entry, ...] = ()
     interrupted: tuple[Entry, ...] = ()  # of the visit during which that run ended suddenly
+    bins: tuple[BinLoad, ...] = ()  # a bin that is not among them was never used
+    passages: tuple[Passage, ...] = ()  # not settled: to be looked for in the chute
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +200,14 @@ class StaffAct:
     entry: Entry
     person: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CounterAnswered:
+    """What the counter says to a request of the staff area: `{"ok": true, …}` or `{"ok": false, "why": …, "text": …}`."""
+
+    ticket: int
+    answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +223,62 @@ class LinkChanged:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The entry is on the disk (fsync done). `reference` is what a reader may be told."""
+    """The entry is on the disk (fsync done). `reference` is what a reader may be told.
+
+    `lent`, for the first save of a return: the last loan of its item that the ILS recorded for this station before it.
+    """
 
     key: str
     seq: int
     reference: str
+    lent: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotSaved:
     key: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSaved:
+    """On the disk. `passage` has its number, and its crate once it has a bin."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class PassageNotSaved:
+    passage: Passage
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecorded:
+    """On the disk; its reference is what the reader is shown."""
+
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptNotRecorded:
+    attempt: Attempt
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrateSwapped:
+    """Another crate stands in its bin; counting begins anew.
+
+    Comes after SwapCrate, and also by itself when staff swapped without a key switch.
+    """
+
+    crate: Crate
+
+
+@dataclass(frozen=True, slots=True)
+class CrateNotSwapped:
+    bin: str
     error: str
 
 
@@ -224,6 +292,8 @@ class TagsWritten:
 
 class Device(StrEnum):
     RFID = "rfid"
+    RFID_OUTSIDE = "rfid_outside"  # before the door of a return bin
+    BIN = "bin"
     SCANNER = "scanner"
     CARD_READER = "card_reader"
     PRINTER = "printer"
@@ -247,8 +317,27 @@ class Tick:
     """A second has passed, about; deadlines are compared with the moment it carries."""
 
 
+# --- the return bin -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BinSensed:
+    """The sensors say something new; None: the bin's hardware cannot be reached."""
+
+    sensors: Sensors | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Staff pause the machine, or let it serve again."""
+
+    paused: bool
+
+
 What: TypeAlias = (
     Touched
+    | BinSensed
+    | Paused
     | Scanned
     | PadChanged
     | PatronFound
@@ -265,9 +354,16 @@ What: TypeAlias = (
     | Looked
     | Reloaded
     | StaffAct
+    | CounterAnswered
     | LinkChanged
     | Saved
     | NotSaved
+    | PassageSaved
+    | PassageNotSaved
+    | AttemptRecorded
+    | AttemptNotRecorded
+    | CrateSwapped
+    | CrateNotSwapped
     | TagsWritten
     | DeviceChanged
     | Printed

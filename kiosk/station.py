@@ -17,7 +17,10 @@ from kiosk.clock import Clock
 from kiosk.effects import (
     ActAnswered,
     Ask,
+    AskCounter,
     AskPatron,
+    BinOrder,
+    CarryTo,
     CheckPrinter,
     Describe,
     Effect,
@@ -25,11 +28,19 @@ from kiosk.effects import (
     ForgetPad,
     Inspect,
     Look,
+    MoveDoor,
     Play,
+    PowerOff,
     PrintSlip,
+    RecordAttempt,
+    Report,
     Resolve,
     Save,
+    SavePassage,
+    Shine,
+    Sing,
     Sound,
+    SwapCrate,
     WriteTags,
 )
 from kiosk.events import Happened, What
@@ -49,10 +60,17 @@ ShowView: TypeAlias = Callable[[View], None]
 
 class JournalPart(Protocol):
     def save(self, effect: Save) -> None: ...
+    def save_passage(self, effect: SavePassage) -> None: ...
+    def record_attempt(self, effect: RecordAttempt) -> None: ...
+    def swap_crate(self, effect: SwapCrate) -> None: ...
 
 
 class DeskPart(Protocol):
     def answered(self, effect: ActAnswered) -> None: ...
+
+
+class CounterPart(Protocol):
+    def ask(self, effect: AskCounter) -> None: ...
 
 
 class IlsPart(Protocol):
@@ -69,6 +87,10 @@ class PadPart(Protocol):
     def write(self, effect: WriteTags) -> None: ...
     def forget(self) -> None: ...
     def signal(self, sound: Sound) -> None: ...
+
+
+class BinPart(Protocol):
+    def obey(self, effect: BinOrder) -> None: ...
 
 
 class SoundPart(Protocol):
@@ -92,6 +114,8 @@ class Parts:
     sound: SoundPart | None
     threads: tuple[Owner, ...]
     last: Owner  # the journal's: it ends when nobody has anything left to record
+    counter: CounterPart | None = None
+    bin: BinPart | None = None
 
 
 class Station:
@@ -165,8 +189,16 @@ class Station:
         match effect:
             case Save():
                 journal.save(effect)
+            case SavePassage():
+                journal.save_passage(effect)
+            case RecordAttempt():
+                journal.record_attempt(effect)
+            case SwapCrate():
+                journal.swap_crate(effect)
             case ActAnswered() if self._parts.desk:
                 self._parts.desk.answered(effect)
+            case AskCounter() if self._parts.counter:
+                self._parts.counter.ask(effect)
             case AskPatron():
                 ils.patron(effect)
             case Describe():
@@ -191,7 +223,10 @@ class Station:
                 printer.print_slip(effect)
             case CheckPrinter() if printer:
                 printer.check()
-            case WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered():
+            case MoveDoor() | CarryTo() | Shine() | Sing() | Report() | PowerOff():
+                if self._parts.bin:
+                    self._parts.bin.obey(effect)
+            case WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered() | AskCounter():
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

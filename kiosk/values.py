@@ -76,6 +76,15 @@ class TagFact(StrEnum):
     GONE = "gone"
 
 
+class Handling(StrEnum):
+    """What staff have to do with an item that came back, as its library system said."""
+
+    SHELF = "shelf"
+    HOLD = "hold"  # somebody waits for it here: to the hold shelf
+    TRANSIT = "transit"  # to another branch
+    STAFF = "staff"  # the library system wants it looked at
+
+
 class Security(StrEnum):
     """What the gate makes of a tag. Which AFI bytes these are is the site's setting."""
 
@@ -115,7 +124,14 @@ class Reason(StrEnum):
     NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
     DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
     UNDO_FAILED = "undo_failed"  # the reader wanted to undo it and the loan stands
-    REPORTED = "reported"  # its reader says: wrong title, damaged, or not complete (rule 8)
+    REPORTED = "reported"  # its reader says that something else is the matter with it (rule 8)
+    REPORTED_TITLE = "reported_title"  # … that it is another book than the screen says
+    REPORTED_DAMAGED = "reported_damaged"
+    REPORTED_PART = "reported_part"  # … that a disc or another part is missing
+    UNTAGGED = "untagged"  # shown by its barcode, and here only staff lend such books
+    USE_PAD = "use_pad"  # shown by its barcode, and here books are laid on the pad
+    TRADE_BARCODE = "trade_barcode"  # the publisher's bar code was scanned, not the library's
+    TO_CONFIRM = "to_confirm"  # returned where neither box nor gate keeps it: staff look for it (rule 11)
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
     HANDED_OVER = "handed_over"  # written into a file for the library system; waits for word that it was read
     RESTORED = "restored"  # open in a backup: whether it was sent after that nobody here knows
@@ -221,6 +237,9 @@ class Entry:
     provisional: bool = False  # `due` was promised by the station, not by the ILS
     late: bool = False  # sent, or to be sent, after its reader left
     override: bool = False  # staff want it sent without blocks and without a look first
+    tagless: bool = False  # nothing to switch: shown by its barcode, or this site leaves tags alone
+    handling: Handling | None = None  # of a return, once the library system said
+    destination: str = ""  # the branch that it has to go to
 
     @property
     def stuck(self) -> bool:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 
 from kiosk.acts import Act, Done
+from kiosk.journal.attempts import Attempts
+from kiosk.journal.bins import Bins
 from kiosk.journal.cipher import Cipher
 from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.lock import JournalLock
@@ -35,6 +37,7 @@ from kiosk.journal.people import People
 from kiosk.journal.retention import Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
+from kiosk.passages import Passage
 from kiosk.rules.reference import reference
 from kiosk.values import Entry, IlsFact, Kind, TagFact
 
@@ -104,13 +107,18 @@ class Journal:
             self._lock.release()
             raise
         self.people = People(self._connection, self._cipher)
+        self.bins = Bins(self._connection, now)
+        self.attempts = Attempts(self._connection, station, now)
         self._station = station
         self._now = now
 
     # --- writing --------------------------------------------------------------------------------------
 
-    def save(self, entry: Entry, done: Done | None = None) -> Entry:
-        """Commit, together with the act of staff that led to it; returns the entry with its number and reference."""
+    def save(self, entry: Entry, done: Done | None = None, passage: Passage | None = None) -> Entry:
+        """Commit, together with the act of staff that led to it and with what the bin knows of it.
+
+        Returns the entry with its number and reference.
+        """
         with self._connection.begin():
             saved = (
                 self._insert(self._connection, entry)
@@ -120,6 +128,8 @@ class Journal:
             self._note(self._connection, saved, saved.parked or saved.reason or "")
             if done is not None:
                 self._act(self._connection, saved.seq, done)
+            if passage is not None:
+                self.bins.write(passage)
         return saved
 
     def record(self, done: Done, seq: int | None = None) -> None:

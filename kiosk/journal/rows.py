@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 
 from kiosk.journal.cipher import Cipher
-from kiosk.values import ClockQuality, Entry, IlsFact, ItemKey, Kind, Moment, Reason, TagFact
+from kiosk.values import ClockQuality, Entry, Handling, IlsFact, ItemKey, Kind, Moment, Reason, TagFact
 
 CHANGING = (
     "ils",
@@ -25,7 +25,10 @@ CHANGING = (
     "provisional",
     "late",
     "override",
+    "tagless",
     "settled",
+    "handling",
+    "destination",
 )
 """What a later save may change; everything else is as it was when the row was opened."""
 
@@ -57,7 +60,10 @@ def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, obje
         "provisional": entry.provisional,
         "late": entry.late,
         "override": entry.override,
+        "tagless": entry.tagless,
         "settled": now.isoformat() if settled else None,
+        "handling": entry.handling.value if entry.handling else None,
+        "destination": entry.destination,
     }
 
 
@@ -85,4 +91,7 @@ def entry_of(row: RowMapping, cipher: Cipher) -> Entry:
         provisional=row["provisional"],
         late=row["late"],
         override=row["override"],
+        tagless=row["tagless"],
+        handling=Handling(row["handling"]) if row["handling"] else None,
+        destination=row["destination"],
     )

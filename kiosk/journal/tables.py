@@ -18,9 +18,10 @@ from sqlalchemy import (
     text,
 )
 
+from kiosk.passages import Outcome, Refusing
 from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
 
-REVISION = "0003"
+REVISION = "0005"
 """The newest migration; a database that says more is refused, one that says less is migrated."""
 
 metadata = MetaData()
@@ -59,6 +60,9 @@ transactions = Table(
     Column("late", Boolean, nullable=False, server_default="0"),
     Column("override", Boolean, nullable=False, server_default="0"),
     Column("settled", Text),  # UTC ISO 8601: since when nothing is left to do, for anybody
+    Column("handling", Text),
+    Column("destination", Text, nullable=False, server_default=""),
+    Column("tagless", Boolean, nullable=False, server_default="0"),
     _words("kind", Kind),
     _words("ils", IlsFact),
     _words("tag", TagFact),
@@ -107,5 +111,96 @@ people = Table(
     Column("active", Boolean, nullable=False),
     Column("wrong", Integer, nullable=False),  # wrong PINs in a row
     Column("locked_until", Text),
+    sqlite_autoincrement=True,
+)
+
+crates = Table(
+    "crates",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("number", Integer, nullable=False),  # painted on it; comes again and again
+    Column("bin", Text, nullable=False),
+    Column("put_in", Text, nullable=False),
+    Column("put_by", Text, nullable=False),
+    Column("taken_out", Text),
+    Column("taken_by", Text, nullable=False),
+    Column("counter", Integer),
+    Column("reconciled", Text),
+    Index("crates_in_bins", "bin", unique=True, sqlite_where=text("taken_out IS NULL")),
+    sqlite_autoincrement=True,
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),  # when it entered; never changes
+    Column("clock", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("entry", Text, nullable=False),  # key of a transaction; "" where there is none
+    Column("bin", Text, nullable=False),
+    Column("crate", Integer, ForeignKey("crates.id")),
+    Column("flags", Text, nullable=False),  # words, sorted, with blanks between
+    Column("tag", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    _words("what", Outcome),
+    _words("clock", ClockQuality),
+    Index("passages_of_crate", "crate", "seq"),
+    Index("passages_of_entry", "entry"),
+    Index("open_passages", "seq", sqlite_where=text("NOT settled")),
+    sqlite_autoincrement=True,
+)
+
+reconcilings = Table(
+    "reconcilings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("crate", Integer, ForeignKey("crates.id"), nullable=False, unique=True),
+    Column("begun", Text, nullable=False),
+    Column("person", Text, nullable=False),  # who began it
+    Column("closed", Text),
+    Column("closed_by", Text, nullable=False),
+    Column("totals", Text, nullable=False),  # JSON, as they were signed
+    sqlite_autoincrement=True,
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("crate", Integer, ForeignKey("crates.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("ils_name", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("passage", Integer, ForeignKey("passages.seq")),
+    Column("done", Text, nullable=False),  # what was done about it: codes, with blanks between
+    Index("findings_of_crate", "crate", "id"),
+    Index("findings_of_passage", "passage"),
+    sqlite_autoincrement=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("ils_name", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("decision", Text),  # of staff
+    Column("decided", Text),
+    Column("person", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    _words("why", Refusing),
+    _words("clock", ClockQuality),
+    Index("attempts_of_item", "item", "id"),
+    Index("open_attempts", "id", sqlite_where=text("decision IS NULL")),
     sqlite_autoincrement=True,
 )

@@ -15,8 +15,21 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk.effects import Save
-from kiosk.events import Device, DeviceChanged, NotSaved, Reloaded, Saved
+from kiosk.effects import RecordAttempt, Save, SavePassage, SwapCrate
+from kiosk.events import (
+    AttemptNotRecorded,
+    AttemptRecorded,
+    CrateNotSwapped,
+    CrateSwapped,
+    Device,
+    DeviceChanged,
+    NotSaved,
+    PassageNotSaved,
+    PassageSaved,
+    Reloaded,
+    Saved,
+    What,
+)
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.journal.lock import JournalBusy
@@ -48,6 +61,42 @@ class JournalOwner(Owner):
 
     def save(self, effect: Save) -> None:
         self.do(lambda: self._save(effect), NotSaved(effect.entry.key, "a bug in the journal"))
+
+    def save_passage(self, effect: SavePassage) -> None:
+        def not_saved(error: str) -> What:
+            return PassageNotSaved(effect.passage, error)
+
+        self._write(lambda journal: PassageSaved(journal.bins.keep(effect.passage)), not_saved)
+
+    def record_attempt(self, effect: RecordAttempt) -> None:
+        def not_recorded(error: str) -> What:
+            return AttemptNotRecorded(effect.attempt, error)
+
+        self._write(lambda journal: AttemptRecorded(journal.attempts.record(effect.attempt)), not_recorded)
+
+    def swap_crate(self, effect: SwapCrate) -> None:
+        def swapped(journal: Journal) -> What:
+            _taken, put_in = journal.bins.swap(effect.bin, effect.counter)
+            return CrateSwapped(put_in)
+
+        self._write(swapped, lambda error: CrateNotSwapped(effect.bin, error))
+
+    def _write(self, write: Callable[[Journal], What], failed: Callable[[str], What]) -> None:
+        """Commit something and say so, or say that it could not be."""
+
+        def job() -> None:
+            if self._journal is None:
+                self._post(failed("the journal is not open"))
+                return
+            try:
+                written = write(self._journal)
+            except (SQLAlchemyError, OSError) as error:
+                self._post(failed(type(error).__name__))
+                self._broken(error)
+                return
+            self._post(written)
+
+        self.do(job, failed("a bug in the journal"))
 
     def consult(self, question: Callable[[Journal], T]) -> Future[T]:
         """Have something looked up, or written, in the owner's thread; the future brings its answer or exception."""
@@ -103,12 +152,14 @@ class JournalOwner(Owner):
             self._post(NotSaved(entry.key, "the journal is not open"))
             return
         try:
-            saved = self._journal.save(entry, effect.done)
+            saved = self._journal.save(entry, effect.done, effect.passage)
+            new_return = entry.seq == 0 and entry.kind is Kind.RETURN
+            lent = self._journal.loan_before(saved) if new_return else None
         except (SQLAlchemyError, OSError) as error:
             self._post(NotSaved(entry.key, type(error).__name__))
             self._broken(error)
             return
-        self._post(Saved(saved.key, saved.seq, saved.reference))
+        self._post(Saved(saved.key, saved.seq, saved.reference, lent))
 
     def _keep_house(self, journal: Journal) -> float:
         """One step of tonight's round; a station that was off at night makes it in the morning."""
@@ -156,7 +207,8 @@ def reloaded(journal: Journal) -> Reloaded:
     """What the last run left; after a sudden end also the visit that was under way, for its reader (rule 20)."""
     ended_well = journal.begin_run()
     for_the_ils = settle_restart(journal)
-    return Reloaded(for_the_ils, journal.stuck(), () if ended_well else journal.last_visit())
+    visit = () if ended_well else journal.last_visit()
+    return Reloaded(for_the_ils, journal.stuck(), visit, journal.bins.loads(), journal.bins.unsettled())
 
 
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:

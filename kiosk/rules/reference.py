@@ -36,6 +36,12 @@ def reference(station: str, seq: int) -> str:
     return f"{station}-{number}-{check_character(station + number)}"
 
 
+def attempt_reference(station: str, number: int) -> str:
+    """Of something that was shown and not taken ("A1-T00042-K"): never mistaken for a row of the journal."""
+    text = f"T{number:05d}"
+    return f"{station}-{text}-{check_character(station + text)}"
+
+
 def read_reference(text: str, station: str) -> int | WrongReference:
     """The sequence number of a typed or scanned reference of this station, or what is wrong with it."""
     match = _SHAPE.fullmatch(text.strip().upper())
