@@ -1,0 +1,99 @@
+"""Emptying: key, swap the crate, key (circulation rule 26)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.effects import SwapCrate
+from kiosk.rules.emptying import Emptying, missing, sensed
+
+COUNTS = {"1": 37, "2": 0, "9": 4}
+NONE: frozenset[str] = frozenset()
+
+
+class Staff:
+    """Somebody with the key."""
+
+    def __init__(self, counts: Mapping[str, int] = COUNTS, *, senses_crates: bool = True) -> None:
+        self.counts, self.senses = counts, senses_crates
+        self.now: Emptying | None = None
+        self.key, self.out = False, NONE
+        self.swapped: list[SwapCrate] = []
+
+    def does(self, *, key: bool | None = None, out: str | None = None) -> None:
+        self.key = self.key if key is None else key
+        self.out = self.out if out is None else frozenset(out)
+        self.now, swaps = sensed(
+            self.now, key=self.key, out=self.out, counts=self.counts, senses_crates=self.senses
+        )
+        self.swapped += swaps
+
+
+def test_key_swap_key_and_the_bin_serves_again() -> None:
+    staff = Staff()
+    staff.does(key=True)
+    assert staff.now is not None
+    staff.does(out="1")
+    staff.does(out="")
+    assert staff.swapped == []  # not before the key is home
+    staff.does(key=False)
+    assert (staff.now, staff.swapped) == (None, [SwapCrate("1", 37)])
+
+
+def test_a_look_into_the_bin_swaps_nothing() -> None:
+    staff = Staff()
+    staff.does(key=True)
+    staff.does(key=False)
+    assert (staff.now, staff.swapped) == (None, [])
+
+
+def test_several_crates_in_one_go_each_with_its_own_count() -> None:
+    staff = Staff()
+    for moves in ({"key": True}, {"out": "19"}, {"out": "9"}, {"out": "2"}, {"out": ""}, {"key": False}):
+        staff.does(**moves)  # type: ignore[arg-type]  # key or out, as the signature has them
+    assert staff.swapped == [SwapCrate("1", 37), SwapCrate("2", 0), SwapCrate("9", 4)]
+
+
+def test_without_a_key_switch_pulling_a_crate_and_putting_one_in_is_enough() -> None:
+    staff = Staff()
+    staff.does(out="1")
+    assert staff.now is not None
+    staff.does(out="")
+    assert (staff.now, staff.swapped) == (None, [SwapCrate("1", 37)])
+
+
+def test_without_sensors_the_key_means_that_all_that_held_something_were_swapped() -> None:
+    staff = Staff(senses_crates=False)
+    staff.does(key=True)
+    staff.does(key=False)
+    assert staff.swapped == [SwapCrate("1", 37), SwapCrate("9", 4)]
+
+
+def test_a_bin_without_a_crate_takes_nothing_and_is_told() -> None:
+    staff = Staff()
+    for moves in ({"key": True}, {"out": "1"}, {"key": False}):
+        staff.does(**moves)  # type: ignore[arg-type]  # key or out, as the signature has them
+    assert staff.swapped == []
+    assert missing(staff.now, key=staff.key) == {"1"}
+    staff.does(out="")
+    assert staff.swapped == [SwapCrate("1", 37)]
+    assert missing(staff.now, key=staff.key) == NONE
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sets(st.sampled_from("129"))), max_size=20))
+@settings(max_examples=50)
+def test_every_crate_that_was_pulled_is_swapped_exactly_once_when_all_are_back(
+    moves: list[tuple[bool, set[str]]],
+) -> None:
+    staff = Staff()
+    for key, out in moves:
+        staff.does(key=key, out="".join(out))
+        assert (staff.now is None) == (not key and not out)
+    before = len(staff.swapped)
+    pulled = staff.now.pulled if staff.now else NONE
+    staff.does(key=False, out="")
+    assert {swap.bin for swap in staff.swapped[before:]} == pulled
+    assert len(staff.swapped[before:]) == len(pulled)
