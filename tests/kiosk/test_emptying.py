@@ -23,7 +23,6 @@ class Staff:
         self.key, self.out = False, NONE
         self.swapped: list[SwapCrate] = []
 
-    @property
     def serves(self) -> bool:
         return self.now is None
 
@@ -39,12 +38,12 @@ class Staff:
 def test_key_swap_key_and_the_bin_serves_again() -> None:
     staff = Staff()
     staff.does(key=True)
-    assert not staff.serves
+    assert not staff.serves()
     staff.does(out="1")
     staff.does(out="")
     assert staff.swapped == []  # not before the key is home
     staff.does(key=False)
-    assert staff.serves
+    assert staff.serves()
     assert staff.swapped == [SwapCrate("1", 37)]
 
 
@@ -52,7 +51,7 @@ def test_a_look_into_the_bin_swaps_nothing() -> None:
     staff = Staff()
     staff.does(key=True)
     staff.does(key=False)
-    assert staff.serves
+    assert staff.serves()
     assert staff.swapped == []
 
 
@@ -68,9 +67,9 @@ def test_several_crates_in_one_go_each_with_its_own_count() -> None:
 def test_without_a_key_switch_pulling_a_crate_and_putting_one_in_is_enough() -> None:
     staff = Staff()
     staff.does(out="1")
-    assert not staff.serves
+    assert not staff.serves()
     staff.does(out="")
-    assert staff.serves
+    assert staff.serves()
     assert staff.swapped == [SwapCrate("1", 37)]
 
 
@@ -101,7 +100,7 @@ def test_every_crate_that_was_pulled_is_swapped_exactly_once_when_all_are_back(
     staff = Staff()
     for key, out in moves:
         staff.does(key=key, out="".join(out))
-        assert staff.serves == (not key and not out)
+        assert staff.serves() == (not key and not out)
     before = len(staff.swapped)
     pulled = staff.now.pulled if staff.now else NONE
     staff.does(key=False, out="")
