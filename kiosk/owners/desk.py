@@ -24,7 +24,7 @@ from kiosk.effects import ActAnswered
 from kiosk.events import StaffAct
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
-from kiosk.owners.journal import JournalOwner
+from kiosk.owners.journal import JournalOwner, with_its_loan
 from kiosk.owners.owner import Owner, Post
 from kiosk.owners.printer import PrinterOwner
 from kiosk.staff.access import NAME
@@ -79,6 +79,7 @@ class StationBack(Back):
 
     def perform(self, act: Act, entry: Entry, person: str, note: str) -> Refusal | None:
         self._ticket += 1
+        entry = self.consult(lambda journal: with_its_loan(journal, entry))
         self._post(StaffAct(self._ticket, act, entry, person, note))
         while True:
             try:

@@ -208,7 +208,8 @@ def reloaded(journal: Journal) -> Reloaded:
     ended_well = journal.begin_run()
     for_the_ils = settle_restart(journal)
     visit = () if ended_well else journal.last_visit()
-    return Reloaded(for_the_ils, journal.stuck(), visit, journal.bins.loads(), journal.bins.unsettled())
+    stuck = tuple(with_its_loan(journal, entry) for entry in journal.stuck())
+    return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled())
 
 
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:
@@ -216,13 +217,13 @@ def settle_restart(journal: Journal) -> tuple[Entry, ...]:
     for_the_ils = []
     for entry in journal.unfinished():
         if entry.queued or entry.ils is IlsFact.ASKED:
-            for_the_ils.append(_with_its_loan(journal, entry))
+            for_the_ils.append(with_its_loan(journal, entry))
         else:
             journal.save(left_open(entry))
     return tuple(for_the_ils)
 
 
-def _with_its_loan(journal: Journal, entry: Entry) -> Entry:
+def with_its_loan(journal: Journal, entry: Entry) -> Entry:
     """A return whose loan this station recorded at the ILS before it, in this run or an earlier one, knows that loan."""
     loan = journal.loan_before(entry) if entry.kind is Kind.RETURN else None
     return of_loan(entry, loan) if loan is not None else entry

@@ -14,6 +14,7 @@ from kiosk.rules.phases import Phase, Step, Transaction, end, save
 from kiosk.values import Entry, IlsFact, Kind, Moment, Reason
 
 _FARTHEST_BEHIND = timedelta(hours=12)
+_LENT_HERE = "lent_here "
 
 
 def look(tx: Transaction) -> Step:
@@ -50,12 +51,17 @@ def lent_here(due: datetime) -> str:
 
     On the same reader's card that loan is no newer one (rule 12); on another's it is, though it may be due on the same day.
     """
-    return f"lent_here {due.date()}"
+    return f"{_LENT_HERE}{due.date()}"
 
 
 def of_loan(returned: Entry, lent: Entry) -> Entry:
-    """The return of a book whose loan this station sent before it: it knows whose loan that was, and until when."""
+    """The return of a book whose loan this station sent before it: it knows whose loan that was, and until when.
+
+    An undo, and what was seen on somebody else's account, already say what they are.
+    """
     assert lent.due is not None
+    if returned.prior and not returned.prior.startswith(_LENT_HERE):
+        return returned
     return replace(returned, prior=lent_here(lent.due), card=lent.card)
 
 

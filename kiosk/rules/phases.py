@@ -45,6 +45,9 @@ class Transaction:
     late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
     receive: bool = False  # a book on somebody else's account is taken back at once (rule 5)
     undoes: Entry | None = None  # the loan that this one takes back
+    lent: Entry | None = (
+        None  # of a return: the last loan of its item that the ILS recorded for this station before it
+    )
 
     @property
     def key(self) -> str:

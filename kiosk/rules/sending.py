@@ -31,7 +31,8 @@ def queued(state: State, tx: Transaction) -> State:
     for_the_ils = not tx.entry.closed and (tx.entry.queued or tx.entry.ils is IlsFact.ASKED)
     if tx.running or not for_the_ils or any(p.entry.key == tx.key for p in state.queue):
         return state
-    return joined(state, Pending(tx.entry))
+    # Its row says nothing of that loan: a restart finds it in the journal again (`owners.journal`).
+    return joined(state, Pending(late.of_loan(tx.entry, tx.lent) if tx.lent else tx.entry))
 
 
 def joined(state: State, pending: Pending) -> State:

@@ -110,9 +110,10 @@ def _seen(tx: Transaction, entry: Entry, standing: Standing) -> Step:
 
 def _opened(tx: Transaction, what: Saved, _at: Moment) -> Step:
     entry = replace(tx.entry, seq=what.seq, reference=what.reference)
+    tx = replace(tx, entry=entry, lent=what.lent)
     if entry.kind is Kind.LOAN:
-        return replace(tx, entry=entry, phase=Phase.WAITING), ()
-    return _write(replace(tx, entry=entry), Security.IN_STOCK)
+        return replace(tx, phase=Phase.WAITING), ()
+    return _write(tx, Security.IN_STOCK)
 
 
 def _write(tx: Transaction, security: Security) -> Step:

@@ -6,6 +6,8 @@ import json
 import socket
 import stat
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from config.settings import Settings
 from kiosk.journal.journal import Journal
+from kiosk.owners.journal import JournalOwner
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
@@ -92,6 +95,29 @@ def test_a_stuck_loan_that_staff_retry_at_the_running_station_reaches_the_librar
         assert READER_CARD not in story
     (entry,) = entries(tmp_path)
     assert (entry.ils, entry.parked) == (IlsFact.YES, None)
+
+
+def test_a_return_that_staff_have_tried_again_still_knows_the_loan_that_it_is_to_end(
+    tmp_path: Path, tramsach: Callable[..., Result]
+) -> None:
+    """Its own row does not say so; the ILS does not say by itself that the loan is no newer one (rule 12)."""
+    item, at_once = "1000000056", Moment(START, 0.0)
+    lent = Entry("l", Kind.LOAN, ItemKey("main", item), "s", at_once, Secret(READER_CARD), IlsFact.YES)
+    drop = Entry("r", Kind.RETURN, ItemKey("main", item), "t", at_once, tag=TagFact.VERIFIED, late=True)
+    with bench(tmp_path) as at:
+        site, library = at.world.settings(), at.world.library
+        due = library.now() + timedelta(days=14)
+        library.record_offline_loan(READER_CARD, item, library.now(), due)
+        journal = at.station._parts.last
+        assert isinstance(journal, JournalOwner)
+        lent = replace(lent, tag=TagFact.VERIFIED, closed=True, due=due)
+        drop = replace(drop, parked=Reason.NEWER_LOAN, closed=True)
+        journal.consult(lambda own: own.save(lent)).result(9)
+        kept = journal.consult(lambda own: own.save(drop)).result(9)
+        tramsach(site, "staff", "add", "Hoa", typed=f"{PIN}\n{PIN}\n")
+        tramsach(site, "journal", "retry", kept.reference, "--person", "Hoa", typed=f"{PIN}\n")
+        until_true(lambda: settled(at, kept.reference, tramsach))
+        assert library.loan(item) is None
 
 
 def test_the_same_commands_work_when_no_station_runs(tmp_path: Path, tramsach: Callable[..., Result]) -> None:

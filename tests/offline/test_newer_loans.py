@@ -10,6 +10,7 @@ import tempfile
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -206,4 +207,34 @@ def test_the_desk_lends_on_the_same_day_what_was_lent_and_brought_back_there_and
     story.sends_everything("A1")
     story.no_newer_loan_is_ended()
     assert [entry.parked for entry in story.stations["A1"].state.stuck] == [Reason.NEWER_LOAN]
+    story.teardown()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize(
+    ("desk_lends_to", "on_loan_to", "parked"),
+    [(None, None, []), ("TV0000002", "TV0000002", [Reason.NEWER_LOAN])],
+)
+def test_what_was_lent_with_a_line_and_brought_back_the_same_day_without_one_ends_its_own_loan_only(
+    desk_lends_to: str | None, on_loan_to: str | None, parked: list[Reason], restarted: bool
+) -> None:
+    """The ILS's due date is a fortnight away for both loans: by its day alone nobody could tell whose loan it is."""
+    story = TwoStationsAndADesk()
+    story.open(shortest_days=14, carried_days=3)
+    station, book = story.stations["A1"], story.town.books[0]
+    story.desk_takes_back(0)
+    station.online = True
+    station.look_at_the_link()
+    story.borrows(0, "TV0000001", "A1")
+    story.cable_is_pulled("A1")
+    story.brings_back(0, "A1")
+    if desk_lends_to:
+        story.desk_lends(0, desk_lends_to)
+    if restarted:
+        story.power_fails(0)
+    story.sends_everything("A1")
+    loan = story.town.library.loan(book)
+    assert (loan and loan.card) == on_loan_to
+    assert [entry.parked for entry in station.state.stuck] == parked
+    assert station.queue == ()
     story.teardown()
