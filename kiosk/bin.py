@@ -1,0 +1,109 @@
+"""What the return bin senses and can be told to do, and where a library system wants a returned item. Pure values.
+
+The hardware behind it is `drivers.bin`, what happens is `kiosk.rules.bin`, what is remembered `kiosk.passages`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One bin as its sensors see it; `percent` None where it cannot be told."""
+
+    number: int
+    percent: int | None = None
+    full: bool = False
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sensors:
+    """Everything the bin senses at one moment, after `orders` orders were carried out (older news is no answer to them)."""
+
+    orders: int = 0
+    open: bool = False  # a book can be put in: the flap stands open, or may be pushed
+    shut: bool = True  # closed and locked
+    obstructed: bool = False
+    front: bool = False  # something stands in the opening
+    front_breaks: int = 0
+    inside: bool = False  # something lies in the chute
+    exit_breaks: int = 0
+    carried: int | None = None  # the bin that the last item was carried to; None while it is on its way
+    jammed: bool = False
+    levels: tuple[Level, ...] = ()
+    on_battery: bool = False
+    battery: int | None = None  # per cent
+    tamper: bool = False
+    fire: bool = False
+    key: bool = False  # staff's key switch
+    knows_inside: bool = True  # there is a sensor in the chute
+    holds: bool = True  # the chute holds a book until it is carried away, so it can be handed back
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where the library system wants a returned item (SIP2 message 10 and its sorter extension); nobody's name or number.
+
+    `alert` is None where the system says none, else the alert type as two digits ("00" when it gave none).
+    """
+
+    alert: str | None = None  # CV
+    destination: str = ""  # CT
+    sort_bin: str = ""  # CL
+    location: str = ""  # AQ
+    collection: str = ""  # CR
+    media: str = ""  # CK
+    call_number: str = ""  # CS
+
+
+class Lamp(StrEnum):
+    """What the lamp means; words of `drivers.bin.interface.Lamp`."""
+
+    OFF = "off"
+    READY = "ready"
+    READING = "reading"
+    OPEN = "open"
+    BUSY = "busy"
+    QUEUED = "queued"
+    DONE = "done"
+    REFUSED = "refused"
+    FULL = "full"
+    FAULT = "fault"
+    SERVICE = "service"
+
+
+class Buzz(StrEnum):
+    """Words of `drivers.bin.interface.Buzz`."""
+
+    OFF = "off"
+    GOOD = "good"
+    BAD = "bad"
+    SIREN = "siren"
+
+
+class DoorOrder(StrEnum):
+    UNLOCK = "unlock"
+    LOCK = "lock"
+    REOPEN = "reopen"
+
+
+class Trouble(StrEnum):
+    """What happens to the machine itself, for the log and whoever watches it; never about a reader."""
+
+    BOOT = "boot"
+    FAULT = "fault"
+    FULL = "full"
+    CLOSED = "closed"
+    SERVING = "serving"  # again
+    FORCED = "forced"  # the door stood open although nobody unlocked it
+    TAMPER = "tamper"
+    FIRE = "fire"
+    NEARLY_FULL = "nearly_full"
+    SABOTAGE = "sabotage"  # rubbish again and again
+    OBSTRUCTED = "obstructed"
+    UNCERTAIN = "uncertain"  # what was in the chute before a power cut is not there any more
+    POWER_LOST = "power_lost"
+    POWER_BACK = "power_back"
+    SERVICE = "service"

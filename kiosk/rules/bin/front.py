@@ -1,0 +1,173 @@
+"""From a closed door to a book behind it: candidates, opening, intake, handing back (S1 to S5, S7c, S8, S9)."""
+
+from __future__ import annotations
+
+from kiosk.bin import Buzz, DoorOrder, Trouble
+from kiosk.effects import Play, Report, Sing, Sound
+from kiosk.events import Scanned, Touched
+from kiosk.rules import session
+from kiosk.rules.bin import conditions as c
+from kiosk.rules.bin.conditions import bin_of, sensed, site_of
+from kiosk.rules.bin.inside import finish, identify_all, take_in
+from kiosk.rules.bin.moves import Step, door, fault, new_passage, save_all, to, with_bin, withdrawn
+from kiosk.rules.bin.phases import Phase, Start
+from kiosk.rules.state import State
+from kiosk.values import Moment
+from kiosk.view import Action
+
+MOST_TRIES = 3
+
+
+def _open(state: State, phase: Phase) -> Step:
+    """The door may open: nothing has entered, so nothing is written down yet."""
+    sensors = sensed(state)
+    candidate = c.shown(state)
+    breaks, exits = sensors.front_breaks, sensors.exit_breaks
+    state = to(state, phase, candidate=candidate, breaks=breaks, exits=exits, goal=None)
+    return state, (Play(Sound.READ),)
+
+
+def tag_shown(state: State, _what: object, _at: Moment) -> Step:
+    return _open(state, Phase.CANDIDATE)
+
+
+def foreign_shown(state: State, _what: object, _at: Moment) -> Step:
+    return to(state, Phase.REFUSED), (Sing(Buzz.BAD),)
+
+
+def touched(state: State, what: Touched, at: Moment) -> Step:
+    match what.action:
+        case Action.RETURN if Start.BUTTON in site_of(state).starts:
+            return _started(state)
+        case Action.FINISH | Action.CANCEL | Action.OK | Action.PRINT if bin_of(state).phase is Phase.DONE:
+            return finish(state, at, printed=what.action is Action.PRINT)
+        case _:
+            return state, ()
+
+
+def card_shown(state: State, what: Scanned, _at: Moment) -> Step:
+    """The card only proves that somebody is a reader: nothing of it is kept."""
+    if Start.CARD not in site_of(state).starts or session.card_of(state, what) is None:
+        return state, (Play(Sound.ERROR),)
+    return _started(state)
+
+
+def _started(state: State) -> Step:
+    able = c.shut(state) and c.room(state) and not sensed(state).inside
+    return _open(state, Phase.STARTED) if able else (state, ())
+
+
+def unlock(state: State, _what: object, _at: Moment) -> Step:
+    return door(to(state, Phase.OPENING), DoorOrder.UNLOCK)
+
+
+def not_opened(state: State, _what: object, _at: Moment) -> Step:
+    tries = bin_of(state).tries + 1
+    if tries >= MOST_TRIES:
+        return fault(state, "door")
+    return door(to(state, Phase.OPENING, tries=tries), DoorOrder.UNLOCK)
+
+
+def opened(state: State, _what: object, _at: Moment) -> Step:
+    return to(state, Phase.OPEN), ()
+
+
+def entering(state: State, _what: object, at: Moment) -> Step:
+    """Something is on its way in: from now on it is a passage."""
+    return save_all(to(new_passage(state, at), Phase.INTAKE, quiet_since=at.mono))
+
+
+def entered(state: State, _what: object, _at: Moment) -> Step:
+    """Close behind it."""
+    return door(with_bin(state, since=state.now.mono), DoorOrder.LOCK)
+
+
+def hand_inside(state: State, _what: object, _at: Moment) -> Step:
+    return with_bin(state, warned=True), (Sing(Buzz.BAD),)
+
+
+def obstructed(state: State, _what: object, _at: Moment) -> Step:
+    """The owner has opened the door again already; here it is counted."""
+    tries = bin_of(state).tries + 1
+    if tries >= MOST_TRIES:
+        return fault(state, "obstructed")
+    state = with_bin(state, tries=tries, closing=False, since=state.now.mono)
+    return state, (Report(Trouble.OBSTRUCTED),)
+
+
+def obstructed_empty(state: State, what: object, at: Moment) -> Step:
+    """Somebody comes with a book while the door closes: it stands open again, and waits."""
+    state, effects = obstructed(state, what, at)
+    if bin_of(state).phase is Phase.FAULT:
+        return state, effects
+    return to(state, Phase.OPEN, tries=bin_of(state).tries, breaks=sensed(state).front_breaks), effects
+
+
+def not_closed(state: State, _what: object, _at: Moment) -> Step:
+    """The opening is blocked for a minute, or the door does not lock."""
+    return fault(state, "door" if bin_of(state).closing else "blocked")
+
+
+def not_recorded(state: State, _what: object, _at: Moment) -> Step:
+    """Nothing is accepted that cannot be recorded: the door stays open for a while, for whoever wants it back."""
+    code = "journal"
+    if c.shut(state):
+        return fault(state, code)
+    return to(state, Phase.FAULT, fault=code, passed=0), (Report(Trouble.FAULT, code), Sing(Buzz.BAD))
+
+
+def locked(state: State, _what: object, _at: Moment) -> Step:
+    return to(state, Phase.IDENTIFYING), ()
+
+
+def taken_back(state: State, _what: object, _at: Moment) -> Step:
+    """In and out again: no return of anything."""
+    state, effects = withdrawn(state)
+    state, more = door(to(state, Phase.EMPTY), DoorOrder.LOCK)
+    return state, effects + more
+
+
+def nothing_came(state: State, _what: object, _at: Moment) -> Step:
+    return door(to(state, Phase.EMPTY, candidate=None), DoorOrder.LOCK)
+
+
+def ready_again(state: State, _what: object, at: Moment) -> Step:
+    """Back to the beginning once the door is shut; a door that does not shut is a fault."""
+    if c.shut(state):
+        return finish(state, at)
+    slow = c.elapsed(state) >= site_of(state).times.nothing + site_of(state).times.closing
+    return fault(state, "door") if slow else (state, ())
+
+
+def refusal_over(state: State, _what: object, at: Moment) -> Step:
+    return finish(state, at)
+
+
+# --- several at once ------------------------------------------------------------------------------
+
+
+def several(state: State, _what: object, _at: Moment) -> Step:
+    """Handed back while they lie in the chute; a machine that cannot hold them records each."""
+    if not sensed(state).holds:
+        return identify_all(state)
+    state, effects = door(to(state, Phase.SEVERAL), DoorOrder.UNLOCK)
+    return state, (*effects, Sing(Buzz.BAD))
+
+
+def one_left(state: State, _what: object, _at: Moment) -> Step:
+    """The others went back to their reader, who may bring them one by one."""
+    return door(to(state, Phase.INTAKE), DoorOrder.LOCK)
+
+
+def keep_several(state: State, _what: object, _at: Moment) -> Step:
+    """Nobody takes them back: they stay, each with its own record."""
+    return door(with_bin(state, since=state.now.mono), DoorOrder.LOCK)
+
+
+def several_locked(state: State, _what: object, _at: Moment) -> Step:
+    """By now it may be one, or none."""
+    if c.CONDITIONS[c.OneItem](state):
+        return take_in(state)
+    return identify_all(state)
+
+

@@ -1,0 +1,264 @@
+"""What lies behind the locked door: identified, taken in as ordinary returns, carried to its bin (S6, S6b, S7 to S7d)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.bin import Buzz, Trouble
+from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
+from kiosk.events import Scanned
+from kiosk.passages import Flag, Outcome, Passage, tag_hash
+from kiosk.rules import sending, session, transaction
+from kiosk.rules.bin import conditions as c
+from kiosk.rules.bin.conditions import bin_of, key_of, sensed, site_of
+from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, to, with_bin
+from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
+from kiosk.rules.identity import resolve, Resolved, Unresolved
+from kiosk.rules.phases import Phase as TxPhase
+from kiosk.rules.phases import Transaction
+from kiosk.rules.state import Pending, ReceiptPolicy, State
+from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
+
+# --- who is it? -----------------------------------------------------------------------------------
+
+
+def one_item(state: State, _what: object, _at: Moment) -> Step:
+    return take_in(state)
+
+
+def take_in(state: State) -> Step:
+    """The one item in the chute: a return of its own, or the one that a power cut or a fault interrupted."""
+    item = state.pad.items[0]
+    if bin_of(state).passage is None:
+        state = new_passage(state, state.now)
+    going_on = _go_on(state, item)
+    if going_on is not None:
+        return going_on
+    state, effects = _begin(state, item)
+    return to(state, Phase.CHECKIN), effects
+
+
+def _begin(state: State, item: PadItem, extra: bool = False) -> Step:
+    """A return; passage and entry are one commit."""
+    what = key_of(state, item)
+    assert what is not None, "a stranger's tag is no return"
+    bin, number = bin_of(state), state.counter + 1
+    first = bin.passage
+    assert first is not None
+    flags = first.flags | _flags(state, item, extra)
+    key = f"{state.boot}-{number}"
+    passage = replace(
+        first, what=Outcome.ACCEPTED, entry=key, flags=flags, tag=tag_hash(*item.uids), bin="", settled=False
+    )
+    if extra:
+        passage = replace(passage, key=f"{first.key}+{len(bin.extras) + 1}", seq=0)
+    parked = Reason.INCOMPLETE if not item.complete else Reason.SAME_NUMBER if item.copies > 1 else None
+    entry = Entry(key, Kind.RETURN, what, first.key, first.at, parked=parked)
+    tx, effects = transaction.begin(entry, item.uids)
+    effects = tuple(replace(each, passage=passage) if isinstance(each, Save) else each for each in effects)
+    state = replace(state, counter=number, live=(*state.live, tx))
+    kept = {"extras": (*bin.extras, passage)} if extra else {"passage": passage}
+    return with_bin(state, **kept), effects
+
+
+def _flags(state: State, item: PadItem, extra: bool) -> frozenset[Flag]:
+    candidate = bin_of(state).candidate
+    told = (
+        (extra, Flag.EXTRA),
+        (candidate is not None and not extra and key_of(state, item) != candidate, Flag.SWAPPED),
+        (item.security is Security.IN_STOCK, Flag.ALREADY_SECURED),
+    )
+    return frozenset(flag for said, flag in told if said)
+
+
+def _go_on(state: State, item: PadItem) -> Step | None:
+    """The passage in hand has its return already: how far did that one come? None: there is no such return."""
+    passage = bin_of(state).passage
+    if passage is None or not passage.entry:
+        return None
+    tx = next((tx for tx in state.live if tx.key == passage.entry), None)
+    if tx is not None and tx.entry.reason is not Reason.NOT_RECORDED:
+        return to(state, Phase.CHECKIN), ()
+    waiting = next((p for p in state.queue if p.entry.key == passage.entry), None)
+    entry = tx.entry if tx is not None else waiting.entry if waiting is not None else None
+    if entry is None:  # closed: only where it lies is left to do
+        return move(state, recovered=True)
+    if tx is not None:
+        state = replace(state, live=tuple(one for one in state.live if one is not tx))
+        if entry.seq == 0:  # it never reached the disk
+            return None
+    if entry.ils is not IlsFact.UNASKED or entry.queued:  # secured before it was asked; it is looked for
+        return move(_looked_for(state, entry), recovered=True)
+    state = replace(state, queue=tuple(p for p in state.queue if p.entry.key != entry.key))
+    resumed = Transaction(replace(entry, reason=None, closed=False), TxPhase.OPENING, item.uids)
+    state = replace(state, live=(*state.live, resumed))
+    return to(state, Phase.CHECKIN), (Save(resumed.entry),)
+
+
+def _looked_for(state: State, entry: Entry) -> State:
+    """What the journal did not take of an answer is asked after later."""
+    if any(p.entry.key == entry.key for p in state.queue):
+        return state
+    asked = replace(entry, ils=IlsFact.ASKED, reason=None, closed=False, queued=False)
+    return sending.joined(state, Pending(asked))
+
+
+def identify_all(state: State) -> Step:
+    """Everything that lies there, each with its own record; nothing readable of ours: unidentified."""
+    items = tuple(item for item in state.pad.items if key_of(state, item) is not None)
+    if not items:
+        return unreadable(state, None, state.now)
+    if bin_of(state).passage is None:
+        state = new_passage(state, state.now)
+    effects: tuple[Effect, ...] = ()
+    for number, item in enumerate(items):
+        state, more = _begin(state, item, extra=number > 0)
+        effects += more
+    return to(state, Phase.CHECKIN), effects
+
+
+def part_missing(state: State, _what: object, _at: Moment) -> Step:
+    return identify_all(state)
+
+
+def unreadable(state: State, _what: object, _at: Moment) -> Step:
+    """No tag that can be read: to the exceptions, with its own record, on the disk before it moves."""
+    if bin_of(state).passage is None:
+        state = new_passage(state, state.now)
+    goal = site_of(state).sorting.exceptions
+    state = _rubbish(to(state, Phase.UNREADABLE, goal=goal))
+    return save_all(state, what=Outcome.UNIDENTIFIED, bin=str(goal), why="unreadable")
+
+
+def _rubbish(state: State) -> State:
+    """Sabotage is told from bad luck by its number."""
+    site, now = site_of(state), state.now.mono
+    lately = tuple(at for at in bin_of(state).rubbish if now - at < site.times.rubbish)
+    lately = (*lately, now)
+    until = now + site.times.pause if len(lately) >= site.rubbish else bin_of(state).closed_until
+    return with_bin(state, rubbish=lately, closed_until=until)
+
+
+def scanned_inside(state: State, what: Scanned, _at: Moment) -> Step:
+    """A camera in the chute read the barcode of a book whose tag nobody can read."""
+    text = what.text.reveal()
+    match resolve("", text, state.site.items, state.site.owners):
+        case Resolved() | Unresolved() if session.card_of(state, what) is None:
+            state, effects = _begin(state, PadItem("", text, ()))
+            return to(state, Phase.CHECKIN), effects
+        case _:
+            return state, ()
+
+
+# --- where to? ------------------------------------------------------------------------------------
+
+
+def received(state: State, _what: object, _at: Moment) -> Step:
+    return move(state)
+
+
+def received_offline(state: State, _what: object, _at: Moment) -> Step:
+    return move(state, phase=Phase.OFFLINE)
+
+
+def move(state: State, phase: Phase = Phase.SORTING, *, recovered: bool = False) -> Step:
+    """Choose the bin, write it down; it moves when that is on the disk. Without any bin it waits in the chute."""
+    case = replace(case_of(state), recovered=recovered)
+    choice = choose(site_of(state).sorting, case, lambda number: c.takes(state, number))
+    if choice is None:
+        return to(state, Phase.FULL), (Report(Trouble.FULL),)
+    state = to(state, phase, goal=choice.bin)
+    return save_all(state, bin=str(choice.bin), why=choice.rule + ("+overflow" if choice.overflow else ""))
+
+
+def case_of(state: State) -> Case:
+    """What the sorting rules may look at."""
+    bin, txs = bin_of(state), c.mine(state)
+    if not txs:
+        return Case(Answer.NONE, identified=bool(bin.passage and bin.passage.entry))
+    entry = txs[0].entry
+    item = next((each for each in state.pad.items if key_of(state, each) == entry.item), None)
+    return Case(
+        answer=_answer(entry),
+        routing=bin.routing or NOWHERE,
+        secured=all(tx.entry.tag is TagFact.VERIFIED for tx in txs),
+        identified=bool(entry.item.ils),
+        complete=entry.parked is not Reason.INCOMPLETE,
+        several=len(txs) > 1,
+        item=entry.item.item,
+        owner=item.owner if item is not None else "",
+    )
+
+
+def _answer(entry: Entry) -> Answer:
+    """"Not on loan" is no refusal: the book is the library's, and its routing counts."""
+    match entry.ils:
+        case IlsFact.YES:
+            return Answer.YES
+        case IlsFact.NO:
+            return Answer.YES if entry.reason is Reason.NOT_ON_LOAN else Answer.NO
+        case _:
+            return Answer.NONE
+
+
+def carry_it(state: State, _what: object, _at: Moment) -> Step:
+    goal = bin_of(state).goal
+    assert goal is not None
+    if not sensed(state).holds:  # it slid into the only bin by itself
+        return with_bin(state, moving=True), ()
+    return carry(state, goal, since=state.now.mono)
+
+
+def jammed(state: State, _what: object, _at: Moment) -> Step:
+    """Once more, then hands are needed."""
+    bin = bin_of(state)
+    if bin.tries or bin.goal is None:
+        return fault(state, "jam")
+    return carry(state, bin.goal, tries=1, since=state.now.mono)
+
+
+def not_carried(state: State, _what: object, _at: Moment) -> Step:
+    return fault(state, "sorter" if bin_of(state).moving else "journal")
+
+
+def carried(state: State, _what: object, _at: Moment) -> Step:
+    """It lies in its bin: counted, remembered for a minute, and its reader is told."""
+    bin = bin_of(state)
+    assert bin.goal is not None
+    items = tuple(tx.entry.item for tx in c.mine(state))
+    before, count = bin.load(bin.goal), max(1, len(bin.passages))
+    loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
+    handled = (*_lately(state), *((item, state.now.mono) for item in items))
+    state, effects = save_all(state, settled=True, flags=_secured(state))
+    state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None)
+    return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *_nearly_full(state, bin.goal, before))
+
+
+def _secured(state: State) -> frozenset[Flag]:
+    flags = bin_of(state).passages[0].flags
+    failed = any(tx.entry.tag is not TagFact.VERIFIED for tx in c.mine(state))
+    return flags | {Flag.NOT_SECURED} if failed else flags
+
+
+def _lately(state: State) -> tuple[tuple[object, float], ...]:
+    times = site_of(state).times
+    return tuple((item, at) for item, at in bin_of(state).handled if state.now.mono - at < times.handled)
+
+
+def _nearly_full(state: State, number: int, before: int) -> tuple[Effect, ...]:
+    """Once, when it crosses four fifths."""
+    place = next(each for each in site_of(state).bins if each.number == number)
+    crossed = place.nearly_full(bin_of(state).load(number)) and not place.nearly_full(before)
+    return (Report(Trouble.NEARLY_FULL, str(number)),) if crossed else ()
+
+
+def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
+    """The visit is over: a slip where wanted, and everything about it forgotten but what still runs."""
+    wanted = printed or state.site.receipts is ReceiptPolicy.ALWAYS
+    rows = session.slip_rows(state)
+    effects: tuple[Effect, ...] = ()
+    if wanted and rows and state.health.printer:
+        effects = (PrintSlip(state.session.language, rows, session.slip_reference(state), at),)
+    state = replace(state, live=tuple(tx for tx in state.live if tx.running))
+    return to(let_go(state), Phase.IDLE, attempt=""), effects
