@@ -197,6 +197,12 @@ class Journal:
         recent = (_t.session == newest[0].session) & (_t.seq > newest[0].seq - MOST_ROWS)
         return self._read(select(transactions).where(recent).order_by(_t.seq))
 
+    def visit(self, entry: Entry) -> tuple[Entry, ...]:
+        """All rows of the visit to which this one belongs, oldest first."""
+        near = _t.seq.between(entry.seq - MOST_ROWS, entry.seq + MOST_ROWS)
+        same = (_t.session == entry.session) & near
+        return self._read(select(transactions).where(same).order_by(_t.seq))
+
     def begin_run(self) -> bool:
         """Whether the last run of a station came to its own end; this one has not, until `end_run`."""
         with self._connection.begin():

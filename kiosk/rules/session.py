@@ -194,10 +194,12 @@ def _print(state: State, at: Moment) -> Step:
 
 def slip_rows(state: State) -> tuple[SlipRow, ...]:
     """What the reader leaves with: only what is done."""
-    return tuple(
-        SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional)
-        for e in (tx.entry for tx in state.live if tx.done)
-    )
+    return tuple(slip_row(tx.entry) for tx in state.live if tx.done)
+
+
+def slip_row(entry: Entry) -> SlipRow:
+    e = entry
+    return SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional)
 
 
 def _certain(entry: Entry) -> bool:
