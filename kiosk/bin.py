@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.values import Handling
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One bin as its sensors see it; `percent` None where it cannot be told."""
@@ -56,6 +58,20 @@ class Routing:
     collection: str = ""  # CR
     media: str = ""  # CK
     call_number: str = ""  # CS
+
+    @property
+    def handling(self) -> Handling:
+        """What staff have to do with it (3M's and Koha's alert types; anything unknown is for staff)."""
+        return _HANDLING.get(self.alert or "00", Handling.STAFF)
+
+
+_HANDLING = {
+    "00": Handling.SHELF,
+    "01": Handling.HOLD,
+    "02": Handling.TRANSIT,
+    "03": Handling.TRANSIT,
+    "04": Handling.TRANSIT,
+}
 
 
 class Lamp(StrEnum):

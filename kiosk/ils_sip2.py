@@ -5,6 +5,10 @@ Outcomes by code, never by the system's sentences; a lost answer is looked for (
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -15,7 +19,7 @@ from config.settings import Settings, Sip2Ils
 from kiosk import events as e
 from kiosk.account import Account as ReaderAccount
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
-from kiosk.ils import Ils
+from kiosk.ils import Ils, ItemRecord
 from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
 from kiosk.values import UNDO, Kind, Reason
@@ -23,18 +27,23 @@ from sip2 import results as r
 from sip2.circulation import Circulation
 from sip2.client import Account, Client, Tap
 from sip2.clock import SystemClock
-from sip2.codes import CirculationStatus
+from sip2.codes import CirculationStatus, MediaType
 from sip2.profile import load_profile
 from sip2.resolve import LendAttempt, RenewAttempt, ReturnAttempt, Verdict
 from sip2.resolve import Look as Seen
 
 log = structlog.get_logger(__name__)
 
+LONGEST_SENTENCE = 120
+NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
+
 
 def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
     """The adapters of all systems of these settings; nothing is connected yet."""
     zone = ZoneInfo(settings.station.time_zone)
-    return tuple(Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap))) for ils in settings.ils)
+    return tuple(
+        Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap)), ils.languages) for ils in settings.ils
+    )
 
 
 def _client(ils: Sip2Ils, zone: ZoneInfo, tap: Tap | None) -> Client:
@@ -48,8 +57,10 @@ def _client(ils: Sip2Ils, zone: ZoneInfo, tap: Tap | None) -> Client:
 class Sip2Adapter:
     """One library system over SIP2."""
 
-    def __init__(self, name: str, circulation: Circulation) -> None:
+    def __init__(self, name: str, circulation: Circulation, languages: Mapping[str, str] = NO_LANGUAGES) -> None:
+        """`languages`: what this system's three digits mean here."""
         self.name = name
+        self._languages = languages
         self._circulation = circulation
         self.last = Exchange.GOOD
 
@@ -65,7 +76,9 @@ class Sip2Adapter:
                     e.PinState(found.pin.value),
                     found.may_borrow,
                     _charged(found.account),
+                    language=self._languages.get(found.language, ""),
                     account=offered,
+                    patron_class=found.patron_class,
                 )
             case r.PatronUnknown():
                 return e.PatronUnknown(ask.serial)
@@ -95,6 +108,23 @@ class Sip2Adapter:
             return e.Described(describe.serial, describe.item)
         return e.Described(describe.serial, describe.item, item.title, item.due.at if item.due else None)
 
+    def item(self, item: str) -> ItemRecord | None:
+        self.last = Exchange.GOOD
+        found = self._circulation.look_item(item)
+        match found:
+            case r.ItemKnown():
+                due = found.due.at if found.due else None
+                return ItemRecord(
+                    True, found.title, found.status.name.lower(), found.charged, due, _waited_for(found)
+                )
+            case r.ItemUnknown():
+                return ItemRecord(known=False)
+            case r.Unreachable(trouble):
+                self._note(trouble)
+                return None
+            case _:
+                assert_never(found)
+
     def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         self.last = Exchange.GOOD
         if ask.renew:
@@ -107,11 +137,12 @@ class Sip2Adapter:
         renewed = self._circulation.renew(card, item)
         match renewed:
             case r.Renewed():
-                return e.Answered(ask.key, yes=True, renewed=True, title=renewed.title, due=renewed.due.at)
-            case r.Refused(reason):
+                due, said = renewed.due.at, _said(renewed.texts)
+                return e.Answered(ask.key, yes=True, renewed=True, title=renewed.title, due=due, said=said)
+            case r.Refused(reason, texts):
                 word = _REASONS[reason]
                 refused = Reason.RENEWAL_REFUSED if word is Reason.REFUSED else word
-                return e.Answered(ask.key, yes=False, renewed=True, reason=refused)
+                return e.Answered(ask.key, yes=False, renewed=True, reason=refused, said=_said(texts))
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -132,12 +163,20 @@ class Sip2Adapter:
         lent = self._circulation.lend(card, item, prior=prior, no_block=no_block, at=when, due=ask.due)
         match lent:
             case r.Lent():
-                left = lent.security_inhibit
-                return e.Answered(ask.key, yes=True, title=lent.title, due=lent.due.at, leave_tag=left)
+                return e.Answered(
+                    ask.key,
+                    yes=True,
+                    title=lent.title,
+                    due=lent.due.at,
+                    leave_tag=lent.security_inhibit,
+                    media=_media(lent.media),
+                    said=_said(lent.texts),
+                )
             case r.Renewed():
-                return e.Answered(ask.key, yes=True, renewed=True, title=lent.title, due=lent.due.at)
-            case r.Refused(reason):
-                return self._refused(ask, reason)
+                due, said = lent.due.at, _said(lent.texts)
+                return e.Answered(ask.key, yes=True, renewed=True, title=lent.title, due=due, said=said)
+            case r.Refused(reason, texts):
+                return replace(self._refused(ask, reason), said=_said(texts))
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -154,9 +193,18 @@ class Sip2Adapter:
         )
         match taken:
             case r.TakenBack():
-                return e.Answered(ask.key, yes=True, title=taken.title)
+                return e.Answered(
+                    ask.key,
+                    yes=True,
+                    title=taken.title,
+                    media=_media(taken.media),
+                    collection=taken.routing.collection,
+                    said=_said(taken.texts),
+                    dated_later=ask.late and self._dates_later(when),
+                )
             case r.NotTakenBack():
-                return e.Answered(ask.key, yes=False, title=taken.title, reason=_REASONS[taken.reason])
+                word, said = _REASONS[taken.reason], _said(taken.texts)
+                return e.Answered(ask.key, yes=False, title=taken.title, reason=word, said=said)
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -165,6 +213,12 @@ class Sip2Adapter:
                 return self._settle(ask.key, ReturnAttempt(ask.item.item), r.Prior())
             case _:
                 assert_never(taken)
+
+    def _dates_later(self, came: datetime) -> bool:
+        """Whether this system enters today for a book that came on an earlier day; so it does where nobody knows better."""
+        today = self._circulation.client.clock.now()
+        keeps = self._circulation.profile.return_date in ("time", "date")
+        return not keeps and came.astimezone(today.tzinfo).date() < today.date()
 
     def _no_block(self, ask: Ask) -> bool:
         """Late rows have happened already (SIP2 "no block"); systems that refuse such rows get ordinary ones.
@@ -283,6 +337,15 @@ class Sip2Adapter:
         self._circulation.client.close()
 
 
+def _media(media: MediaType | None) -> str:
+    return media.value if media is not None else ""
+
+
+def _said(texts: r.Texts) -> str:
+    """The system's own sentence, short enough for one row."""
+    return " ".join(texts.screen)[:LONGEST_SENTENCE]
+
+
 def _charged(account: r.Account | None) -> frozenset[str] | None:
     """The items on the card, if the system listed all of them; a shorter list proves nothing."""
     if account is None or (account.counts.loans is not None and account.counts.loans != len(account.listed)):
@@ -308,6 +371,12 @@ def _standing(seen: Seen) -> e.Standing:
             return e.Standing.ON_SOMEBODY if seen.on_account is None else e.Standing.ON_ANOTHER
         case None:
             return e.Standing.UNSURE
+
+
+def _waited_for(item: r.ItemKnown) -> bool | None:
+    if item.status is CirculationStatus.ON_HOLD_SHELF:
+        return True
+    return None if item.hold_queue is None else item.hold_queue > 0
 
 
 def _reason_of(item: r.ItemKnown) -> Reason:

@@ -185,6 +185,7 @@ class Pad:
     items: tuple[PadItem, ...] = ()
     unreadable: int = 0
     cards: tuple[Secret, ...] = ()  # ISO 28560 patron tags (type of usage 8)
+    reading: int = 0  # heard, not read yet; told only where it matters (a return bin's chute)
 
     @property
     def card(self) -> Secret | None:
@@ -194,6 +195,9 @@ class Pad:
 
 UNDO = "undo"
 """`Entry.prior` of a return that takes back a loan of a moment ago: checkin with cancel (circulation rule 7)."""
+
+IN_HAND = "in_hand"
+"""`Entry.prior` of a return that staff recorded with the book in their hand: whosever loan it is, it has ended."""
 
 ON_CARD = "on_card"
 """`Entry.prior` of a loan whose item the library system listed on this very card."""
@@ -240,6 +244,7 @@ class Entry:
     tagless: bool = False  # nothing to switch: shown by its barcode, or this site leaves tags alone
     handling: Handling | None = None  # of a return, once the library system said
     destination: str = ""  # the branch that it has to go to
+    dated_later: bool = False  # of a return: the ILS entered a later day than the one on which it came (reference §4.4)
 
     @property
     def stuck(self) -> bool:

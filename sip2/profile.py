@@ -194,6 +194,7 @@ class Profile(BaseModel):
     replays_duplicates: bool = False
     settle_s: Seconds = 10
     no_block: Literal["forced", "ignored", "refused", "date_only", "unknown"] = "unknown"
+    return_date: Literal["time", "date", "ignored", "unknown"] = "unknown"
     return_not_on_loan: Literal["ok0_alert", "ok0", "ok1", "closes", "unknown"] = "unknown"
     return_unknown_item: Literal["ok0_alert_cv99", "ok0", "ok1", "closes", "unknown"] = "unknown"
     trust_bx: bool = False

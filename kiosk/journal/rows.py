@@ -29,6 +29,7 @@ CHANGING = (
     "settled",
     "handling",
     "destination",
+    "dated_later",
 )
 """What a later save may change; everything else is as it was when the row was opened."""
 
@@ -64,6 +65,7 @@ def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, obje
         "settled": now.isoformat() if settled else None,
         "handling": entry.handling.value if entry.handling else None,
         "destination": entry.destination,
+        "dated_later": entry.dated_later,
     }
 
 
@@ -94,4 +96,5 @@ def entry_of(row: RowMapping, cipher: Cipher) -> Entry:
         tagless=row["tagless"],
         handling=Handling(row["handling"]) if row["handling"] else None,
         destination=row["destination"],
+        dated_later=row["dated_later"],
     )

@@ -62,6 +62,7 @@ transactions = Table(
     Column("settled", Text),  # UTC ISO 8601: since when nothing is left to do, for anybody
     Column("handling", Text),
     Column("destination", Text, nullable=False, server_default=""),
+    Column("dated_later", Boolean, nullable=False, server_default="0"),
     Column("tagless", Boolean, nullable=False, server_default="0"),
     _words("kind", Kind),
     _words("ils", IlsFact),
@@ -72,6 +73,7 @@ transactions = Table(
     # Small whatever the journal's age, so that starting and staff's list do not slow down with it.
     Index("parked_transactions", "seq", sqlite_where=text("parked IS NOT NULL")),
     Index("transactions_with_card", "seq", sqlite_where=text("card IS NOT NULL")),
+    Index("transactions_dated_later", "seq", sqlite_where=text("dated_later")),
     sqlite_autoincrement=True,  # a sequence number is never used twice, even after pruning
 )
 

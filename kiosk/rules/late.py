@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kiosk.effects import Inspect, Resolve
 from kiosk.events import Inspected, NotDone, NotSent
 from kiosk.rules.phases import Phase, Step, Transaction, end, save
-from kiosk.values import Entry, IlsFact, Kind, Moment, Reason
+from kiosk.values import IN_HAND, Entry, IlsFact, Kind, Moment, Reason
 
 _FARTHEST_BEHIND = timedelta(hours=12)
 _LENT_HERE = "lent_here "
@@ -23,7 +23,7 @@ def look(tx: Transaction) -> Step:
     if entry.ils is IlsFact.ASKED:
         resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior, entry.renewed)
         return replace(tx, phase=Phase.RESOLVING), (resolve,)
-    if entry.override:  # staff have looked for themselves
+    if entry.override or entry.prior == IN_HAND:  # staff have looked for themselves
         return mark(tx)
     return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
 
@@ -43,7 +43,7 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
     ours = what.on_card is True and what.due is not None and entry.prior == lent_here(what.due)
     if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
-    return mark(tx)
+    return mark(replace(tx, entry=replace(entry, due=what.due)))
 
 
 def lent_here(due: datetime) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.effects import Ask, Look, Save, WriteTags
+from kiosk.effects import Ask, Look, Save, SwitchStrip, WriteTags
 from kiosk.events import (
     Answered,
     Inspected,
@@ -39,6 +39,8 @@ from kiosk.rules.phases import (
     SameNumber,
     Stands,
     Step,
+    TagsFound,
+    Told,
     Transaction,
     Turn,
     end,
@@ -111,14 +113,19 @@ def _seen(tx: Transaction, entry: Entry, standing: Standing) -> Step:
 def _opened(tx: Transaction, what: Saved, _at: Moment) -> Step:
     entry = replace(tx.entry, seq=what.seq, reference=what.reference)
     tx = replace(tx, entry=entry, lent=what.lent)
-    if entry.kind is Kind.LOAN:
+    if entry.closed:  # recorded for staff, and nobody is asked
+        return end(tx, entry)
+    if entry.kind is Kind.LOAN or entry.tagless:
         return replace(tx, phase=Phase.WAITING), ()
     return _write(tx, Security.IN_STOCK)
 
 
 def _write(tx: Transaction, security: Security) -> Step:
-    entry = replace(tx.entry, tag=TagFact.WRITING)
-    return replace(tx, entry=entry, phase=Phase.TAGGING), (WriteTags(tx.key, tx.uids, security),)
+    """A book without a tag has a strip: what carries neither never comes here."""
+    tx = replace(tx, entry=replace(tx.entry, tag=TagFact.WRITING), phase=Phase.TAGGING)
+    if not tx.uids:
+        return tx, (SwitchStrip(tx.key, security, tx.told.media),)
+    return tx, (WriteTags(tx.key, tx.uids, security),)
 
 
 def _turn(tx: Transaction, _what: Turn, _at: Moment) -> Step:
@@ -152,28 +159,44 @@ def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
 
 
 def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
+    tx = replace(tx, told=Told(what.media, what.collection, what.said))
     entry = replace(tx.entry, title=what.title or tx.entry.title)
     entry = replace(entry, renewed=entry.renewed or what.renewed)
+    if entry.kind is Kind.RETURN:
+        entry = _told_where(entry, what)
     if not what.yes:
         return _refused(tx, entry, what.reason or Reason.REFUSED)
+    if entry.kind is Kind.RETURN:
+        entry = replace(entry, ils=IlsFact.YES, reason=what.reason, queued=False, closed=True)
+        return save(tx, Phase.NOTING, entry)
     promised, entry = (
         entry.due,
         replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False),
     )
-    if entry.kind is Kind.RETURN:
-        return save(tx, Phase.NOTING, replace(entry, closed=True))
     if what.leave_tag:
         return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
-    if tx.entry.renewed and not tx.uids:  # renewed without the book: there is no tag to write
+    renewed_elsewhere = tx.entry.renewed and not tx.uids  # without the book: there is no tag to write
+    if renewed_elsewhere or (entry.tagless and tx.late is None):
         return save(tx, Phase.NOTING, replace(entry, closed=True))
     if tx.late is None:
         return save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
     parked = entry.parked
-    if entry.tag is not TagFact.VERIFIED:
+    if entry.tag is not TagFact.VERIFIED and not entry.tagless:
         parked = Reason.NOT_RELEASED
     elif promised and what.due and what.due.date() < promised.date():
         parked = Reason.DUE_EARLIER
     return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+
+
+def _told_where(entry: Entry, what: Answered) -> Entry:
+    """What staff have to do with it, and whether its reader may be fined for the library's own delay.
+
+    Its due date stays what a look before it showed: that of the loan that it ends.
+    """
+    entry = replace(entry, dated_later=what.dated_later)
+    if what.routing is None:
+        return entry
+    return replace(entry, handling=what.routing.handling, destination=what.routing.destination)
 
 
 def _refused(tx: Transaction, entry: Entry, reason: Reason) -> Step:
@@ -200,7 +223,8 @@ def _not_sent(tx: Transaction, what: NotSent, _at: Moment) -> Step:
 def _promised(tx: Transaction, what: Promised, _at: Moment) -> Step:
     """Lent by the station's own snapshots: queued for the ILS before the tag is released."""
     entry = replace(tx.entry, ils=IlsFact.UNASKED, queued=True, provisional=True, due=what.due)
-    return save(tx, Phase.NOTING, replace(entry, title=what.title or entry.title, tag=TagFact.WRITING))
+    tag = entry.tag if entry.tagless else TagFact.WRITING
+    return save(tx, Phase.NOTING, replace(entry, title=what.title or entry.title, tag=tag))
 
 
 def _unanswered(tx: Transaction, _what: Unanswered, _at: Moment) -> Step:
@@ -216,7 +240,8 @@ def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Ste
 def _noted(tx: Transaction, what: Saved, _at: Moment) -> Step:
     tx = replace(tx, entry=replace(tx.entry, seq=what.seq, reference=what.reference))
     lent = tx.entry.ils is IlsFact.YES or tx.entry.provisional
-    if tx.late is None and tx.entry.kind is Kind.LOAN and lent and not tx.entry.closed:
+    to_release = tx.entry.kind is Kind.LOAN and not tx.entry.tagless
+    if tx.late is None and to_release and lent and not tx.entry.closed:
         return _write(tx, Security.ON_LOAN)
     return end(tx, tx.entry)
 
@@ -262,17 +287,27 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
         # A promised loan that left with its reader is still sent: no book goes out unrecorded.
         closed = not tx.entry.queued
         return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
-    return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, closed=True))
+    if tx.entry.ils is IlsFact.YES:  # shown by its barcode before it lay on the pad
+        return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_SECURED))
+    kept = None if tx.entry.parked is Reason.TO_CONFIRM else tx.entry.parked
+    return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, parked=kept, closed=True))
 
 
 def _stands(tx: Transaction, _what: Stands, _at: Moment) -> Step:
     """What the attempt to undo left on the tags is not known for sure: released and read back once more."""
-    return _write(replace(tx, entry=replace(tx.entry, reason=Reason.UNDO_FAILED)), Security.ON_LOAN)
+    entry = replace(tx.entry, reason=Reason.UNDO_FAILED)
+    return end(tx, entry) if entry.tagless else _write(replace(tx, entry=entry), Security.ON_LOAN)
 
 
-def _reported(tx: Transaction, _what: Reported, _at: Moment) -> Step:
+def _tags_found(tx: Transaction, what: TagsFound, _at: Moment) -> Step:
+    """It was shown by its barcode and has a tag after all: what is recorded is made true of the tag as well."""
+    security = Security.ON_LOAN if tx.entry.kind is Kind.LOAN else Security.IN_STOCK
+    return _write(replace(tx, uids=what.uids, entry=replace(tx.entry, tagless=False)), security)
+
+
+def _reported(tx: Transaction, what: Reported, _at: Moment) -> Step:
     """For the staff list, without blame; nothing else about it changes."""
-    return save(tx, Phase.SETTLING, replace(tx.entry, parked=tx.entry.parked or Reason.REPORTED))
+    return save(tx, Phase.SETTLING, replace(tx.entry, parked=what.reason))
 
 
 def _not_saved(tx: Transaction, _what: NotSaved, _at: Moment) -> Step:
@@ -285,7 +320,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
     lambda tx: tx.phase,
     {
         (Phase.LOOKING, Looked): goes(_looked, Phase.OPENING, Phase.NOTING, Phase.ENDED),
-        (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING),
+        (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING, Phase.ENDED),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
         (Phase.WAITING, SameNumber): goes(_same_number, Phase.NOTING, Phase.TAGGING),
@@ -307,7 +342,8 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.TAGGING, TagsWritten): goes(_tagged, Phase.SETTLING, Phase.AWAITING),
         (Phase.SETTLING, Saved): goes(_settled, Phase.WAITING, Phase.ENDED),
         (Phase.SETTLING, NotSaved): goes(_not_saved, Phase.ENDED),
-        (Phase.ENDED, Stands): goes(_stands, Phase.TAGGING),
+        (Phase.ENDED, Stands): goes(_stands, Phase.TAGGING, Phase.ENDED),
+        (Phase.ENDED, TagsFound): goes(_tags_found, Phase.TAGGING),
         (Phase.ENDED, Reported): goes(_reported, Phase.SETTLING),
         (Phase.AWAITING, BackOnPad): goes(_back, Phase.TAGGING),
         (Phase.AWAITING, GivenUp): goes(_abandoned, Phase.SETTLING),

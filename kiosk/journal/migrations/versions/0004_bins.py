@@ -16,6 +16,10 @@ _CLOCK = "clock IN ('synced', 'unsynced')"
 def upgrade() -> None:
     op.add_column("transactions", sa.Column("handling", sa.Text))
     op.add_column("transactions", sa.Column("destination", sa.Text, nullable=False, server_default=""))
+    op.add_column("transactions", sa.Column("dated_later", sa.Boolean, nullable=False, server_default="0"))
+    op.create_index(
+        "transactions_dated_later", "transactions", ["seq"], sqlite_where=sa.text("dated_later")
+    )
     op.create_table(
         "crates",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
