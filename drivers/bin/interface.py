@@ -91,6 +91,9 @@ class Capability(Flag):
     FIRE = auto()
     KEY = auto()
     START = auto()  # a start button
+    WATCHDOG = (
+        auto()
+    )  # the board shuts everything when the software falls silent; without, only a lost power supply does
 
 
 @dataclass(frozen=True, slots=True)

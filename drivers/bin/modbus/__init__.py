@@ -1,0 +1,1 @@
+"""Boards that speak Modbus, over TCP or a serial line."""
