@@ -20,10 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from config.borrowing import Borrowing, Help, Returning
+from config.borrowing import Borrowing, Commands, Help, Returning
+from config.colour import Colour
 from config.devices import DeviceTable
 from config.offline import Calendar, Offline
 from config.table import FilePath, Table
+from config.wording import Note, Notice
 from drivers.card.settings import CardSettings
 from drivers.registry import Device, DeviceSettings
 from drivers.rfid.settings import PresenceSettings, SecuritySettings, TagSettings
@@ -66,6 +68,7 @@ class Station(Table):
     language: Language = Field("vi", description="what the welcome screen speaks first")
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = "VND"
+    texts: FilePath | None = Field(None, description="a file with this library's own words for some sentences")
     demo: bool = Field(False, description="a station to play with: may hold a password in its file")
 
     @model_validator(mode="after")
@@ -112,6 +115,10 @@ class Sip2Ils(Table):
     )
     location: Sip2Text = Field("", description="login location (CP): desk, branch or service point")
     institution: Sip2Text = Field("", description="institution id (AO)")
+    languages: dict[Annotated[str, Field(pattern=r"^[0-9]{3}$")], Language] = Field(
+        {"001": "en", "024": "en"},
+        description="a reader's language as this system codes it (SIP2, three digits), and what it is here",
+    )
     owners: frozenset[OwnerCode] = Field(
         frozenset(), description="owner codes on tags that this library accepts; none: every code"
     )
@@ -158,6 +165,12 @@ class Screen(Table):
         None, ge=0.05, le=0.6, allow_inf_nan=False, description="left out: what the screen says of itself"
     )
     theme: Literal["light", "high_contrast"] = "light"
+    logo: FilePath | None = Field(None, description="a PNG or SVG beside the library's name")
+    colour: Colour | None = Field(None, description='the library\'s own, "#0B5A75"; it must be readable')
+    tag_place: Literal["back", "cover", "spine"] = Field(
+        "back", description="where the tag sits in a book: the picture shows how to lay it down"
+    )
+    ils_text: bool = Field(False, description="show the library system's own sentence below ours")
     large_text: bool = Field(False, description="large letters for everybody; a reader may switch them")
     low_reach: bool = Field(False, description="the strip below too: where the glass reaches above 1.2 m")
     fullscreen: bool = True
@@ -193,8 +206,12 @@ class Timeouts(Table):
     receipt_s: Seconds = Field(20, description="no choice by then: no slip, session ends")
     notice_s: Seconds = Field(60, description="one sentence that ends the attempt, such as: see staff")
     goodbye_s: Seconds = 3
+    staff_s: Seconds = Field(120, description="the staff area; then whoever is signed in is signed out")
     warning_s: Annotated[float, Field(ge=20, le=600, allow_inf_nan=False)] = 20
     session_s: Seconds = 600
+    group: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = Field(
+        3, description="factor on all of these for the card of a whole class ([cards] group_…)"
+    )
     more_time: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = Field(
         3, description='factor on all of these once a reader asked for "more time"'
     )
@@ -213,11 +230,16 @@ class Settings(Table):
     scanner: Annotated[DeviceSettings, DeviceTable(Device.SCANNER)] | None = None
     card_reader: Annotated[DeviceSettings, DeviceTable(Device.CARD_READER)] | None = None
     printer: Annotated[DeviceSettings, DeviceTable(Device.PRINTER)] | None = None
+    bin: Annotated[DeviceSettings, DeviceTable(Device.BIN)] | None = None
+    sensitiser: Annotated[DeviceSettings, DeviceTable(Device.SENSITISER)] | None = None
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()
     borrowing: Borrowing = Borrowing()
     returning: Returning = Returning()
     help: Help = Help()
+    commands: Commands = Commands()
+    notes: tuple[Note, ...] = ()
+    notices: tuple[Notice, ...] = ()
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
     sound: Sound = Sound()
@@ -251,3 +273,23 @@ class Settings(Table):
         if self.rfid is None and self.scanner is None:
             yield "neither [rfid] nor [scanner] is given: the station could not read anything"
         yield from self.offline.misfits(self.calendar)
+        yield from self._misfits_of_words()
+        yield from self._misfits_of_commands()
+
+    def _misfits_of_words(self) -> Iterator[str]:
+        for name, sentences in (("notes", self.notes), ("notices", self.notices)):
+            for number, one in enumerate(sentences, 1):
+                for language in one.missing(self.station.languages):
+                    yield f"[[{name}]] {number} has no sentence in {language!r}, which the station speaks"
+
+    def _misfits_of_commands(self) -> Iterator[str]:
+        """No card and no book may begin as a command does."""
+        prefix = self.commands.prefix
+        cards = ((f"[[cards.barcodes]] {n}", rule.prefix) for n, rule in enumerate(self.cards.barcodes, 1))
+        items = ((f"[[ils]] {ils.id!r}: items {n}", rule.prefix) for ils in self.ils
+                 for n, rule in enumerate(ils.items, 1))
+        for place, used in (*cards, *items):
+            if prefix and used and (used.startswith(prefix) or prefix.startswith(used)):
+                yield f"{place} has the prefix {used!r}, which clashes with [commands] prefix {prefix!r}"
+        if self.sensitiser is not None and self.borrowing.strips != "none":
+            yield "[sensitiser] is given, so leave out [borrowing] strips"

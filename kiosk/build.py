@@ -19,6 +19,7 @@ from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
 from kiosk.messages import Message
 from kiosk.offline import build as offline
+from kiosk.owners.counter import CounterOwner
 from kiosk.owners.desk import Desk, StationBack
 from kiosk.owners.ils import IlsOwner
 from kiosk.owners.journal import JournalOwner
@@ -26,10 +27,12 @@ from kiosk.owners.owner import Owner, Post
 from kiosk.owners.pad import PadOwner
 from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.scanner import CardReaderOwner, ScannerOwner
+from kiosk.owners.sensitiser import SensitiserOwner
 from kiosk.owners.sound import SoundOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
+from kiosk.site_texts import site_texts
 from kiosk.slips import fill
 from kiosk.station import Parts, Station
 from kiosk.texts import Texts
@@ -67,7 +70,11 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     printing = PrinterOwner(printer, _slips(settings), post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
-    desk = _desk(settings, journal, printing, post)
+    back = _back(settings, journal, printing, post)
+    desk = Desk(settings.journal.path.parent, back, post)
+    counter = CounterOwner(back, post)
+    strips = devices.sensitiser(settings)
+    sensitiser = SensitiserOwner(strips, post) if strips else None
     owners: tuple[Owner | None, ...] = (
         Ticker(post),
         scanning,
@@ -78,15 +85,21 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
         snapshots,
         ils,
         desk,
+        counter,
+        sensitiser,
     )
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(journal, desk, ils, pad, printing, sound, threads, journal)
+    return Parts(
+        journal, desk, ils, pad, printing, sound, threads, journal, counter, sensitiser=sensitiser
+    )
 
 
-def _desk(settings: Settings, journal: JournalOwner, printing: PrinterOwner | None, post: Post) -> Desk:
+def _back(
+    settings: Settings, journal: JournalOwner, printing: PrinterOwner | None, post: Post
+) -> StationBack:
     folder = settings.journal.path.parent
     letter = letters.of_station(settings)
-    return Desk(folder, StationBack(settings.station.id, folder, journal, post, letter, printing), post)
+    return StationBack(settings.station.id, folder, journal, post, letter, printing)
 
 
 def _pad(settings: Settings, post: Post) -> PadOwner | None:
@@ -102,9 +115,11 @@ def _slips(settings: Settings) -> Callable[[PrintSlip], Slip]:
     station = settings.station
     zone = ZoneInfo(station.time_zone)
 
+    own = site_texts(settings)
+
     @cache
     def texts(language: str) -> Texts:
-        return Texts(language, zone=zone)
+        return Texts(language, zone=zone, override=own.get(language))
 
     def say_in(language: str, message: Message) -> str:
         return texts(language).say(message)

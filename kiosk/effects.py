@@ -64,6 +64,14 @@ class ActAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class PadAnswered:
+    """Tell whoever wanted the pad for staff's work whether nobody is served at it now."""
+
+    ticket: int
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskPatron:
     """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial.
 
@@ -261,6 +269,7 @@ Effect: TypeAlias = (
     | RecordAttempt
     | SwapCrate
     | ActAnswered
+    | PadAnswered
     | AskPatron
     | Describe
     | Ask

@@ -211,6 +211,13 @@ class CounterAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class PadWanted:
+    """Staff want to do something with what lies on the pad; answered by PadAnswered with the same ticket."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     """`lends`: the station could lend by its own snapshots now."""
 
@@ -355,6 +362,7 @@ What: TypeAlias = (
     | Reloaded
     | StaffAct
     | CounterAnswered
+    | PadWanted
     | LinkChanged
     | Saved
     | NotSaved

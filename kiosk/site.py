@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from config.borrowing import Help
 from config.settings import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
+from config.wording import Note as NoteTable
+from config.wording import Notice as NoticeTable
 from kiosk.messages import Message, say
 from kiosk.rules.identity import ItemRule, plain_owner
+from kiosk.rules.notes import Note, Notice
 from kiosk.rules.state import (
+    ByBarcode,
     CardRule,
     Limit,
     Limits,
@@ -16,7 +23,11 @@ from kiosk.rules.state import (
     PinPolicy,
     ReceiptPolicy,
     Site,
+    Strips,
 )
+from kiosk.site_texts import note_code, notice_code
+from kiosk.values import Kind
+from kiosk.view import Spot
 
 
 def site_of(settings: Settings) -> Site:
@@ -35,12 +46,29 @@ def site_of(settings: Settings) -> Site:
         pin_tries=settings.pin.tries,
         on_loan_elsewhere=OnLoanElsewhere(settings.borrowing.on_loan_elsewhere),
         return_box=settings.returning.box,
+        pad=settings.rfid is not None,
+        gate=settings.returning.gate,
+        switches=settings.security.switch,
+        by_barcode=_by_barcode(settings),
+        strips=Strips.SENSITISER if settings.sensitiser else Strips(settings.borrowing.strips),
+        commands=settings.commands.prefix if settings.scanner else "",
+        group_prefixes=settings.cards.group_prefixes,
+        group_classes=settings.cards.group_classes,
+        group_time=settings.timeouts.group,
+        notes=tuple(_note(number, table) for number, table in enumerate(settings.notes, 1)),
+        notices=tuple(
+            _notice(number, table, ZoneInfo(station.time_zone))
+            for number, table in enumerate(settings.notices, 1)
+        ),
+        ils_text=settings.screen.ils_text,
+        spot=Spot(settings.screen.tag_place),
         more_time=settings.timeouts.more_time,
         help=_help(settings.help),
         receipts=ReceiptPolicy(settings.receipts.policy),
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
         limits=_limits(settings.timeouts),
+        zone=ZoneInfo(station.time_zone),
     )
 
 
@@ -69,6 +97,26 @@ def _rules(ils: str, tables: tuple[ItemTable, ...]) -> tuple[ItemRule, ...]:
     )
 
 
+def _by_barcode(settings: Settings) -> ByBarcode:
+    if settings.borrowing.by_barcode is not None:
+        return ByBarcode(settings.borrowing.by_barcode)
+    return ByBarcode.STAFF if settings.rfid else ByBarcode.ALLOW
+
+
+def _note(number: int, table: NoteTable) -> Note:
+    kinds = {"borrowing": Kind.LOAN, "returning": Kind.RETURN}
+    return Note(note_code(number), table.media, table.collections, kinds.get(table.when))
+
+
+def _notice(number: int, table: NoticeTable, zone: ZoneInfo) -> Notice:
+    """From the first day's midnight to the one after the last, where the library is."""
+    first, end = (
+        datetime.combine(day, time(), zone).astimezone(UTC)
+        for day in (table.first, table.last + timedelta(days=1))
+    )
+    return Notice(notice_code(number), first, end)
+
+
 def _limits(times: Timeouts) -> Limits:
     warning = times.warning_s
     return Limits(
@@ -81,6 +129,7 @@ def _limits(times: Timeouts) -> Limits:
         receipt=Limit(times.receipt_s),
         notice=Limit(times.notice_s),
         goodbye=Limit(times.goodbye_s),
+        staff=Limit(times.staff_s, warning),
         session=times.session_s,
     )
 

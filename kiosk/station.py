@@ -41,6 +41,7 @@ from kiosk.effects import (
     Sing,
     Sound,
     SwapCrate,
+    SwitchStrip,
     WriteTags,
 )
 from kiosk.events import Happened, What
@@ -93,6 +94,10 @@ class BinPart(Protocol):
     def obey(self, effect: BinOrder) -> None: ...
 
 
+class SensitiserPart(Protocol):
+    def switch(self, effect: SwitchStrip) -> None: ...
+
+
 class SoundPart(Protocol):
     def play(self, sound: Sound) -> None: ...
 
@@ -116,6 +121,7 @@ class Parts:
     last: Owner  # the journal's: it ends when nobody has anything left to record
     counter: CounterPart | None = None
     bin: BinPart | None = None
+    sensitiser: SensitiserPart | None = None
 
 
 class Station:
@@ -215,6 +221,8 @@ class Station:
                 ils.end_patron_session(effect)
             case WriteTags() if pad:
                 pad.write(effect)
+            case SwitchStrip() if self._parts.sensitiser:
+                self._parts.sensitiser.switch(effect)
             case ForgetPad() if pad:
                 pad.forget()
             case Play(sound):
@@ -226,7 +234,7 @@ class Station:
             case MoveDoor() | CarryTo() | Shine() | Sing() | Report() | PowerOff():
                 if self._parts.bin:
                     self._parts.bin.obey(effect)
-            case WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered() | AskCounter():
+            case SwitchStrip() | WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered() | AskCounter():
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kiosk.messages import Message
+
+if TYPE_CHECKING:
+    from kiosk.staff.view import StaffView
 
 
 class Screen(StrEnum):
@@ -20,6 +24,7 @@ class Screen(StrEnum):
     CARD = "card"  # borrowing was chosen: show your card
     PIN = "pin"
     QUESTION = "question"  # one question about one book, or about the whole visit
+    OPTIONS = "options"  # one with more answers than the action bar holds: `View.options`, as tiles
     ITEMS = "items"  # borrowing or returning: the rows
     ACCOUNT = "account"  # the reader's own loans, holds to collect, fees
     PUT_BACK = "put_back"  # a book left the pad before its tag was done
@@ -28,6 +33,15 @@ class Screen(StrEnum):
     HELP = "help"  # phone, opening hours
     NOTICE = "notice"  # one sentence that ends the attempt: unknown card, see staff, no answer
     OUT_OF_ORDER = "out_of_order"
+    STAFF = "staff"  # what `View.staff` says
+
+
+class Spot(StrEnum):
+    """Where the tag sits in a book, so that the picture and the words can say how to lay it down (rule 24)."""
+
+    BACK = "back"  # inside the back cover: any way round will do
+    COVER = "cover"  # inside the front cover
+    SPINE = "spine"
 
 
 class Purpose(StrEnum):
@@ -71,6 +85,9 @@ class Action(StrEnum):
     CLEAR = "clear"
     OK = "ok"
     LANGUAGE = "language"  # argument: vi, en, km
+    STAFF = "staff"  # the door to the staff area; inside, argument: what was touched there
+    SHOW = "show"  # in the staff area, argument: a row's key
+    ERASE = "erase"  # the last character that was typed
 
 
 class Tone(StrEnum):
@@ -95,6 +112,8 @@ class Row:
     button: Action | None = None  # what can be done with this one; its argument is `argument`
     argument: str = ""
     note: bool = False  # not about an item: no title
+    hint: Message | None = None  # by the way: "put the CD in the bag"
+    said: str = ""  # the library system's own sentence, where the site wants it shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,16 @@ class PadPicture:
     done: int = 0
     unreadable: int = 0
     card: bool = False
+    scanner: bool = False  # there is no pad that reads: barcodes are shown to the scanner
+    spot: Spot = Spot.BACK
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer that stands on the stage as a tile; its argument says which, and has a sentence `option.<argument>`."""
+
+    action: Action
+    argument: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +162,7 @@ class View:
     reference: str | None = None  # short code that staff can look up
     help: tuple[Message, ...] = ()  # where help is
     incident: str | None = None
+    options: tuple[Option, ...] = ()
+    notices: tuple[Message, ...] = ()  # of the library, on the welcome screen
+    box: int | None = None  # the number on the box that the returned books go into
+    staff: StaffView | None = None  # only on Screen.STAFF

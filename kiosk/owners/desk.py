@@ -10,9 +10,10 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import structlog
@@ -45,7 +46,7 @@ LetterOf = Callable[[Entry, str], Slip]
 
 
 class StationBack(Back):
-    """What lies behind the counter of a running station: its owners and its rules."""
+    """What lies behind the counter of a running station: its owners and its rules. Several may ask at the same time."""
 
     def __init__(
         self,
@@ -62,12 +63,14 @@ class StationBack(Back):
         self._post = post
         self._letter = letter
         self._printer = printer
-        self._answers: SimpleQueue[ActAnswered] = SimpleQueue()
-        self._ticket = 0
+        self._tickets = count(1)
+        self._awaited: dict[int, Future[Refusal | None]] = {}
 
     def answered(self, effect: ActAnswered) -> None:
         """The rules' word; called in the station's thread."""
-        self._answers.put(effect)
+        awaited = self._awaited.pop(effect.ticket, None)
+        if awaited is not None:
+            awaited.set_result(effect.refusal)
 
     def consult(self, question: Callable[[Journal], T]) -> T:
         try:
@@ -78,16 +81,15 @@ class StationBack(Back):
             raise JournalError(str(getattr(error, "orig", error))) from error
 
     def perform(self, act: Act, entry: Entry, person: str, note: str) -> Refusal | None:
-        self._ticket += 1
         entry = self.consult(lambda journal: with_its_loan(journal, entry))
-        self._post(StaffAct(self._ticket, act, entry, person, note))
-        while True:
-            try:
-                told = self._answers.get(timeout=WAIT_S)
-            except Empty:
-                raise JournalError("the station does not answer; see its log") from None
-            if told.ticket == self._ticket:
-                return told.refusal
+        ticket, answer = next(self._tickets), Future[Refusal | None]()
+        self._awaited[ticket] = answer
+        self._post(StaffAct(ticket, act, entry, person, note))
+        try:
+            return answer.result(WAIT_S)
+        except TimeoutError:
+            self._awaited.pop(ticket, None)
+            raise JournalError("the station does not answer; see its log") from None
 
     def copy(self) -> Path:
         target = self._folder / "journal.copy"
@@ -138,10 +140,12 @@ class Desk(Owner):
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             os.fchmod(listener.fileno(), 0o600)  # before bind: the file is never open to others (unix(7))
-            self._path.unlink(missing_ok=True)
-            listener.bind(os.fspath(self._path))
+            coming = self._path.with_suffix(".coming")
+            coming.unlink(missing_ok=True)
+            listener.bind(os.fspath(coming))
             listener.listen(8)
             listener.settimeout(LISTEN_S)
+            coming.replace(self._path)  # only now: whoever finds it is answered
         except OSError as error:
             listener.close()
             log.error("counter.no_socket", path=str(self._path), error=str(error))

@@ -15,7 +15,9 @@ def limit_of(state: State) -> Limit | None:
 
 
 def _factor(state: State) -> float:
-    return state.site.more_time if state.session.slow else 1.0
+    """The longer of what this reader asked for and what a whole class needs."""
+    slow = state.site.more_time if state.session.slow else 1.0
+    return max(slow, state.site.group_time) if state.session.group else slow
 
 
 def _limit_of(state: State) -> Limit | None:
@@ -40,6 +42,9 @@ def _limit_of(state: State) -> Limit | None:
             return limits.goodbye
         case Stage.NOTICE | Stage.HELP:
             return limits.notice
+        case Stage.STAFF:
+            waits = state.session.staff is not None and state.session.staff.waiting is not None
+            return None if waits or state.running else limits.staff
 
 
 def _items_limit(state: State) -> Limit | None:
@@ -64,6 +69,8 @@ def overdue(state: State) -> bool:
     limit = limit_of(state)
     if limit is None:
         return False
+    if state.session.stage is Stage.STAFF:
+        return quiet(state) >= limit.total  # staff stay as long as they work
     too_long = bool(
         state.session.id
     ) and state.now.mono - state.session.began >= state.site.limits.session * _factor(state)

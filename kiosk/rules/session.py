@@ -20,6 +20,7 @@ from kiosk.effects import (
     Sound,
 )
 from kiosk.events import (
+    CounterAnswered,
     DeviceChanged,
     PadChanged,
     PatronFound,
@@ -31,11 +32,11 @@ from kiosk.events import (
     Tick,
     Touched,
 )
-from kiosk.rules import account, cards, choices, recall
+from kiosk.rules import account, barcodes, cards, choices, recall, staff_area
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State, in_session
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Secret
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Reason, Secret
 from kiosk.view import Action, Purpose
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -105,6 +106,8 @@ def _idle_touch(state: State, what: Touched, at: Moment) -> Step:
             return _opened(state, Stage.RETURNING, at, Purpose.RETURN), ()
         case Action.CANCEL:
             return fresh(state, at)
+        case Action.STAFF:
+            return staff_area.knock(state, at)
         case _:
             return state, ()
 
@@ -143,9 +146,10 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
         return choices.answer(state, asked, what.action, at)
     about = choices.about(state)
     if about is not None:
-        return choices.answer_about(state, about, what.action, at)
+        return choices.answer_about(state, about, what.action, what.argument, at)
     if what.action is Action.MORE:
-        return in_session(state, about=what.argument if state.transaction(what.argument) else ""), ()
+        about_key = what.argument if state.transaction(what.argument) else ""
+        return in_session(state, about=about_key, reporting=False), ()
     if what.action is Action.CANCEL and choices.asks_for_all(state):
         return in_session(state, is_that_all=False), ()
     if what.action is Action.FINISH and choices.weak_evidence(state) and not state.session.is_that_all:
@@ -188,7 +192,8 @@ def _receipt_touch(state: State, what: Touched, at: Moment) -> Step:
 
 
 def _print(state: State, at: Moment) -> Step:
-    slip = PrintSlip(state.session.language, slip_rows(state), slip_reference(state), at)
+    rows, reference = slip_rows(state), slip_reference(state)
+    slip = PrintSlip(state.session.language, rows, reference, at, numbered=state.session.group)
     return in_session(state, stage=Stage.PRINTING), (slip,)
 
 
@@ -203,7 +208,7 @@ def slip_row(entry: Entry) -> SlipRow:
 
 
 def _certain(entry: Entry) -> bool:
-    return entry.kind is Kind.LOAN or entry.ils is IlsFact.YES
+    return entry.kind is Kind.LOAN or (entry.ils is IlsFact.YES and entry.parked is not Reason.TO_CONFIRM)
 
 
 def slip_reference(state: State) -> str:
@@ -254,8 +259,74 @@ def card_of(state: State, what: Scanned) -> Secret | None:
 
 
 def _scanned(state: State, what: Scanned, at: Moment) -> Step:
+    """A card or a book goes its way; whether it is a staff card the counter knows in a moment."""
+    state, effects = staff_area.whose(state, what.text)
     card = card_of(state, what)
-    return sign_in(state, card, at) if card is not None else (state, (Play(Sound.ERROR),))
+    after, more = sign_in(state, card, at) if card is not None else _book_first(state, what)
+    return after, effects + more
+
+
+def _book_first(state: State, what: Scanned) -> Step:
+    """A book is shown before any card."""
+    after, effects = _book_shown(state, what)
+    asks = after.session.stage is Stage.IDLE and after.session.shown
+    return (in_session(after, stage=Stage.CHOOSING) if asks else after), effects
+
+
+def _book_shown(state: State, what: Scanned) -> Step:
+    """What is no card is a book; an identity card is neither where the library does not take it."""
+    return (state, (Play(Sound.ERROR),)) if what.citizen else barcodes.show(state, what.text.reveal())
+
+
+def _lain_down(state: State, card: Secret, at: Moment) -> Step:
+    """The same for a card with a tag."""
+    state, effects = staff_area.whose(state, card)
+    after, more = sign_in(state, card, at)
+    return after, effects + more
+
+
+# --- staff ----------------------------------------------------------------------------------------
+
+
+def _whose_card(state: State, what: CounterAnswered, at: Moment) -> Step:
+    if staff_area.is_nobodys(state, what):
+        return state, () if state.session.shown else (Play(Sound.ERROR),)
+    if not staff_area.is_staff(state, what):
+        return state, ()
+    state, effects = fresh(in_session(state, next_card=None), at)
+    after, more = staff_area.welcome(state, what, at)
+    return after, effects + more
+
+
+def _closed_touch(state: State, what: Touched, at: Moment) -> Step:
+    return staff_area.knock(state, at) if what.action is Action.STAFF and not state.starting else (state, ())
+
+
+def _closed_scan(state: State, what: Scanned, _at: Moment) -> Step:
+    return staff_area.whose(state, what.text)
+
+
+def _closed_pad(state: State, _what: PadChanged, _at: Moment) -> Step:
+    return staff_area.whose(state, state.pad.card) if state.pad.card is not None else (state, ())
+
+
+def _staff(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:
+    state, effects = staff_area.happened(state, what, at)
+    after, more = _out_of_staff(state, at) if state.session.staff is None else (state, ())
+    return after, effects + more
+
+
+def _staff_time(state: State, _what: Tick, at: Moment) -> Step:
+    if not overdue(state):
+        return state, ()
+    state, effects = staff_area.quiet_too_long(state)
+    after, more = _out_of_staff(state, at)
+    return after, effects + more
+
+
+def _out_of_staff(state: State, at: Moment) -> Step:
+    """A book that they took in is settled first."""
+    return (in_session(state, stage=Stage.ENDING), ()) if state.running else fresh(state, at)
 
 
 def _scanned_after(state: State, what: Scanned, at: Moment) -> Step:
@@ -266,9 +337,16 @@ def _scanned_after(state: State, what: Scanned, at: Moment) -> Step:
 
 
 def _scanned_meanwhile(state: State, what: Scanned, _at: Moment) -> Step:
-    """A second card while the first reader is served."""
+    """A second card while the first reader is served, or a book."""
     card = card_of(state, what)
-    return (state, (Play(Sound.ERROR),)) if card is None else (cards.other(state, card), (Play(Sound.READ),))
+    return _book_shown(state, what) if card is None else (cards.other(state, card), (Play(Sound.READ),))
+
+
+def _scanned_in_account(state: State, what: Scanned, at: Moment) -> Step:
+    """A book that is shown says what its reader wants now."""
+    after, effects = _scanned_meanwhile(state, what, at)
+    wants = after.session.shown and after.session.may_borrow
+    return (account.to_books(after) if wants else after), effects
 
 
 def _found(state: State, what: PatronFound, _at: Moment) -> Step:
@@ -284,6 +362,7 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     state = in_session(
         state, charged=what.charged, language=language, account=known, may_borrow=what.may_borrow
     )
+    state = in_session(state, group=cards.is_group(state, what.patron_class))
     known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
     state = recall.taken_up(state, known=known_reader)
     state = in_session(state, card_lies=state.session.card in state.pad.cards)
@@ -316,20 +395,20 @@ def _no_answer(state: State, what: PatronNoAnswer, _at: Moment) -> Step:
 
 def _idle_pad(state: State, _what: PadChanged, at: Moment) -> Step:
     if state.pad.card is not None:
-        return sign_in(state, state.pad.card, at)
+        return _lain_down(state, state.pad.card, at)
     if state.pad.items or state.pad.unreadable:
         return in_session(state, stage=Stage.CHOOSING), ()
     return state, ()
 
 
 def _choosing_pad(state: State, _what: PadChanged, at: Moment) -> Step:
-    if not (state.pad.items or state.pad.unreadable or state.pad.card):
+    if not (state.pad.items or state.pad.unreadable or state.pad.card or state.session.shown):
         return in_session(state, stage=Stage.IDLE), ()
-    return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
+    return _lain_down(state, state.pad.card, at) if state.pad.card else (state, ())
 
 
 def _card_pad(state: State, _what: PadChanged, at: Moment) -> Step:
-    return sign_in(state, state.pad.card, at) if state.pad.card else (state, ())
+    return _lain_down(state, state.pad.card, at) if state.pad.card else (state, ())
 
 
 def _time(state: State, _what: Tick, at: Moment) -> Step:
@@ -358,6 +437,8 @@ def _printed(state: State, what: Printed, _at: Moment) -> Step:
 
 def _finished(state: State, _what: Settled, at: Moment) -> Step:
     """Every item is settled: ask about the receipt, or say goodbye, or simply be ready for the next."""
+    if state.session.purpose is None:
+        return fresh(state, at)  # of staff, who have left
     if not any(tx.done for tx in state.live):
         return (in_session(state, stage=Stage.GOODBYE), ()) if state.live else fresh(state, at)
     match state.site.receipts:
@@ -371,19 +452,23 @@ def _finished(state: State, _what: Settled, at: Moment) -> Step:
 
 _S = Stage
 _AFTER_CARD = (_S.PIN, _S.CHECKING)
-_ANYWHERE_NEW = (_S.IDLE, _S.CLOSED, *_AFTER_CARD)
+_ANYWHERE_NEW = (_S.IDLE, _S.CLOSED, _S.CHOOSING, *_AFTER_CARD)
+_NOBODY_SERVED = (_S.IDLE, _S.CHOOSING, _S.CARD, _S.PIN, _S.CHECKING, _S.CLOSED)
+_STAFF_GOES_ON = (_S.STAFF, _S.ENDING, _S.IDLE, _S.CLOSED)
 
 MACHINE: Machine[Stage, State] = Machine(
     "session",
     lambda state: state.session.stage,
     {
-        (_S.IDLE, Touched): goes(_idle_touch, _S.IDLE, _S.CARD, _S.RETURNING, _S.CLOSED, *_AFTER_CARD),
-        (_S.IDLE, Scanned): goes(_scanned, _S.IDLE, *_AFTER_CARD),
+        (_S.IDLE, Touched): goes(
+            _idle_touch, _S.IDLE, _S.CARD, _S.RETURNING, _S.CLOSED, _S.STAFF, *_AFTER_CARD
+        ),
+        (_S.IDLE, Scanned): goes(_scanned, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
         (_S.IDLE, PadChanged): goes(_idle_pad, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
         (_S.IDLE, DeviceChanged): goes(_device, _S.IDLE, _S.CLOSED),
         (_S.IDLE, Tick): goes(_time, _S.IDLE, _S.CLOSED),
         (_S.CHOOSING, Touched): goes(
-            _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, *_AFTER_CARD
+            _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, _S.STAFF, *_AFTER_CARD
         ),
         (_S.CHOOSING, Scanned): goes(_scanned, _S.CHOOSING, *_AFTER_CARD),
         (_S.CHOOSING, PadChanged): goes(_choosing_pad, _S.CHOOSING, _S.IDLE, *_AFTER_CARD),
@@ -405,7 +490,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.BORROWING, Tick): goes(_items_time, _S.BORROWING, _S.ENDING),
         (_S.ACCOUNT, Touched): goes(_account_touch, _S.ACCOUNT, _S.BORROWING, _S.ENDING),
         (_S.ACCOUNT, PadChanged): goes(account.laid_down, _S.ACCOUNT, _S.BORROWING),
-        (_S.ACCOUNT, Scanned): goes(_scanned_meanwhile, _S.ACCOUNT),
+        (_S.ACCOUNT, Scanned): goes(_scanned_in_account, _S.ACCOUNT, _S.BORROWING),
         (_S.ACCOUNT, Tick): goes(account.time, _S.ACCOUNT, _S.ENDING),
         (_S.HELP, Touched): goes(_help_touch, _S.HELP, _S.BORROWING, _S.RETURNING),
         (_S.HELP, Tick): goes(_items_time, _S.HELP, _S.ENDING),
@@ -428,6 +513,15 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
         (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
+        (_S.CLOSED, Touched): goes(_closed_touch, _S.CLOSED, _S.STAFF),
+        (_S.CLOSED, Scanned): goes(_closed_scan, _S.CLOSED),
+        (_S.CLOSED, PadChanged): goes(_closed_pad, _S.CLOSED),
+        **{(stage, CounterAnswered): goes(_whose_card, stage, _S.STAFF) for stage in _NOBODY_SERVED},
+        (_S.STAFF, Touched): goes(_staff, *_STAFF_GOES_ON),
+        (_S.STAFF, Scanned): goes(_staff, *_STAFF_GOES_ON),
+        (_S.STAFF, PadChanged): goes(_staff, *_STAFF_GOES_ON),
+        (_S.STAFF, CounterAnswered): goes(_staff, *_STAFF_GOES_ON),
+        (_S.STAFF, Tick): goes(_staff_time, *_STAFF_GOES_ON),
     },
 )
 

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.messages import Message, say
-from kiosk.rules import account, cards, choices
+from kiosk.rules import account, barcodes, cards, choices, staff_area
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import seconds_left
+from kiosk.rules.notes import note_of, notices_at
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.session import can_serve, slip_reference
 from kiosk.rules.show_account import show_account
 from kiosk.rules.show_row import row_of
-from kiosk.rules.state import OfflinePolicy, Stage, State
-from kiosk.values import Kind, PadItem, Reason
-from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
+from kiosk.rules.state import ByBarcode, OfflinePolicy, Stage, State, Strips
+from kiosk.values import Kind, PadItem, Reason, TagFact
+from kiosk.view import Action, Mark, Option, PadPicture, PinPad, Purpose, Row, Screen, Spot, Tone, View
 
 
 def view(state: State) -> View:
@@ -54,16 +55,21 @@ def _plain(state: State, screen: Screen, heading: str, detail: str = "", *action
 
 def _idle(state: State) -> View:
     actions = (Action.BORROW, Action.RETURN, *((Action.ACCOUNT,) if account.offered(state) else ()))
-    return _plain(state, Screen.WELCOME, "welcome.heading", "welcome.detail", *actions)
+    heading = "welcome.heading" if state.health.rfid else "welcome.heading_barcode"
+    made = _plain(state, Screen.WELCOME, heading, "welcome.detail", *actions)
+    told = notices_at(state.site.notices, state.now.utc)
+    return replace(made, notices=told, help=state.site.help)
 
 
 def _choosing(state: State) -> View:
     actions = (Action.CANCEL, Action.BORROW, Action.RETURN)
-    return _plain(state, Screen.CHOICE, "choice.heading", "choice.detail", *actions)
+    on_pad = state.pad.items or state.pad.unreadable
+    return _plain(state, Screen.CHOICE, "choice.heading", "choice.detail" if on_pad else "", *actions)
 
 
 def _card(state: State) -> View:
-    return _plain(state, Screen.CARD, "card.heading", "card.detail", Action.CANCEL)
+    detail = "card.detail" if state.health.rfid else "card.detail_barcode"
+    return _plain(state, Screen.CARD, "card.heading", detail, Action.CANCEL)
 
 
 def _pin(state: State) -> View:
@@ -85,6 +91,8 @@ def _items(state: State) -> View:
     awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
     if (asked := choices.already_yours(state)) and not awaited:
         return _already_yours(state, asked)
+    if (wrong := choices.asks_what(state)) and not awaited:
+        return _what_is_wrong(state, wrong)
     if (about := choices.about(state)) and not awaited:
         return _about(state, about)
     if choices.asks_for_all(state) and not awaited:
@@ -125,12 +133,29 @@ def _about(state: State, tx: Transaction) -> View:
     return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
 
 
+def _what_is_wrong(state: State, tx: Transaction) -> View:
+    made = _plain(state, Screen.OPTIONS, "fault.heading", "", Action.CANCEL)
+    title = say("question.title", title=tx.entry.title) if tx.entry.title else None
+    return replace(
+        made, detail=title, options=tuple(Option(Action.TROUBLE, fault) for fault in choices.FAULTS)
+    )
+
+
 def _item(state: State, tx: Transaction) -> Row:
     more = state.session.stage is not Stage.ENDING and choices.offers(state, tx)
-    row, box = row_of(tx), state.site.return_box
-    if box is not None and tx.done and tx.entry.kind is Kind.RETURN:
+    row, entry, box = row_of(tx), tx.entry, state.site.return_box
+    if box is not None and tx.done and entry.kind is Kind.RETURN and entry.tag is not TagFact.FAILED:
         row = replace(row, fact=say("fact.tray", tray=box))
+    if tx.done and entry.kind is Kind.LOAN and _strip_at_the_desk(state, tx):
+        row = replace(row, word=say("row.borrowed_desk"))
+    row = replace(row, hint=note_of(state.site.notes, tx), said=tx.told.said if state.site.ils_text else "")
     return replace(row, button=Action.MORE, argument=tx.key) if more else row
+
+
+def _strip_at_the_desk(state: State, tx: Transaction) -> bool:
+    """Lent by its barcode where staff switch the strips: the reader is sent there, for the gate would alarm."""
+    by_barcode = tx.entry.tagless and not tx.uids and not tx.entry.renewed
+    return by_barcode and state.site.strips is Strips.DESK
 
 
 def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
@@ -147,9 +172,15 @@ def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
         return say("items.working"), None, Tone.CALM
     if any(not (tx.done or tx.undone or tx.entry.reason is Reason.LEFT_AS_IS) for tx in state.live):
         return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
-    more = "_more" if state.live else ""
-    tone = Tone.DONE if state.live else Tone.CALM
-    return say(f"items.{verb}{more}"), say(f"items.{verb}{more}.detail"), tone
+    if state.live:
+        return say(f"items.{verb}_more"), say(f"items.{verb}_more.detail"), Tone.DONE
+    if not state.health.rfid:
+        return say("items.one_by_one"), None, Tone.CALM
+    detail = _SPOTS.get(state.site.spot, f"items.{verb}.detail")
+    return say(f"items.{verb}"), say(detail), Tone.CALM
+
+
+_SPOTS = {Spot.COVER: "items.spot_cover", Spot.SPINE: "items.spot_spine"}
 
 
 def tally(state: State) -> Message:
@@ -215,7 +246,8 @@ def _goodbye(state: State) -> View:
     if not done:
         calm = (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
         if any(not tx.undone and tx.entry.reason not in calm for tx in state.live):
-            return replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
+            made = replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
+            return replace(made, help=state.site.help)
         return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN
     heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")
@@ -224,7 +256,7 @@ def _goodbye(state: State) -> View:
         _plain(state, Screen.GOODBYE, heading, detail), tone=Tone.DONE, reference=slip_reference(state)
     )
     if box is not None and any(tx.done and tx.entry.kind is Kind.RETURN for tx in state.live):
-        made = replace(made, detail=say("items.put_in_box", tray=box))
+        made = replace(made, detail=say("items.put_in_box", tray=box), box=box)
     return replace(made, done=sum(tx.done for tx in state.live), tally=tally(state))
 
 
@@ -244,13 +276,16 @@ def _closed(state: State) -> View:
     if state.starting:
         return replace(_plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
     detail = "out.journal" if not health.journal else "out.detail" if can_serve(state) else "out.devices"
-    return replace(_plain(state, Screen.OUT_OF_ORDER, "out.heading", detail), tone=Tone.STOP)
+    made = _plain(state, Screen.OUT_OF_ORDER, "out.heading", detail)
+    return replace(made, tone=Tone.STOP, help=state.site.help)
 
 
 def _pad(state: State) -> PadPicture:
     done = {tx.entry.item for tx in state.live if tx.done}
-    books = max(len(state.pad.items), len(state.live) if state.session.id else 0)
-    return PadPicture(books, len(done), state.pad.unreadable, bool(state.pad.cards))
+    here = len(barcodes.presented(state))
+    books = max(here, len(state.live) if state.session.id else 0)
+    scanner, spot = not state.health.rfid, state.site.spot
+    return PadPicture(books, len(done), state.pad.unreadable, bool(state.pad.cards), scanner, spot)
 
 
 def _offline_words(state: State) -> str:
@@ -264,11 +299,16 @@ def _offline_words(state: State) -> str:
             return "strip.offline_return_only"
 
 
+def _without_pad(state: State) -> str:
+    """Barcodes are no way out where they are not taken."""
+    return "strip.pad_fault" if state.site.by_barcode is ByBarcode.ALLOW else "strip.pad_down"
+
+
 def _strip(state: State) -> tuple[Message, ...]:
     health = state.health
     wrong = (
         (not health.online, _offline_words(state)),
-        (not health.rfid and health.scanner, "strip.pad_fault"),
+        (state.site.pad and not health.rfid and health.scanner, _without_pad(state)),
         (health.card_reader is False and health.scanner, "strip.card_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
     )
@@ -298,4 +338,5 @@ _SCREENS: dict[Stage, Callable[[State], View]] = {
     Stage.NOTICE: _notice,
     Stage.HELP: _help,
     Stage.CLOSED: _closed,
+    Stage.STAFF: staff_area.show,
 }

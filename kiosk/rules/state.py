@@ -7,14 +7,18 @@ reader's data lives in `Session` and `live`, so that one replacement forgets it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from enum import StrEnum
 
 from kiosk.account import Account
 from kiosk.messages import Message
+from kiosk.rules.bin.phases import Bin, BinSite
 from kiosk.rules.identity import ItemRule
+from kiosk.rules.notes import Note, Notice
 from kiosk.rules.phases import Late, Transaction
+from kiosk.staff.area.page import Area
 from kiosk.values import Entry, ItemKey, Moment, Pad, Secret
-from kiosk.view import Purpose
+from kiosk.view import Purpose, Spot
 
 
 class PinPolicy(StrEnum):
@@ -27,6 +31,22 @@ class OnLoanElsewhere(StrEnum):
 
     STAFF = "staff"
     RECEIVE = "receive"  # taken back for its reader
+
+
+class ByBarcode(StrEnum):
+    """What becomes of a book that is shown by its barcode, not laid on the pad."""
+
+    ALLOW = "allow"
+    STAFF = "staff"  # only staff lend it; a return is recorded and left to them
+    REFUSE = "refuse"  # it must lie on the pad
+
+
+class Strips(StrEnum):
+    """Magnetic strips in books without a tag."""
+
+    NONE = "none"
+    DESK = "desk"  # staff switch them: the reader is sent there
+    SENSITISER = "sensitiser"  # a device at the station does
 
 
 class OfflinePolicy(StrEnum):
@@ -68,6 +88,7 @@ class Limits:
     receipt: Limit = Limit(20)
     notice: Limit = Limit(30)
     goodbye: Limit = Limit(3)
+    staff: Limit = Limit(120, 20)
     session: float = 600.0  # hard end, whatever happens
 
 
@@ -107,6 +128,19 @@ class Site:
     more_time: float = 3.0  # factor on every time-out once a reader asked for more time
     help: tuple[Message, ...] = ()  # where help is when no staff are here: phone, opening hours (rule 21)
     return_box: int | None = None  # the number on the box that takes returned books (rule 11)
+    pad: bool = True  # there is one that reads tags; False: everything goes by barcode
+    gate: bool = True  # a gate would notice a tag that is in stock and leaves (rule 11)
+    switches: bool = True  # tags are switched; False: read, and never written
+    by_barcode: ByBarcode = ByBarcode.ALLOW
+    strips: Strips = Strips.NONE
+    commands: str = ""  # what printed commands begin with; "": there are none
+    group_prefixes: tuple[str, ...] = ()  # of cards of a whole class
+    group_classes: frozenset[str] = frozenset()  # … as the ILS names their patron class
+    group_time: float = 3.0  # factor on every time-out for such a card (rule 19)
+    notes: tuple[Note, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    ils_text: bool = False  # the ILS's own sentence as a second line
+    spot: Spot = Spot.BACK  # where the tag sits in a book (rule 24)
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3
@@ -114,8 +148,10 @@ class Site:
     on_loan_elsewhere: OnLoanElsewhere = OnLoanElsewhere.STAFF
     limits: Limits = field(default_factory=Limits)
     late: Late = field(default_factory=Late)
+    zone: tzinfo = UTC  # of the library's wall clock
     offline: OfflinePolicy = OfflinePolicy.NONE
     offline_pin: bool = False  # the snapshot may have the PIN's keyed hash (rule 18)
+    bin: BinSite | None = None  # this station is a return bin
 
 
 NOTHING_TYPED = Secret("")
@@ -140,6 +176,7 @@ class Stage(StrEnum):
     NOTICE = "notice"
     HELP = "help"
     CLOSED = "closed"  # out of order
+    STAFF = "staff"  # somebody of staff is in the staff area
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +197,19 @@ class Session:
     card_gone: bool = False  # it was taken away, and nothing was touched since
     other_card: Secret | None = None  # shown by the way; whose turn it is, is being asked
     next_card: Secret | None = None  # whose turn it is when this visit has ended
+    group: bool = False  # a card of a whole class
+    shown: tuple[str, ...] = ()  # barcodes of books that have had no turn yet
     slow: bool = False  # asked for more time
     is_that_all: bool = False  # asked, because something on the pad was not read
     back: Stage = Stage.IDLE  # where help was asked for
     about: str = ""  # key of the transaction that the reader wants to do something about
+    reporting: bool = False  # … namely tell what is the matter with it
     to_renew: tuple[ItemKey, ...] = ()  # wished for and not begun
     describing: int = 0  # serial of the question about a loan that is under way
     notice: str = ""  # message code
     incident: str = ""
+    staff: Area | None = None  # the staff area, while somebody stands there
+    whose_card: int = 0  # ticket of the question whether the card just shown is a staff card
     began: float = 0.0
     active: float = 0.0  # last sign of life, monotonic seconds
 
@@ -192,6 +234,8 @@ class AtDesk:
 @dataclass(frozen=True, slots=True)
 class Health:
     rfid: bool = False
+    rfid_outside: bool = False  # the second antenna of a return bin
+    bin: bool = False
     scanner: bool = False
     card_reader: bool | None = None  # None: this station has none
     printer: bool = False
@@ -216,6 +260,7 @@ class State:
     interrupted: tuple[Entry, ...] = ()  # the visit that a power cut ended, until its reader is back
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time
+    bin: Bin | None = None  # of a return bin
 
     @property
     def running(self) -> bool:

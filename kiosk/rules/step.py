@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.effects import Effect
+from kiosk.effects import Effect, Play, Sound
 from kiosk.events import (
+    CounterAnswered,
     Described,
     Device,
     DeviceChanged,
@@ -19,24 +20,31 @@ from kiosk.events import (
     PadChanged,
     Reloaded,
     Saved,
+    Scanned,
     StaffAct,
     Tick,
     Touched,
     What,
 )
-from kiosk.rules import account, cards, sending, session, staff
+from kiosk.rules import account, cards, commands, sending, session, staff
 from kiosk.rules.items import advance, follow
+from kiosk.rules.show import view
 from kiosk.rules.state import Health, State, in_session
 from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_NO_SIGN_OF_LIFE = (Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, Described)
+_NO_SIGN_OF_LIFE = (CounterAnswered, Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, Described)
 
 
 def step(state: State, happened: Happened) -> Step:
     """One event and all that follows from it."""
     at, what = happened.at, happened.what
+    if isinstance(what, Scanned) and commands.is_command(state.site, what):
+        meant = commands.touch(state, what, view(replace(state, now=at)))
+        if meant is None:
+            return state, (Play(Sound.ERROR),)
+        return step(state, Happened(at, meant))
     state, effects = _apply(_known(replace(state, now=at), what), happened)
     while True:
         after, more = follow(state, at)
@@ -76,6 +84,10 @@ def _health(health: Health, device: Device, ready: bool) -> Health:
     match device:
         case Device.RFID:
             return replace(health, rfid=ready)
+        case Device.RFID_OUTSIDE:
+            return replace(health, rfid_outside=ready)
+        case Device.BIN:
+            return replace(health, bin=ready)
         case Device.SCANNER:
             return replace(health, scanner=ready)
         case Device.CARD_READER:

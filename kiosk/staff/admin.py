@@ -38,6 +38,11 @@ def people(journal: Journal) -> dict[str, Any]:
     }
 
 
+def names(journal: Journal) -> dict[str, Any]:
+    """Who may sign in by PIN."""
+    return {"names": [one.name for one in journal.people.all() if one.active and one.pin is not None]}
+
+
 def change(consult: Consult, request: Mapping[str, Any]) -> dict[str, Any]:
     """`change`: add, pin, card, unlock or end; with `name`, and `pin` or `card` where it needs them."""
     name = request.get("name")

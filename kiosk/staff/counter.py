@@ -7,6 +7,7 @@ needs a person who proves to be that person (circulation rule 25).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +68,11 @@ class Counter:
             "copy": lambda _request: {"path": str(back.copy())},
             "people": lambda _request: back.consult(admin.people),
             "person": lambda request: admin.change(back.consult, request),
+            "names": lambda _request: back.consult(admin.names),
+            "sign_in": self._sign_in,
+            "sign_out": self._sign_out,
         }
+        self._signed_in: dict[str, str] = {}  # token → name; for as long as this counter stands
 
     def serve(self, request: Request) -> Answer:
         """The answer to one request: `{"ok": true, …}`, or `{"ok": false, "why": code, "text": detail}`."""
@@ -152,8 +157,28 @@ class Counter:
 
     # --- who asks -------------------------------------------------------------------------------------
 
+    def _sign_in(self, request: Request) -> Answer:
+        """A token that stands for the proof until sign_out, so that no PIN is kept meanwhile."""
+        name, token = self._person(request), secrets.token_hex(16)
+        self._signed_in[token] = name
+        return {"name": name, "token": token}
+
+    def _sign_out(self, request: Request) -> Answer:
+        self._signed_in.pop(_text(request, "token"), None)
+        return {}
+
+    def _by_token(self, token: str) -> str:
+        """Raises Declined when it has ended, or the person is no longer staff."""
+        name = self._signed_in.get(token)
+        person = self._back.consult(lambda journal: journal.people.named(name)) if name else None
+        if person is None or not person.active:
+            raise Declined("signed_out")
+        return person.name
+
     def _person(self, request: Request) -> str:
-        """The name of the person who proved to be it, by card or by PIN."""
+        """The name of the person who proved to be it: signed in before, by card or by PIN."""
+        if request.get("token"):
+            return self._by_token(_text(request, "token"))
         if request.get("card"):
             card = Secret(_text(request, "card"))
             holder = self._back.consult(lambda journal: journal.people.with_card(card))

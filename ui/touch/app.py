@@ -60,6 +60,8 @@ class TouchSettings:
     motion: bool = True
     zone: tzinfo | None = None
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    logo: Path | None = None
+    colour: str | None = None
 
 
 class TouchApp:
@@ -75,7 +77,9 @@ class TouchApp:
         }
         mm_per_px = settings.mm_per_px or _measure(self._app.primaryScreen())
         comfort = Comfort(settings.large_text, settings.theme == "high_contrast", settings.low_reach)
-        look = Look(settings.library_name, 1 / mm_per_px, comfort, motion=settings.motion)
+        logo = QUrl.fromLocalFile(str(settings.logo.absolute())).toString() if settings.logo else ""
+        colour = settings.colour or ""
+        look = Look(settings.library_name, 1 / mm_per_px, comfort, settings.motion, logo, colour)
         self.facade = Facade(look, texts, first or _starting(settings.languages[0]), post)
         self._remote = _Remote()
         self._remote.close_wanted.connect(self._close, Qt.ConnectionType.QueuedConnection)

@@ -40,10 +40,16 @@ class Look:
     pixels_per_mm: float
     comfort: Comfort = field(default_factory=Comfort)  # what every session begins with
     motion: bool = True
+    logo: str = ""  # URL of the picture beside the library's name
+    colour: str = ""  # the library's own "#rrggbb"; `config.colour` has seen that it can be read
 
 
 def _of_stage(kind: type, field: str, notify: Signal) -> Property:
     return Property(kind, lambda facade: getattr(facade.stage, field), notify=notify)
+
+
+def _of_staff(kind: type, field: str, notify: Signal) -> Property:
+    return Property(kind, lambda facade: getattr(facade.stage.staff, field), notify=notify)
 
 
 def _of_look(kind: type, field: str) -> Property:
@@ -81,15 +87,21 @@ class Facade(QObject):
                 "word",
                 "factLabel",
                 "factValue",
+                "hint",
                 "button",
                 "buttonWords",
                 "argument",
             ),
             self,
         )
+        self._options = KeyedModel(("action", "words"), self)
         self._actions = KeyedModel(("words", "colour", "primary", "tiled"), self)
         self._languages = KeyedModel(("words", "current"), self)
         self._eases = KeyedModel(("words", "on"), self)
+        self._staff_tiles = KeyedModel(("words", "picture", "count"), self)
+        self._staff_facts = KeyedModel(("label", "value"), self)
+        self._staff_story = KeyedModel(("at", "words"), self)
+        self._staff_choices = KeyedModel(("words", "chosen"), self)
         self._forgetting = QTimer(self, singleShot=True, interval=FORGOTTEN_MS)
         self._forgetting.timeout.connect(self._forget_a_passer_by)
         self.viewArrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
@@ -100,14 +112,14 @@ class Facade(QObject):
     @Slot(object)
     def show(self, view: View) -> None:
         """Show `view` from now on."""
-        other_screen = view.screen is not self.view.screen
-        if other_screen and view.screen is Screen.WELCOME:
+        if view.screen is not self.view.screen and view.screen is Screen.WELCOME:
             self._fit(self.look.comfort, choosing=False)
+        before = (self.view.screen, self.stage.screenSource)
         self.view = view
         self.stage = set_stage(view, self._texts)
         self._update_models()
         self.stageChanged.emit()
-        if other_screen:
+        if (view.screen, self.stage.screenSource) != before:
             self.screenChanged.emit()
 
     def say(self, code: str) -> str:
@@ -121,8 +133,13 @@ class Facade(QObject):
 
     def _update_models(self) -> None:
         self._rows.update([asdict(row) for row in self.stage.rows])
+        self._options.update([asdict(option) for option in self.stage.options])
         self._actions.update([asdict(button) for button in self.stage.buttons])
         self._languages.update([asdict(language) for language in self.stage.languages])
+        self._staff_tiles.update([asdict(tile) for tile in self.stage.staff.tiles])
+        self._staff_facts.update([asdict(fact) for fact in self.stage.staff.facts])
+        self._staff_story.update([asdict(line) for line in self.stage.staff.story])
+        self._staff_choices.update([asdict(choice) for choice in self.stage.staff.choices])
         self._update_eases()
 
     def _update_eases(self) -> None:
@@ -153,8 +170,8 @@ class Facade(QObject):
 
     @Slot(str)
     def touchKey(self, sign: str) -> None:
-        """A key of the number pad: a digit, "clear" or "ok"."""
-        if sign in (Action.CLEAR, Action.OK):
+        """A key of the number pad or keyboard: one character, "clear", "erase" or "ok"."""
+        if sign in (Action.CLEAR, Action.OK, Action.ERASE):
             self._post(Action(sign), "")
         else:
             self._post(Action.DIGIT, sign)
@@ -186,13 +203,31 @@ class Facade(QObject):
     # --- for QML: what does not change ---
 
     libraryName = _of_look(str, "library_name")
+    logo = _of_look(str, "logo")
+    libraryColour = _of_look(str, "colour")
     pixelsPerMm = _of_look(float, "pixels_per_mm")
     motion = _of_look(bool, "motion")
     rows = Property(QObject, lambda facade: facade._rows, constant=True)
+    options = Property(QObject, lambda facade: facade._options, constant=True)
     actions = Property(QObject, lambda facade: facade._actions, constant=True)
     languages = Property(QObject, lambda facade: facade._languages, constant=True)
 
+    # --- for QML: a staff screen, by the names of `StaffStage` ---
+
+    staffTiles = Property(QObject, lambda facade: facade._staff_tiles, constant=True)
+    staffFacts = Property(QObject, lambda facade: facade._staff_facts, constant=True)
+    staffStory = Property(QObject, lambda facade: facade._staff_story, constant=True)
+    staffChoices = Property(QObject, lambda facade: facade._staff_choices, constant=True)
+    staffTyped = _of_staff(str, "typed", stageChanged)
+    staffHint = _of_staff(str, "hint", stageChanged)
+    staffKeys = _of_staff(str, "keys", stageChanged)
+    staffStoryName = _of_staff(str, "storyName", stageChanged)
+    staffEraseKey = _of_staff(str, "eraseKey", stageChanged)
+
     # --- for QML: the stage, by the names of `Stage` ---
+
+    staffDoor = _of_stage(bool, "staffDoor", stageChanged)
+    staffDoorName = _of_stage(str, "staffDoorName", stageChanged)
 
     mayClose = Property(bool, lambda facade: facade._may_close, notify=stageChanged)
     easeName = Property(str, lambda facade: facade.say("ease.choose"), notify=stageChanged)
@@ -230,6 +265,11 @@ class Facade(QObject):
     padUnreadable = _of_stage(int, "padUnreadable", stageChanged)
     padCard = _of_stage(bool, "padCard", stageChanged)
     padEmpty = _of_stage(bool, "padEmpty", stageChanged)
+    padScanner = _of_stage(bool, "padScanner", stageChanged)
+    padSpot = _of_stage(str, "padSpot", stageChanged)
+    notice = _of_stage(str, "notice", stageChanged)
+    box = _of_stage(str, "box", stageChanged)
+    boxName = _of_stage(str, "boxName", stageChanged)
     padName = _of_stage(str, "padName", stageChanged)
     listName = _of_stage(str, "listName", stageChanged)
     rowsEmpty = _of_stage(bool, "rowsEmpty", stageChanged)

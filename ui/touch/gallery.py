@@ -13,6 +13,7 @@ from typing import Final
 
 from kiosk.messages import Message, Money, say
 from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
+from ui.touch.gallery_staff import STAFF
 
 DUE: Final = date(2026, 12, 7)
 LONG_TITLE: Final = "Đồng bằng sông Cửu Long: lịch sử khẩn hoang, đời sống văn hóa và những mùa nước nổi"
@@ -504,5 +505,6 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "K7-0412"),
     "notice-not-done": _notice("notice.not_done", Tone.STOP),
     "out-of-order": _out_of_order,
+    **STAFF,
 }
 """Name → the view in a language."""

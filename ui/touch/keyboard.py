@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from kiosk.view import Action, Screen
+from kiosk.view import Action
 from ui.touch.facade import Facade
 
 _ON: Final = {Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_Right}
@@ -65,7 +65,7 @@ class Keyboard(QObject):
         if not again:
             self._facade.stirred()
         digit = _DIGITS.get(key, "")
-        typing = self._facade.view.screen is Screen.PIN
+        typing = self._facade.view.pin is not None
         if key in _ON or (digit in _PAD_ON and not typing):
             self._go(forward=True)
         elif key in _BACK or (digit in _PAD_BACK and not typing):
@@ -76,7 +76,7 @@ class Keyboard(QObject):
     def _released(self, key: Qt.Key) -> None:
         held, self._held = self._held, None
         digit = _DIGITS.get(key, "")
-        typing = self._facade.view.screen is Screen.PIN
+        typing = self._facade.view.pin is not None
         if held is not None and held == self._place() and self._touches(key):
             QMetaObject.invokeMethod(self._window.activeFocusItem(), "touched")
         elif typing and digit:
@@ -97,7 +97,7 @@ class Keyboard(QObject):
         return (
             key in _TOUCH
             or key is _SPACE
-            or (_DIGITS.get(key) == _PAD_TOUCH and self._facade.view.screen is not Screen.PIN)
+            or (_DIGITS.get(key) == _PAD_TOUCH and self._facade.view.pin is None)
         )
 
     def _go(self, *, forward: bool) -> None:
@@ -123,7 +123,7 @@ class Keyboard(QObject):
     def _begin_screen(self) -> None:
         """Whoever uses keys finds the main control in focus on every screen; but digits come first where a PIN is typed."""
         self._held = None
-        if self._in_use and self._facade.view.screen is not Screen.PIN:
+        if self._in_use and self._facade.view.pin is None:
             QTimer.singleShot(0, self, lambda: self._focus(self._main_control()))
 
     def _focus(self, item: QQuickItem | None) -> None:

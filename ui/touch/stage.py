@@ -9,6 +9,8 @@ from typing import Final
 from kiosk.messages import Message, say
 from kiosk.texts import Texts
 from kiosk.view import Action, Mark, PadPicture, Purpose, Row, Screen, Tone, View
+from ui.touch import staff_stage
+from ui.touch.staff_stage import StaffStage, set_staff_stage
 
 # Each has its file in qml/TramSach.
 _FILES: Final = {
@@ -17,6 +19,7 @@ _FILES: Final = {
     Screen.CARD: "Card.qml",
     Screen.PIN: "Pin.qml",
     Screen.QUESTION: "Question.qml",
+    Screen.OPTIONS: "Options.qml",
     Screen.ITEMS: "Items.qml",
     Screen.ACCOUNT: "Items.qml",  # rows like any others
     Screen.PUT_BACK: "PutBack.qml",
@@ -25,6 +28,7 @@ _FILES: Final = {
     Screen.HELP: "Notice.qml",
     Screen.NOTICE: "Notice.qml",
     Screen.OUT_OF_ORDER: "OutOfOrder.qml",
+    Screen.STAFF: "Notice.qml",  # while it has nothing to say; else by its template
 }
 _TONE_MARK: Final = {
     Tone.CALM: Mark.WORKING,
@@ -44,13 +48,19 @@ _ASKS: Final = {
     Screen.CARD,
     Screen.PIN,
     Screen.QUESTION,
+    Screen.OPTIONS,
     Screen.ITEMS,
     Screen.ACCOUNT,
     Screen.PUT_BACK,
+    Screen.STAFF,
 }
 
 # Working screens stay calm: there a row or a sentence carries the tone, and tints must not swallow each other.
 _CALM: Final = {Screen.PIN, Screen.ITEMS, Screen.ACCOUNT}
+
+
+# Where nobody is served, staff find their way in.
+_DOORS: Final = {Screen.WELCOME, Screen.OUT_OF_ORDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,15 @@ class Button:
     colour: str  # "borrow" or "return"
     primary: bool
     tiled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    """An answer as a tile on the stage."""
+
+    key: str
+    action: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,7 @@ class ShownRow:
     word: str
     factLabel: str
     factValue: str
+    hint: str  # below: what the library wants said of such items, then the ILS's own sentence
     button: str  # an Action, or "" where nothing can be done with this one
     buttonWords: str
     argument: str
@@ -123,7 +143,12 @@ class Stage:
     padUnreadable: int
     padCard: bool
     padEmpty: bool
+    padScanner: bool
+    padSpot: str
     padName: str
+    notice: str
+    box: str  # the number on the box, "" where there is none to show
+    boxName: str
     listName: str
     rowsEmpty: bool
     tiles: bool
@@ -132,7 +157,11 @@ class Stage:
     crowdedBar: bool
     rows: tuple[ShownRow, ...]
     buttons: tuple[Button, ...]
+    options: tuple[ShownOption, ...]
     languages: tuple[Language, ...]
+    staffDoor: bool  # the way into the staff area is shown
+    staffDoorName: str
+    staff: StaffStage
 
 
 def is_counting_down(view: View) -> bool:
@@ -147,13 +176,13 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
     buttons = _buttons(view, tongue)
     return Stage(
         screen=view.screen,
-        screenSource=_FILES[view.screen],
+        screenSource=_file(view),
         language=view.language,
         heading=tell(view.heading),
         detail=_optional(tongue, view.detail),
         otherHeadings=[other.say(view.heading) for name, other in texts.items() if name != view.language],
         tone=view.tone,
-        backdrop=Tone.CALM if view.screen in _CALM else view.tone,
+        backdrop=Tone.CALM if _is_calm(view) else view.tone,
         stageMark=_mark(view),
         stageMarkName=tell(say(f"mark.{_mark(view)}")),
         purpose=view.purpose or Purpose.BORROW,
@@ -180,7 +209,12 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         padUnreadable=view.pad.unreadable,
         padCard=view.pad.card,
         padEmpty=view.pad.books == 0 and not view.pad.card,
+        padScanner=view.pad.scanner,
+        padSpot=view.pad.spot,
         padName=_pad_name(view.pad, tongue),
+        notice=" · ".join(tell(message) for message in view.notices),
+        box=str(view.box) if view.box is not None else "",
+        boxName=tell(say("picture.box", tray=view.box)) if view.box is not None else "",
         listName=tell(say("list.account" if view.screen is Screen.ACCOUNT else "list.items")),
         rowsEmpty=not view.rows,
         tiles=any(button.tiled for button in buttons),
@@ -189,10 +223,25 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         crowdedBar=len(buttons) > 2,
         rows=tuple(_show_row(row, tongue) for row in view.rows),
         buttons=buttons,
+        options=tuple(
+            ShownOption(option.argument, option.action, tell(say(f"option.{option.argument}")))
+            for option in view.options
+        ),
         languages=tuple(
             Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts
         ),
+        staffDoor=view.screen in _DOORS and not view.busy,
+        staffDoorName=tell(say("action.staff")),
+        staff=set_staff_stage(view.staff, tongue),
     )
+
+
+def _file(view: View) -> str:
+    return staff_stage.FILES[view.staff.template] if view.staff else _FILES[view.screen]
+
+
+def _is_calm(view: View) -> bool:
+    return view.screen in _CALM or (view.staff is not None and view.staff.template in staff_stage.CALM)
 
 
 def _mark(view: View) -> Mark:
@@ -228,6 +277,8 @@ def _buttons(view: View, tongue: Texts) -> tuple[Button, ...]:
 def _action_words(view: View, action: Action, tongue: Texts) -> str:
     if action is Action.FINISH and view.tally is not None:
         return tongue.say(view.tally)
+    if action is Action.OK and view.staff is not None and view.staff.ok is not None:
+        return tongue.say(view.staff.ok)
     special = say(f"action.{view.screen}.{action}")
     return tongue.say(special if tongue.has(special.code) else say(f"action.{action}"))
 
@@ -274,6 +325,7 @@ def _show_row(row: Row, tongue: Texts) -> ShownRow:
         word=tongue.say(row.word),
         factLabel=label,
         factValue=value,
+        hint="\n".join(line for line in (_optional(tongue, row.hint), row.said) if line),
         button=row.button or "",
         buttonWords=tongue.say(say(f"action.{row.button}")) if row.button else "",
         argument=row.argument,

@@ -82,6 +82,12 @@ Rectangle {
             }
         }
 
+        StaffDoor {
+            visible: strip.facade.staffDoor && !strip.facade.choosingEase
+            label: strip.facade.staffDoorName
+            onTouched: strip.facade.touch("staff", "")
+            Layout.fillHeight: true
+        }
         EaseButton {
             open: strip.facade.choosingEase
             label: strip.facade.easeName

@@ -1,0 +1,124 @@
+"""The staff area as a stage of the station: who gets in, what happens to it there, and its view.
+
+The area itself is `kiosk.staff.area`, which knows no `State`. Readers are not served meanwhile, and nothing of a reader is
+shown in it; a staff card that is shown while a reader is served opens nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.effects import AskCounter, Effect
+from kiosk.events import CounterAnswered, PadChanged, Scanned, Touched
+from kiosk.messages import say
+from kiosk.rules.state import Stage, State, in_session
+from kiosk.staff.area import machine
+from kiosk.staff.area.page import Area, Knows
+from kiosk.staff.view import StaffView, Template
+from kiosk.values import Moment, Secret
+from kiosk.view import Action, PinPad, Purpose, Screen, View
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def whose(state: State, card: Secret) -> Step:
+    """Nobody is served: is this a staff card? The counter knows; a reader's card goes its way meanwhile."""
+    ticket = state.counter + 1
+    state = in_session(replace(state, counter=ticket), whose_card=ticket)
+    return state, (AskCounter(ticket, {"do": "sign_in", "card": card.reveal()}),)
+
+
+def is_staff(state: State, what: CounterAnswered) -> bool:
+    """Whether this is the answer that the card just shown is a staff card."""
+    return _about_card(state, what) and what.answer.get("ok") is True
+
+
+def is_nobodys(state: State, what: CounterAnswered) -> bool:
+    """Neither a reader's card nor a staff card."""
+    return _about_card(state, what) and not is_staff(state, what) and state.session.card is None
+
+
+def _about_card(state: State, what: CounterAnswered) -> bool:
+    return what.ticket == state.session.whose_card != 0
+
+
+def welcome(state: State, what: CounterAnswered, at: Moment) -> Step:
+    """Into the area by card."""
+    return _enter(state, machine.by_card(what.answer, state.counter + 1, at))
+
+
+def knock(state: State, at: Moment) -> Step:
+    """Into its door: who is there?"""
+    return _enter(state, machine.knock(state.counter + 1, at))
+
+
+def _enter(state: State, moved: tuple[Area | None, tuple[Effect, ...]]) -> Step:
+    area, effects = moved
+    number = state.counter + 1
+    state = replace(state, counter=number)
+    visit = f"{state.boot}-s{number}"
+    return in_session(state, stage=Stage.STAFF, id=visit, began=state.now.mono, staff=area), effects
+
+
+def happened(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:
+    """Something happened in the area; afterwards `session.staff` is None when whoever was there has left."""
+    area, knows, ticket = state.session.staff, _knows(state), state.counter + 1
+    assert area is not None, "nobody is in the staff area"
+    match what:
+        case Touched():
+            after, effects = machine.touched(area, what, knows, ticket, at)
+        case Scanned(text):
+            after, effects = machine.scanned(area, text, knows, ticket, at)
+        case PadChanged():
+            after, effects = machine.pad_changed(area, knows, ticket, at)
+        case CounterAnswered():
+            after, effects = machine.answered(area, what, knows, ticket, at)
+    return in_session(replace(state, counter=ticket), staff=after), effects
+
+
+def quiet_too_long(state: State) -> Step:
+    """Nobody is there any more."""
+    area = state.session.staff
+    return in_session(state, staff=None), machine.leaving(area) if area else ()
+
+
+def _knows(state: State) -> Knows:
+    area = state.session.staff
+    return Knows(
+        now=state.now.utc.astimezone(state.site.zone),
+        language=state.session.language,
+        pad=state.pad,
+        live=state.live,
+        printer=state.health.printer,
+        name=area.who.name if area and area.who else "",
+    )
+
+
+def show(state: State) -> View:
+    area = state.session.staff
+    if area is None:  # leaving, while a book is still being settled
+        return View(Screen.STAFF, state.session.language, say("staff.busy"), busy=True)
+    shown = machine.show(area, _knows(state), state.now)
+    made = on_screen(shown, state.session.language, last=len(area.pages) == 1 and area.who is not None)
+    return replace(made, busy=area.waiting is not None)
+
+
+def on_screen(shown: StaffView, language: str, *, last: bool = False) -> View:
+    """A staff view on the glass; from the last page, which is the menu, one signs out instead of going back."""
+    actions = (
+        *((Action.CANCEL,) if shown.back and not last else ()),
+        *((Action.FINISH,) if last else ()),
+        *((Action.OK,) if shown.ok else ()),
+    )
+    return View(
+        screen=Screen.STAFF,
+        language=language,
+        heading=shown.heading,
+        detail=shown.detail,
+        tone=shown.tone,
+        purpose=Purpose.ACCOUNT,
+        rows=shown.rows,
+        actions=actions,
+        pin=PinPad(shown.hidden, shown.wrong) if shown.template is Template.PIN else None,
+        staff=shown,
+    )

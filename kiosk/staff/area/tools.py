@@ -1,0 +1,8 @@
+"""The tools of the staff area, in the order of their tiles. A new tool is one file beside this one and one line here."""
+
+from __future__ import annotations
+
+from kiosk.staff.area import rows
+from kiosk.staff.area.tool import Tool
+
+TOOLS: tuple[Tool, ...] = (rows.PARKED, rows.QUEUED)

@@ -1,0 +1,40 @@
+// The picture on a tile of the staff area, by the tool's name; a ring where it has none.
+import QtQuick
+import QtQuick.Shapes
+
+Item {
+    id: picture
+
+    property string picture
+    property color colour
+    property real size
+
+    readonly property var lines: ({
+        "person": "M15 3 A6 6 0 1 1 14.99 3 Z M3 27 Q3 18 15 18 Q27 18 27 27 Z",
+        "parked": "M13.6 4 Q15 1.6 16.4 4 L27.6 24 Q28.8 26.6 26 26.6 L4 26.6 Q1.2 26.6 2.4 24 Z M15 11 L15 18 M15 22 L15.01 22",
+        "queued": "M6 2 L24 2 M6 28 L24 28 M8 2 Q8 10 15 15 Q22 10 22 2 M8 28 Q8 20 15 15 Q22 20 22 28",
+        "search": "M12.5 3 A9.5 9.5 0 1 1 12.49 3 Z M19.4 19.4 L28 28",
+        "today": "M3 6 L27 6 L27 27 L3 27 Z M3 12 L27 12 M9 2 L9 8 M21 2 L21 8 M8 17 L12 17 M18 17 L22 17 M8 22 L12 22",
+        "returns": "M2 17 L2 27 L28 27 L28 17 M15 3 L15 19 M9 13 L15 19 L21 13",
+        "service": "M9 3 L9 27 M21 3 L21 27"
+    })
+
+    width: size
+    height: size
+
+    Shape {
+        width: 30
+        height: 30
+        scale: picture.size / 30
+        transformOrigin: Item.TopLeft
+
+        ShapePath {
+            fillColor: "transparent"
+            strokeColor: picture.colour
+            strokeWidth: 2.2
+            capStyle: ShapePath.RoundCap
+            joinStyle: ShapePath.RoundJoin
+            PathSvg { path: picture.lines[picture.picture] ?? "M15 4 A11 11 0 1 1 14.99 4 Z" }
+        }
+    }
+}

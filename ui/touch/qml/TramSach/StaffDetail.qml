@@ -1,0 +1,69 @@
+// One thing in full: what is known, what happened so far, and beside it what can be done.
+pragma ComponentBehavior: Bound
+import QtQuick
+import TramSach.Parts
+import TramSach.Station
+
+Item {
+    id: screen
+
+    required property Facade facade
+    readonly property bool acting: choices.height > 0
+
+    StaffHeading {
+        id: head
+        facade: screen.facade
+        width: screen.width
+    }
+    Flickable {
+        id: known
+        y: head.height + Theme.mm(3)
+        width: Theme.portrait || !screen.acting ? screen.width : Math.round(screen.width * 0.64)
+        height: screen.height - y - (Theme.portrait && screen.acting ? choices.height + Theme.mm(4) : 0)
+        contentHeight: lines.height
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        flickableDirection: Flickable.VerticalFlick
+
+        Column {
+            id: lines
+            width: known.width
+            spacing: Theme.mm(1.5)
+
+            Repeater {
+                model: screen.facade.staffFacts
+
+                StaffFact { width: lines.width }
+            }
+            Words {
+                objectName: "storyName"
+                text: screen.facade.staffStoryName
+                color: Theme.quietInk
+                topPadding: Theme.mm(2)
+                width: lines.width
+            }
+            Repeater {
+                model: screen.facade.staffStory
+
+                StaffHappening { width: lines.width }
+            }
+        }
+    }
+    Flickable {
+        width: Theme.portrait ? screen.width : screen.width - known.width - Theme.mm(5)
+        x: screen.width - width
+        y: Theme.portrait ? screen.height - height : known.y
+        height: Theme.portrait ? choices.height : known.height
+        contentHeight: choices.height
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        flickableDirection: Flickable.VerticalFlick
+
+        StaffChoices {
+            id: choices
+            facade: screen.facade
+            columns: Theme.portrait ? 2 : 1
+            width: parent.width
+        }
+    }
+}
