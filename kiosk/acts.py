@@ -17,6 +17,11 @@ class Act(StrEnum):
     SETTLE = "settle"  # staff have dealt with it otherwise; nothing is sent any more
     HAND_OVER = "hand_over"  # written into a file for the library system; the station no longer sends it
     LETTER = "letter"  # a letter or slip for the reader was made
+    REPRINT = "reprint"  # the slip of a visit was printed again
+    TAG_SECURED = "tag_secured"
+    TAG_RELEASED = "tag_released"
+    TAG_PROGRAMMED = "tag_programmed"  # an item was written onto its tags
+    TAG_CONVERTED = "tag_converted"  # a tag was made ISO 28560-3
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_ENDED = "person_ended"

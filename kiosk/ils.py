@@ -6,6 +6,8 @@ Answers are the core's own events; "the ILS said no" is a value. An adapter rais
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
@@ -25,6 +27,18 @@ from kiosk.events import (
 from kiosk.rules.link import Exchange
 
 
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """What a library system says of an item, for staff; never on whose card it is. None where it does not tell."""
+
+    known: bool
+    title: str = ""
+    status: str = ""  # a word of SIP2's circulation status, in lower case: "available", "on_hold_shelf"
+    charged: bool | None = None
+    due: datetime | None = None
+    held: bool | None = None  # somebody waits for it
+
+
 class Ils(Protocol):
     """One library system. All calls block and belong to one thread; only `close` may come from another."""
 
@@ -39,6 +53,9 @@ class Ils(Protocol):
 
     def describe(self, describe: Describe) -> Described:
         """Title and due date of a loan; empty where it cannot be said."""
+
+    def item(self, item: str) -> ItemRecord | None:
+        """How an item stands; None where nothing can be said now."""
 
     def ask(self, ask: Ask) -> Answered | NotSent | Unanswered | OutcomeUnknown:
         """Checkout or checkin, looking where the answer was lost; never asks twice."""

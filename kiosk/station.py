@@ -29,6 +29,7 @@ from kiosk.effects import (
     Inspect,
     Look,
     MoveDoor,
+    PadAnswered,
     Play,
     PowerOff,
     PrintSlip,
@@ -67,7 +68,7 @@ class JournalPart(Protocol):
 
 
 class DeskPart(Protocol):
-    def answered(self, effect: ActAnswered) -> None: ...
+    def answered(self, effect: ActAnswered | PadAnswered) -> None: ...
 
 
 class CounterPart(Protocol):
@@ -201,7 +202,7 @@ class Station:
                 journal.record_attempt(effect)
             case SwapCrate():
                 journal.swap_crate(effect)
-            case ActAnswered() if self._parts.desk:
+            case ActAnswered() | PadAnswered() if self._parts.desk:
                 self._parts.desk.answered(effect)
             case AskCounter() if self._parts.counter:
                 self._parts.counter.ask(effect)
@@ -234,7 +235,16 @@ class Station:
             case MoveDoor() | CarryTo() | Shine() | Sing() | Report() | PowerOff():
                 if self._parts.bin:
                     self._parts.bin.obey(effect)
-            case SwitchStrip() | WriteTags() | ForgetPad() | PrintSlip() | CheckPrinter() | ActAnswered() | AskCounter():
+            case (
+                SwitchStrip()
+                | WriteTags()
+                | ForgetPad()
+                | PrintSlip()
+                | CheckPrinter()
+                | ActAnswered()
+                | PadAnswered()
+                | AskCounter()
+            ):
                 log.debug("effect.no_device", effect=type(effect).__name__)
             case _:
                 assert_never(effect)

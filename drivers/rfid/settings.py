@@ -99,7 +99,7 @@ class SecuritySettings(_Settings):
 
 
 class TagSettings(_Settings):
-    """`[tags]`: a bare barcode on tags of no known data model, read only where `ascii_offset` is given."""
+    """`[tags]`: whose name is written onto tags, and how bare barcodes are read.
 
     ascii_offset: int | None = Field(default=None, ge=0, le=316, description="its first byte in the memory")
     ascii_length: int = Field(default=16, ge=1, le=64, description="bytes; a 00 or FF ends it earlier")

@@ -7,14 +7,16 @@ sent", at once, and its status is asked until it has answered well often enough.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.events import Described, LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
-from kiosk.ils import Ils
+from kiosk.ils import Ils, ItemRecord
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.owners.owner import Backoff, Owner, Post
 from kiosk.rules.link import Exchange, Link
+from kiosk.values import ItemKey
 
 RECOVER_S = 0.2
 """Between status questions once the first was answered again: five of them make a second."""
@@ -77,6 +79,24 @@ class IlsOwner(Owner):
         system = self._systems.get(effect.item.ils)
         nothing = Described(effect.serial, effect.item)
         self._when_there(system, lambda: system.describe(effect) if system else nothing, nothing)
+
+    def item(self, key: ItemKey) -> Future[ItemRecord | None]:
+        """What its system says of an item, for staff; None where it cannot be asked."""
+        told: Future[ItemRecord | None] = Future()
+
+        def job() -> None:
+            system = self._systems.get(key.ils)
+            if system is None or not self._is_there(system):
+                told.set_result(None)
+                return
+            try:
+                told.set_result(system.item(key.item))
+            except Exception as error:  # belongs to whoever asked
+                told.set_exception(error)
+            self._note(system)
+
+        self.do(job)
+        return told
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)

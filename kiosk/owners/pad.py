@@ -5,6 +5,10 @@ Translates between the driver's tags (UID, AFI byte) and the rules' words (item,
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
 import structlog
 
 from drivers.errors import DriverError, Unsupported
@@ -20,6 +24,7 @@ from kiosk.owners.owner import Owner, Post
 from kiosk.values import Pad, PadItem, Part, Secret, Security, TagFact
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class PadOwner(Owner):
@@ -42,6 +47,20 @@ class PadOwner(Owner):
 
     def signal(self, sound: Sound) -> None:
         self.do(lambda: self._signal(sound))
+
+    def work(self, job: Callable[[], T]) -> Future[T]:
+        """Have staff's work done with the reader, in its own thread; the future brings its answer or exception."""
+        done: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                done.set_result(job())
+            except Exception as error:  # belongs to whoever asked
+                done.set_exception(error)
+            self._show(self._presence.pad)
+
+        self.do(work)
+        return done
 
     def idle(self) -> float | None:
         try:

@@ -11,10 +11,17 @@ from kiosk.acts import Act, Done, Refusal
 from kiosk.effects import ActAnswered, Effect, Save
 from kiosk.events import NotSaved, Saved, StaffAct
 from kiosk.rules import recall, sending
-from kiosk.rules.state import AtDesk, Pending, State
+from kiosk.rules.state import AtDesk, Pending, Stage, State
 from kiosk.values import Entry, IlsFact, Kind, Reason, TagFact
 
 Step = tuple[State, tuple[Effect, ...]]
+
+_WITH_READER = frozenset(
+    {
+        Stage.CARD, Stage.PIN, Stage.CHECKING, Stage.BORROWING, Stage.RETURNING, Stage.ACCOUNT, Stage.HELP, Stage.ENDING,
+        Stage.RECEIPT, Stage.PRINTING, Stage.CODE, Stage.GOODBYE, Stage.NOTICE,
+    }
+)  # fmt: skip
 
 
 def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
@@ -70,6 +77,11 @@ def _tag_trouble(entry: Entry) -> Reason | None:
     if entry.provisional and entry.tag is not TagFact.VERIFIED:
         return Reason.NOT_RELEASED
     return None
+
+
+def pad_is_free(state: State) -> bool:
+    """Whether staff may work with what lies on the pad: no reader stands there, no book is under way."""
+    return not state.running and state.session.stage not in _WITH_READER
 
 
 def begin(state: State, what: StaffAct) -> Step:

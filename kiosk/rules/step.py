@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.effects import Effect, Play, Sound
+from kiosk.effects import Effect, PadAnswered, Play, Sound
 from kiosk.events import (
     CounterAnswered,
     Described,
@@ -18,6 +18,7 @@ from kiosk.events import (
     LinkChanged,
     NotSaved,
     PadChanged,
+    PadWanted,
     Reloaded,
     Saved,
     Scanned,
@@ -34,7 +35,7 @@ from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_NO_SIGN_OF_LIFE = (CounterAnswered, Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, Described)
+_NO_SIGN_OF_LIFE = (CounterAnswered, Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, PadWanted, Described)
 
 
 def step(state: State, happened: Happened) -> Step:
@@ -102,6 +103,8 @@ def _apply(state: State, happened: Happened) -> Step:
     at, what = happened.at, happened.what
     if isinstance(what, StaffAct):
         return staff.begin(state, what)
+    if isinstance(what, PadWanted):
+        return state, (PadAnswered(what.ticket, staff.pad_is_free(state)),)
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
         return session.MACHINE.run(state, what, at)

@@ -1,0 +1,346 @@
+"""What staff do with the tags on the pad: look at them, secure and release them, write items onto them, convert old ones.
+
+Runs in the thread that owns the reader. Every write is read back and told tag by tag; nothing half-written is ever called
+good (`drivers.rfid.programming`). Knows neither people nor library systems.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from threading import Event
+
+from drivers.errors import DriverError, Unsupported
+from drivers.rfid.interface import Capability, RfidReader, Uid
+from drivers.rfid.pad import Pad, TagOnPad
+from drivers.rfid.presence import Presence
+from drivers.rfid.programming import Rewritten
+from drivers.rfid.security import Written
+from drivers.rfid.settings import SecuritySettings
+from drivers.rfid.tags import iso28560_3
+from drivers.rfid.tags.content import EncodeError, Model, Owner, Quirk, TagContent, Usage
+from kiosk.rules.identity import Foreign, Identity
+from kiosk.staff.declined import Declined
+from kiosk.values import Security
+
+BEGUN_AT_MOST = 100
+"""Tags of which it is remembered what they were to become."""
+
+SETTLE_S = 2.0
+"""How long tags may take to be read before they are told as unreadable."""
+
+
+class Told(StrEnum):
+    """What became of one tag, or why nothing was tried."""
+
+    VERIFIED = "verified"  # written, and read back
+    ALREADY = "already"  # it was so before
+    REFUSED = "refused"  # locked: it carries what it carried
+    UNFINISHED = "unfinished"  # nothing reads it now: do it again
+    FAILED = "failed"  # it is there and keeps its security byte
+    GONE = "gone"  # it did not answer any more: put it back, do it again
+    CANNOT = "cannot"  # this reader does not write that
+    TOO_SMALL = "too_small"
+    DOES_NOT_FIT = "does_not_fit"  # its number or owner is longer than ISO 28560-3 has room for
+    CARD = "card"  # a reader's card: never written
+    NO_ITEM = "no_item"  # nothing on it says what it is
+    NOT_OURS = "not_ours"
+    SAME_NUMBER = "same_number"  # two tags claim to be this one item or part
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item to be written: one tag, all `parts` tags at once, or of a set only this `part`."""
+
+    item: str
+    parts: int = 1
+    part: int | None = None
+    usage: int = Usage.CIRCULATION
+    confirmed: bool = False  # whatever else the tag carries may be lost
+
+
+@dataclass(frozen=True, slots=True)
+class TagResult:
+    """`memory` and `security` are None where they were not to be written."""
+
+    uid: Uid
+    content: TagContent  # what it was to carry, or what it carries
+    memory: Told | None
+    security: Told | None
+    was: TagContent | None = None
+
+    @property
+    def good(self) -> bool:
+        fine = (None, Told.VERIFIED, Told.ALREADY)
+        return self.memory in fine and self.security in fine
+
+
+@dataclass(frozen=True, slots=True)
+class OnPad:
+    pad: Pad
+    eas: dict[Uid, bool]  # of the tags whose EAS bit the reader can check
+    cannot: dict[str, str]  # what this reader does not do, and why: capability → words for a technician
+
+
+class TagBench:
+    def __init__(
+        self,
+        presence: Presence,
+        reader: RfidReader,
+        security: SecuritySettings,
+        owner: Owner,
+        identify: Callable[[str, str], Identity],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`owner` is written where a tag has none of its own; `identify` tells whose item an owner code and a text are."""
+        self._presence = presence
+        self._reader = reader
+        self._afi = {Security.IN_STOCK: security.in_stock_afi, Security.ON_LOAN: security.on_loan_afi}
+        self._owner = owner
+        self._identify = identify
+        self._clock = clock
+        self._begun: dict[Uid, TagContent] = {}  # writing began and was not verified: what it was to become
+
+    def security_of(self, tag: TagOnPad) -> Security:
+        known = {afi: word for word, afi in self._afi.items()}
+        return Security.UNKNOWN if tag.afi is None else known.get(tag.afi, Security.OTHER)
+
+    # --- looking ----------------------------------------------------------------------------------------
+
+    def look(self, wait_s: float = 0.0) -> OnPad:
+        """What lies there now; `wait_s`: how long to wait for something to be laid down."""
+        pad = self._settled(wait_s)
+        info = self._presence.info
+        assert info is not None, "a pad that settled has a reader"
+        eas = {}
+        if Capability.EAS in info.capabilities:
+            for tag in pad.tags:
+                with suppress(DriverError):
+                    eas[tag.uid] = self._reader.eas(tag.uid)
+        cannot = {str(one.name).lower(): why for one, why in info.why_off}
+        return OnPad(pad, eas, cannot)
+
+    def _settled(self, wait_s: float = 0.0) -> Pad:
+        """Raises Declined when the reader is away."""
+        begun, nobody = self._clock(), Event()
+        while True:
+            try:
+                self._presence.poll()
+            except DriverError as error:
+                raise Declined("reader_gone", str(error)) from None
+            if self._presence.info is None:
+                raise Declined("reader_gone")
+            pad, waited = self._presence.pad, self._clock() - begun
+            limit = SETTLE_S + wait_s if pad.reading else wait_s
+            if ((pad.tags or pad.unreadable) and not pad.reading) or waited >= limit:
+                return pad
+            nobody.wait(min(self._presence.due_in(), limit - waited))
+
+    # --- security ---------------------------------------------------------------------------------------
+
+    def switch(self, word: Security, uids: Collection[str] = ()) -> list[TagResult]:
+        """Secure or release the library's own items that lie there, or only these tags of them."""
+        tags = [tag for tag in self._settled().tags if not uids or tag.uid in uids]
+        if not tags:
+            raise Declined("no_tag")
+        return [self._switch(tag, self._afi[word]) for tag in tags]
+
+    def _switch(self, tag: TagOnPad, afi: int) -> TagResult:
+        no = self._not_to_be_written(tag, tag.content)
+        return TagResult(tag.uid, tag.content, None, no or self._secure(tag.uid, afi))
+
+    def _not_to_be_written(self, tag: TagOnPad, content: TagContent) -> Told | None:
+        if tag.content.is_card:
+            return Told.CARD
+        if not content.item_id:
+            return Told.NO_ITEM
+        foreign = isinstance(self._identify(str(content.owner), content.item_id), Foreign)
+        return Told.NOT_OURS if foreign else None
+
+    def _secure(self, uid: Uid, afi: int) -> Told:
+        tag = self._presence.pad.tag(uid)
+        try:
+            written = self._presence.secure(uid, afi)
+        except Unsupported:
+            return Told.ALREADY if tag is not None and tag.afi == afi else Told.CANNOT
+        except DriverError:
+            return Told.GONE
+        return {Written.VERIFIED: Told.VERIFIED, Written.FAILED: Told.FAILED, Written.GONE: Told.GONE}[
+            written
+        ]
+
+    # --- programming ------------------------------------------------------------------------------------
+
+    def program(self, wanted: Wanted) -> list[TagResult]:
+        """Write an item onto its tag or tags. Raises Declined, and then nothing was written."""
+        pad = self._settled()
+        if pad.unreadable:
+            raise Declined("unreadable")
+        content = TagContent(
+            Model.ISO_28560_3, b"", wanted.item, self._owner, usage=wanted.usage, parts=wanted.parts
+        )
+        try:
+            iso28560_3.encode(content)
+        except EncodeError as error:
+            raise Declined("does_not_fit", str(error)) from None
+        chosen = self._chosen(wanted, pad)
+        for tag, _part in chosen:
+            self._assert_free(tag, wanted)
+        return [
+            self._rewrite(tag, self._kept(replace(content, part=part), tag), self._afi[Security.IN_STOCK])
+            for tag, part in chosen
+        ]
+
+    @staticmethod
+    def _chosen(wanted: Wanted, pad: Pad) -> list[tuple[TagOnPad, int]]:
+        """The tags to be written, each with its part number. One book at a time: nobody guesses which of two is meant."""
+        here = list(pad.tags)
+        if wanted.part is not None:  # the other parts may lie beside it
+            here = [tag for tag in here if not _is_other_part(tag.content, wanted)]
+        number = 1 if wanted.part is not None else wanted.parts
+        if not here:
+            raise Declined("no_tag")
+        if len(here) != number:
+            raise Declined("one_at_a_time" if number == 1 else "count", f"{len(here)}/{number}")
+        return [(tag, wanted.part or n) for n, tag in enumerate(here, 1)]
+
+    def _assert_free(self, tag: TagOnPad, wanted: Wanted) -> None:
+        content = tag.content
+        if content.is_card:
+            raise Declined("card")
+        if wanted.confirmed or content.item_id == wanted.item or _is_unfinished(content):
+            return
+        if content.item_id:
+            raise Declined("other_item", content.item_id)
+        if content.model is not Model.BLANK:
+            raise Declined("not_blank")
+
+    @staticmethod
+    def _kept(content: TagContent, tag: TagOnPad) -> TagContent:
+        """What else a tag of the same item says stays on it."""
+        same = tag.content.item_id == content.item_id
+        return replace(content, extensions=tag.content.extensions) if same else content
+
+    # --- converting -------------------------------------------------------------------------------------
+
+    def convert(self) -> list[TagResult]:
+        """Make ISO 28560-3 of whatever the tags here are written in; item, set, owner and security byte stay."""
+        pad = self._settled()
+        if not pad.tags:
+            raise Declined("no_tag")
+        found = [
+            (tag, tag.content if tag.content.item_id else self._begun.get(tag.uid, tag.content))
+            for tag in pad.tags
+        ]
+        claims = Tally((str(content.owner), content.item_id, content.part) for _, content in found)
+        return [
+            self._convert(tag, content, claims[str(content.owner), content.item_id, content.part])
+            for tag, content in found
+        ]
+
+    def _convert(self, tag: TagOnPad, content: TagContent, claims: int) -> TagResult:
+        no = self._not_to_be_written(tag, content)
+        wanted = _as_iso3(content, self._owner)
+        if no is None and claims > 1:
+            no = Told.SAME_NUMBER
+        if no is None and _says_so(tag.content, wanted) and tag.uid not in self._begun:
+            no = Told.ALREADY
+        if no is None and not _fits(wanted):
+            no = Told.DOES_NOT_FIT
+        if no is not None:
+            return TagResult(tag.uid, content, no, None, tag.content)
+        known = tag.afi in self._afi.values() and tag.afi is not None
+        return self._rewrite(
+            tag, wanted, tag.afi if known and tag.afi is not None else self._afi[Security.IN_STOCK]
+        )
+
+    # --- one tag ----------------------------------------------------------------------------------------
+
+    def _rewrite(self, tag: TagOnPad, content: TagContent, afi: int) -> TagResult:
+        memory = self._memory(tag.uid, content)
+        security = self._secure(tag.uid, afi) if memory is Told.VERIFIED else None
+        return TagResult(tag.uid, content, memory, security, tag.content)
+
+    def _memory(self, uid: Uid, content: TagContent) -> Told:
+        before = self._begun.get(uid)
+        self._begun[uid] = content
+        if len(self._begun) > BEGUN_AT_MOST:
+            del self._begun[next(iter(self._begun))]
+        try:
+            written = self._presence.rewrite(uid, partial(iso28560_3.encode, content))
+        except EncodeError:
+            self._forget(uid, before)
+            return Told.TOO_SMALL
+        except Unsupported:
+            self._forget(uid, before)
+            return Told.CANNOT
+        except DriverError:
+            return Told.GONE
+        match written:
+            case Rewritten.VERIFIED:
+                self._forget(uid, None)
+                return Told.VERIFIED
+            case Rewritten.REFUSED:
+                self._forget(uid, before)
+                return Told.REFUSED
+            case Rewritten.UNFINISHED:
+                return Told.UNFINISHED
+            case Rewritten.GONE:
+                return Told.GONE
+
+    def _forget(self, uid: Uid, before: TagContent | None) -> None:
+        """Nothing was begun just now; what was begun earlier still is."""
+        if before is None:
+            self._begun.pop(uid, None)
+        else:
+            self._begun[uid] = before
+
+
+def _is_other_part(content: TagContent, wanted: Wanted) -> bool:
+    return (
+        content.item_id == wanted.item
+        and content.parts == wanted.parts
+        and content.part not in (0, wanted.part)
+    )
+
+
+def _is_unfinished(content: TagContent) -> bool:
+    return content.raw.startswith(iso28560_3.UNFINISHED)
+
+
+def _fits(content: TagContent) -> bool:
+    try:
+        iso28560_3.encode(content)
+    except EncodeError:
+        return False
+    return True
+
+
+def _as_iso3(content: TagContent, owner: Owner) -> TagContent:
+    """The same item in ISO 28560-3. The site's owner only where the tag names none: the code may say whose item it is."""
+    single = content.parts <= 1
+    return TagContent(
+        Model.ISO_28560_3,
+        b"",
+        content.item_id,
+        content.owner if str(content.owner) else owner,
+        usage=Usage.CIRCULATION if content.usage is None else content.usage,
+        parts=1 if single else content.parts,
+        part=1 if single else content.part,
+        extensions=content.extensions,
+    )
+
+
+def _says_so(content: TagContent, wanted: TagContent) -> bool:
+    """Nothing but the number of parts of a single item may be written in two ways."""
+    return (
+        content.model is Model.ISO_28560_3
+        and content.quirk is Quirk.NONE
+        and content.item_id == wanted.item_id
+        and (str(content.owner) == str(wanted.owner))
+    )
