@@ -22,6 +22,7 @@ from typing import Any, Protocol, get_args
 
 from pydantic import BaseModel
 
+from drivers.bin.settings import GpioBinSettings, ModbusBinSettings
 from drivers.card.settings import KeypadCardSettings, PcscCardSettings
 from drivers.errors import Misconfigured
 from drivers.printer.settings import (
@@ -43,6 +44,8 @@ class Device(StrEnum):
     SCANNER = "scanner"  # drivers.scanner.interface.Scanner
     CARD_READER = "card_reader"  # drivers.card.interface.CardReader
     PRINTER = "printer"  # drivers.printer.interface.ReceiptPrinter
+    BIN = "bin"  # drivers.bin.interface.BinHardware
+    SENSITISER = "sensitiser"  # drivers.sensitiser.interface.Sensitiser; only others bring kinds of it
 
 
 class DeviceSettings(Protocol):
@@ -92,6 +95,11 @@ _OURS: dict[Device, tuple[Driver, ...]] = {
         Driver(UsbPrinterSettings, _ESCPOS),
         Driver(FilePrinterSettings, _ESCPOS),
     ),
+    Device.BIN: (
+        Driver(ModbusBinSettings, "drivers.bin.modbus.bin:ModbusBin"),
+        Driver(GpioBinSettings, "drivers.bin.gpio.bin:GpioBin"),
+    ),
+    Device.SENSITISER: (),
 }
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from config.settings import Settings
 from drivers import registry
+from drivers.bin.interface import BinHardware
 from drivers.card.interface import CardReader
 from drivers.printer.interface import ReceiptPrinter
 from drivers.registry import Device
@@ -15,6 +16,7 @@ from drivers.rfid.settings import TagSettings
 from drivers.rfid.tags import ascii_text, chain
 from drivers.rfid.tags.content import TagContent
 from drivers.scanner.interface import Scanner
+from drivers.sensitiser.interface import Sensitiser
 
 # Each raises Misconfigured where the driver's library is missing; none opens its device.
 
@@ -44,6 +46,20 @@ def printer(settings: Settings) -> ReceiptPrinter | None:
     if settings.printer is None:
         return None
     made: ReceiptPrinter = registry.create(Device.PRINTER, settings.printer)
+    return made
+
+
+def sensitiser(settings: Settings) -> Sensitiser | None:
+    if settings.sensitiser is None:
+        return None
+    made: Sensitiser = registry.create(Device.SENSITISER, settings.sensitiser)
+    return made
+
+
+def return_bin(settings: Settings) -> BinHardware | None:
+    if settings.bin is None:
+        return None
+    made: BinHardware = registry.create(Device.BIN, settings.bin)
     return made
 
 

@@ -167,7 +167,7 @@ class ModbusBinSettings(_BinSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> ModbusBinSettings:
-        coils = {name: coil.address for name, coil in _outputs(self)}
+        coils = {name: coil.address for name, coil in output_wires(self)}
         extra = [f"the outputs {pair} have the same coil" for pair in _twins(coils)]
         if self.sorter is not None and self.sorter.order is not None and self.registers.order is None:
             extra.append("sorter.order needs registers.order, where the board repeats it")
@@ -207,7 +207,7 @@ class GpioBinSettings(_BinSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> GpioBinSettings:
-        names = {name: wire.line for name, wire in (*_inputs(self), *_outputs(self))}
+        names = {name: wire.line for name, wire in (*input_wires(self), *output_wires(self))}
         _settle(self, told_by_number=False, extra=[f"{pair} are the same line" for pair in _twins(names)])
         return self
 
@@ -217,7 +217,8 @@ def wires_of(table: Inputs[Any] | Outputs[Any]) -> dict[str, Any]:
     return {name: wire for name in type(table).model_fields if (wire := getattr(table, name)) is not None}
 
 
-def _inputs(settings: Any) -> list[tuple[str, Any]]:
+def input_wires(settings: Any) -> list[tuple[str, Any]]:
+    """All that are read, by name; those of bins with their number: "full 1"."""
     own = list(wires_of(settings.inputs).items())
     return own + [
         (f"{what} {each.number}", wire)
@@ -227,7 +228,8 @@ def _inputs(settings: Any) -> list[tuple[str, Any]]:
     ]
 
 
-def _outputs(settings: Any) -> list[tuple[str, Any]]:
+def output_wires(settings: Any) -> list[tuple[str, Any]]:
+    """All that are switched."""
     own = list(wires_of(settings.outputs).items())
     return own + [(f"go {each.number}", each.go) for each in settings.bins if each.go is not None]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from drivers.bin.modbus.line import ModbusLine
-from drivers.bin.settings import Coil, Contact, ModbusBinSettings, Register, wires_of
+from drivers.bin.settings import Coil, Contact, ModbusBinSettings, Register, input_wires, output_wires
 from drivers.bin.wired import Layout, Reading, WiredBin
 from drivers.errors import DeviceGone
 
@@ -47,11 +47,8 @@ class ModbusWires:
     def __init__(self, settings: ModbusBinSettings) -> None:
         self._settings = settings
         self._line: ModbusLine | None = None
-        self._contacts = dict(_contacts(settings))
-        self._coils: dict[str, Coil] = {
-            **wires_of(settings.outputs),
-            **{f"go {each.number}": each.go for each in settings.bins if each.go is not None},
-        }
+        self._contacts: dict[str, Contact] = dict(input_wires(settings))
+        self._coils: dict[str, Coil] = dict(output_wires(settings))
         self._registers = dict(_registers(settings))
         self._bits = blocks((each.table, each.address) for each in self._contacts.values())
         self._words = blocks((each.table, each.address) for each in self._registers.values())
@@ -119,15 +116,6 @@ class ModbusWires:
 class ModbusBin(WiredBin):
     def __init__(self, settings: ModbusBinSettings) -> None:
         super().__init__(ModbusWires(settings))
-
-
-def _contacts(settings: ModbusBinSettings) -> Iterator[tuple[str, Contact]]:
-    yield from wires_of(settings.inputs).items()
-    for each in settings.bins:
-        if each.full is not None:
-            yield f"full {each.number}", each.full
-        if each.removed is not None:
-            yield f"removed {each.number}", each.removed
 
 
 def _registers(settings: ModbusBinSettings) -> Iterator[tuple[str, Register]]:

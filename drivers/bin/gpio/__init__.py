@@ -1,0 +1,1 @@
+"""Bins on lines of this computer itself."""
