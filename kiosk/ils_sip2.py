@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from datetime import datetime
+from types import MappingProxyType
 from typing import assert_never
 from zoneinfo import ZoneInfo
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from config.settings import Settings
 from drivers.printer.interface import Slip, SlipLine, Weight
 from kiosk.messages import Message, say
+from kiosk.site_texts import site_texts
 from kiosk.texts import Texts
 from kiosk.values import Entry, Kind, Reason
 
@@ -23,9 +24,11 @@ def of_station(settings: Settings) -> Callable[[Entry, str], Slip]:
     """Makes this station's letters; the second argument is a language."""
     zone = ZoneInfo(settings.station.time_zone)
 
+    own = site_texts(settings)
+
     @cache
     def texts(language: str) -> Texts:
-        return Texts(language, zone=zone)
+        return Texts(language, zone=zone, override=own.get(language))
 
     named = settings.station
     return lambda entry, language: letter(entry, named.library, named.name, texts(language).say)

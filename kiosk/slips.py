@@ -6,11 +6,15 @@ No name, no card number; the reference in letters and as a QR code is what staff
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from zoneinfo import ZoneInfo
 
+from config.settings import Settings
 from drivers.printer.interface import Slip, SlipLine, Weight
 from kiosk.effects import PrintSlip, SlipRow
 from kiosk.messages import Message, say
-from kiosk.texts import LANGUAGES
+from kiosk.site_texts import site_texts
+from kiosk.texts import LANGUAGES, Texts
 from kiosk.values import Kind
 
 VIETNAMESE_LETTERS = " ".join(
@@ -18,6 +22,21 @@ VIETNAMESE_LETTERS = " ".join(
      "uùủũúụ ưừửữứự v x yỳỷỹýỵ")
 )  # fmt: skip
 """The 29 letters of the alphabet, each vowel with its five tone marks."""
+
+
+def of_station(settings: Settings) -> Callable[[PrintSlip], Slip]:
+    """Makes this station's slips."""
+    station, own = settings.station, site_texts(settings)
+    zone = ZoneInfo(station.time_zone)
+
+    @cache
+    def texts(language: str) -> Texts:
+        return Texts(language, zone=zone, override=own.get(language))
+
+    def say_in(language: str, message: Message) -> str:
+        return texts(language).say(message)
+
+    return lambda effect: fill(effect, station.library, station.name, say_in)
 
 
 def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, Message], str]) -> Slip:
@@ -30,9 +49,9 @@ def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, M
     returns = [row for row in effect.rows if row.kind is Kind.RETURN]
     lines: list[SlipLine | None] = []
     if loans:
-        lines += _section(loans, say("slip.heading_borrowed"), text)
+        lines += _section(loans, say("slip.heading_borrowed"), text, numbered=effect.numbered)
     if returns:
-        lines += _section(returns, say("slip.heading_returned"), text)
+        lines += _section(returns, say("slip.heading_returned"), text, numbered=effect.numbered)
     keep = say("slip.keep") if loans else say("slip.keep_returned")
     foot = (
         SlipLine(text(say("slip.reference", reference=effect.reference)), weight=Weight.BOLD, centred=True),
@@ -57,10 +76,13 @@ def trial(library: str, station: str, code: str, say_in: Callable[[str, Message]
     return Slip(library, tuple(lines), qr=code, foot=(SlipLine(station, weight=Weight.SMALL, centred=True),))
 
 
-def _section(rows: list[SlipRow], heading: Message, text: Callable[[Message], str]) -> list[SlipLine | None]:
+def _section(
+    rows: list[SlipRow], heading: Message, text: Callable[[Message], str], *, numbered: bool
+) -> list[SlipLine | None]:
     lines: list[SlipLine | None] = [SlipLine(text(heading), weight=Weight.BOLD)]
-    for row in rows:
-        lines += [None, SlipLine(row.title or row.item, weight=Weight.BOLD), _fact(row, text)]
+    for number, row in enumerate(rows, 1):
+        counted = f"{number}. " if numbered else ""
+        lines += [None, SlipLine(counted + (row.title or row.item), weight=Weight.BOLD), _fact(row, text)]
     return [*lines, None]
 
 

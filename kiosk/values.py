@@ -132,6 +132,7 @@ class Reason(StrEnum):
     USE_PAD = "use_pad"  # shown by its barcode, and here books are laid on the pad
     TRADE_BARCODE = "trade_barcode"  # the publisher's bar code was scanned, not the library's
     TO_CONFIRM = "to_confirm"  # returned where neither box nor gate keeps it: staff look for it (rule 11)
+    INCOMPLETE = "incomplete"  # returned into a bin without all its parts: staff look before it is checked in
     NOT_RECORDED = "not_recorded"  # the journal failed: the station stops accepting
     HANDED_OVER = "handed_over"  # written into a file for the library system; waits for word that it was read
     RESTORED = "restored"  # open in a backup: whether it was sent after that nobody here knows

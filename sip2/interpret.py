@@ -85,6 +85,8 @@ class Interpreter:
             may_hold=trusted and "hold_denied" not in status,
             account=self._account(answer, detail) if pin is PinState.VERIFIED else None,
             deviations=answer.deviations,
+            language=answer.language.value,
+            patron_class=clean(getattr(answer, "patron_class", None)),
         )
 
     def _account(

@@ -176,6 +176,10 @@ class PatronKnown:
     may_hold: bool
     account: Account | None
     deviations: tuple[Deviation, ...] = ()
+    language: str = ""
+    """Three digits of the SIP2 table, "000" for unknown."""
+    patron_class: str = ""
+    """PC, where the system has such a field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Which card fits which rule is the core's to say (`kiosk.rules.state.CardRule`, m
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -75,6 +75,12 @@ class CardSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     barcodes: tuple[BarcodeCardRule, ...] = (BarcodeCardRule(),)
+    group_prefixes: tuple[Annotated[str, Field(min_length=1, max_length=16)], ...] = Field(
+        (), description="how the numbers of whole classes' cards begin: longer sessions, numbered slips"
+    )
+    group_classes: frozenset[str] = Field(
+        frozenset(), description="the same by the patron class that the library system names (SIP2 PC)"
+    )
     citizen_id: bool = Field(
         False, description="send the number of a Vietnamese identity card's QR code as card number"
     )

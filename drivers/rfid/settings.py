@@ -86,6 +86,7 @@ class SecuritySettings(_Settings):
     in_stock_afi: Byte = 0x07
     on_loan_afi: Byte = 0xC2
     ignore: tuple[Byte, ...] = ()  # tags with these are not ours: never shown, never written
+    switch: bool = True  # False, where no gate looks at tags: they are read, and never written
 
     @model_validator(mode="after")
     def _distinct(self) -> SecuritySettings:
@@ -101,7 +102,6 @@ class SecuritySettings(_Settings):
 class TagSettings(_Settings):
     """`[tags]`: whose name is written onto tags, and how bare barcodes are read.
 
-    ascii_offset: int | None = Field(default=None, ge=0, le=316, description="its first byte in the memory")
     A bare barcode on tags of no known data model is read only where `ascii_offset` is given.
     """
 
@@ -110,6 +110,7 @@ class TagSettings(_Settings):
         pattern=r"^([A-Z]{2}-[A-Za-z0-9/:-]{1,11})?$",
         description='the ISIL that staff write onto tags, such as "VN-AG01"; empty: none',
     )
+    ascii_offset: int | None = Field(default=None, ge=0, le=316, description="its first byte in the memory")
     ascii_length: int = Field(default=16, ge=1, le=64, description="bytes; a 00 or FF ends it earlier")
     ascii_pattern: str = Field(
         default=r"[0-9A-Za-z][0-9A-Za-z./-]{3,}",

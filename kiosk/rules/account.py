@@ -70,7 +70,7 @@ def touched(state: State, what: Touched, _at: Moment) -> Step:
         case Action.FINISH:
             return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
         case Action.CANCEL if state.session.may_borrow:
-            return _to_books(state), ()
+            return to_books(state), ()
         case Action.RENEW:
             return _wish(
                 state, tuple(loan.item for loan in loans(state) if loan.item.item == what.argument)
@@ -86,13 +86,13 @@ def _wish(state: State, items: tuple[ItemKey, ...]) -> State:
     return in_session(state, to_renew=(*state.session.to_renew, *wanted))
 
 
-def _to_books(state: State) -> State:
+def to_books(state: State) -> State:
     return in_session(state, stage=Stage.BORROWING, purpose=Purpose.BORROW)
 
 
 def laid_down(state: State, _what: PadChanged, _at: Moment) -> Step:
     """A book on the pad says what its reader wants now."""
-    return (_to_books(state) if state.pad.items and state.session.may_borrow else state), ()
+    return (to_books(state) if state.pad.items and state.session.may_borrow else state), ()
 
 
 def time(state: State, _what: Tick, _at: Moment) -> Step:

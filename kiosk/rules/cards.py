@@ -48,6 +48,13 @@ def several(state: State) -> bool:
     return len(lie) > 1 and session.stage in (*_SERVED, *_CARD_AWAITED)
 
 
+def is_group(state: State, patron_class: str) -> bool:
+    """Whether this is the card of a whole class: by its number, or as the library system classes it."""
+    card, site = state.session.card, state.site
+    begins = card is not None and card.reveal().startswith(site.group_prefixes)
+    return begins or patron_class in site.group_classes
+
+
 def asked(state: State) -> bool:
     """Whether "done with this card?" is the question now."""
     return state.session.other_card is not None and state.session.stage in _SERVED

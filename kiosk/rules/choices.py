@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.effects import Effect
 from kiosk.messages import Message, say
-from kiosk.rules import transaction
+from kiosk.rules import barcodes, transaction
 from kiosk.rules.phases import Phase, Reported, Stands, Transaction
 from kiosk.rules.state import Stage, State, in_session
 from kiosk.values import UNDO, Entry, IlsFact, Kind, Moment, PadItem, Reason, TagFact
@@ -20,12 +20,11 @@ Step = tuple[State, tuple[Effect, ...]]
 
 
 def already_yours(state: State) -> Transaction | None:
-    """The book on the pad that is on this card already, and about which the reader has not decided."""
+    """The book in front of the station that is on this card already, and about which the reader has not decided."""
     if state.session.stage is not Stage.BORROWING:
         return None
-    return next(
-        (tx for tx in state.live if tx.entry.reason is Reason.ALREADY_YOURS and lies(state, tx)), None
-    )
+    undecided = (tx for tx in state.live if tx.entry.reason is Reason.ALREADY_YOURS)
+    return next((tx for tx in undecided if lies(state, tx) or not tx.uids), None)
 
 
 def lies(state: State, tx: Transaction) -> PadItem | None:
@@ -45,9 +44,9 @@ def answer(state: State, tx: Transaction, action: Action, at: Moment) -> Step:
     """Return, renew or leave it: nothing happens to a book on loan that its reader did not ask for."""
     match action:
         case Action.RETURN:
-            return _begin(
-                state, tx, replace(_anew(state, tx, at), kind=Kind.RETURN, card=None), look_first=False
-            )
+            parked = barcodes.to_confirm(state, without_tag=tx.entry.tagless)
+            entry = replace(_anew(state, tx, at), kind=Kind.RETURN, card=None, parked=parked)
+            return _begin(state, tx, entry, look_first=False)
         case Action.RENEW if state.health.online:
             return _begin(state, tx, replace(_anew(state, tx, at), renewed=True), look_first=True)
         case Action.LEAVE:
@@ -68,8 +67,26 @@ def offers(state: State, tx: Transaction) -> tuple[Action, ...]:
     """What can be done about a row that is done."""
     if not tx.done:
         return ()
-    report = (Action.TROUBLE,) if tx.entry.parked is None else ()
+    report = (Action.TROUBLE,) if _may_report(tx) else ()
     return (*report, Action.UNDO) if _may_undo(state, tx) else report
+
+
+def _may_report(tx: Transaction) -> bool:
+    return tx.entry.parked in (None, Reason.TO_CONFIRM)
+
+
+FAULTS = {
+    "title": Reason.REPORTED_TITLE,
+    "damaged": Reason.REPORTED_DAMAGED,
+    "part": Reason.REPORTED_PART,
+    "other": Reason.REPORTED,
+}
+"""What may be the matter with a book, in the order of the screen (rule 8)."""
+
+
+def asks_what(state: State) -> Transaction | None:
+    """The row about which the reader is being asked what is the matter with it."""
+    return about(state) if state.session.reporting else None
 
 
 def _may_undo(state: State, tx: Transaction) -> bool:
@@ -78,22 +95,27 @@ def _may_undo(state: State, tx: Transaction) -> bool:
     fresh = (
         entry.kind is Kind.LOAN and entry.ils is IlsFact.YES and not entry.renewed and entry.reason is None
     )
-    return fresh and entry.tag is TagFact.VERIFIED and state.health.online and lies(state, tx) is not None
+    released = entry.tag is TagFact.VERIFIED or entry.tagless
+    return fresh and released and state.health.online and lies(state, tx) is not None
 
 
-def answer_about(state: State, tx: Transaction, action: Action, at: Moment) -> Step:
+def answer_about(state: State, tx: Transaction, action: Action, argument: str, at: Moment) -> Step:
     """Back, undo, or tell staff."""
-    closed = in_session(state, about="")
+    closed = in_session(state, about="", reporting=False)
     match action:
+        case Action.CANCEL if state.session.reporting:
+            return in_session(state, reporting=False), ()
         case Action.CANCEL:
             return closed, ()
+        case Action.TROUBLE if not state.session.reporting and _may_report(tx):
+            return in_session(state, reporting=True), ()
+        case Action.TROUBLE if argument in FAULTS and _may_report(tx):
+            told, effects = transaction.MACHINE.run(tx, Reported(FAULTS[argument]), at)
+            return put(closed, told, tx.key), effects
         case Action.UNDO if _may_undo(state, tx):
             entry = replace(_anew(state, tx, at), kind=Kind.RETURN, card=None, prior=UNDO)
             begun, effects = transaction.undo(entry, tx.entry, tx.uids)
             return put(replace(closed, counter=state.counter + 1), begun, tx.key), effects
-        case Action.TROUBLE if tx.entry.parked is None:
-            told, effects = transaction.MACHINE.run(tx, Reported(), at)
-            return put(closed, told, tx.key), effects
         case _:
             return state, ()
 
@@ -128,8 +150,10 @@ def asks_for_all(state: State) -> bool:
 
 def _anew(state: State, tx: Transaction, at: Moment) -> Entry:
     key = f"{state.boot}-{state.counter + 1}"
-    card = state.session.card
-    return Entry(key, Kind.LOAN, tx.entry.item, state.session.id, at, card, title=tx.entry.title)
+    old, visit = tx.entry, state.session
+    return Entry(
+        key, Kind.LOAN, old.item, visit.id, at, visit.card, title=old.title, tagless=old.tagless
+    )
 
 
 def _begin(state: State, old: Transaction, entry: Entry, *, look_first: bool) -> Step:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import account, choices, sending, session, transaction
+from kiosk.rules import account, barcodes, choices, sending, session, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
-from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, Transaction, Turn
+from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, TagsFound, Transaction, Turn
 from kiosk.rules.session import Settled
-from kiosk.rules.state import OnLoanElsewhere, Stage, State
+from kiosk.rules.state import OnLoanElsewhere, Stage, State, in_session
 from kiosk.values import ON_CARD, Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -36,6 +36,7 @@ def follow(state: State, at: Moment) -> Step:
     """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
     for move in (
         _call_back,
+        _found_tags,
         choices.loan_stands,
         _begin_next,
         _give_turn,
@@ -82,11 +83,22 @@ def _begin_next(state: State, at: Moment) -> Step:
     handled = {
         tx.entry.item
         for tx in state.live
-        if tx.entry.reason is not Reason.LEFT_PAD and (tx.done or tx.entry.session == state.session.id)
+        if tx.entry.reason not in barcodes.SERVED_ELSEWHERE
+        and (tx.done or tx.entry.session == state.session.id)
     }
-    for item in state.pad.items:
+    for item in barcodes.presented(state):
         if item.complete and _key_of(state, item) not in handled:
             return _begin(state, kind, item, at)
+    return (in_session(state, shown=()) if state.session.shown else state), ()
+
+
+def _found_tags(state: State, at: Moment) -> Step:
+    """What was shown by its barcode, and is done, lies on the pad with a tag after all."""
+    if not state.site.switches:
+        return state, ()
+    for tx in state.live:
+        if tx.done and tx.entry.tagless and (item := _on_pad(state, tx.entry.item)) and item.copies == 1:
+            return advance(state, tx, TagsFound(item.uids), at)
     return state, ()
 
 
@@ -96,22 +108,38 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     key, what = f"{state.boot}-{number}", _key_of(state, item)
     prior = _listed(state, what)
     card = visit.card if kind is Kind.LOAN else None
-    parked = Reason.SAME_NUMBER if item.copies > 1 else None
-    entry = Entry(
-        key, kind, what, visit.id, at, card, parked=parked, prior=prior if kind is Kind.LOAN else ""
-    )
+    entry = Entry(key, kind, what, visit.id, at, card, prior=prior if kind is Kind.LOAN else "")
+    entry = _as_it_came(state, entry, item)
     reason = _refused_here(state, kind, item)
     if reason is not None:
         entry = replace(entry, reason=reason, parked=None, closed=True)
         tx, effects = Transaction(entry, Phase.ENDED, item.uids), _attention()
     else:
-        on_loan = item.security is Security.ON_LOAN or prior == ON_CARD
+        tag_says_so = item.security is Security.ON_LOAN and state.site.switches
+        on_loan = tag_says_so or prior == ON_CARD
         receive = state.site.on_loan_elsewhere is OnLoanElsewhere.RECEIVE
         look_first = kind is Kind.LOAN and on_loan
         tx, effects = transaction.begin(entry, item.uids, look_first=look_first, receive=receive)
     # A return that was taken away and is shown again starts anew in its old row's stead.
     live = tuple(one for one in state.live if one.entry.item != what)
+    if not item.parts:
+        state = in_session(state, shown=tuple(text for text in visit.shown if text != item.text))
     return replace(state, counter=number, live=(*live, tx)), effects
+
+
+def _as_it_came(state: State, entry: Entry, item: PadItem) -> Entry:
+    """What is known from the beginning: whether there is a tag to switch, and what waits for staff in any case."""
+    without_tag = barcodes.tagless(state, item)
+    entry = replace(entry, tagless=without_tag)
+    if item.copies > 1:
+        return replace(entry, parked=Reason.SAME_NUMBER)
+    if entry.kind is Kind.LOAN:
+        return entry
+    if without_tag and not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
+        return replace(entry, parked=Reason.UNRESOLVED, closed=True)
+    if barcodes.only_recorded(state, item):
+        return replace(entry, parked=Reason.TO_CONFIRM, closed=True)
+    return replace(entry, parked=barcodes.to_confirm(state, without_tag=without_tag))
 
 
 def _listed(state: State, what: ItemKey) -> str:
@@ -131,6 +159,8 @@ def _refused_here(state: State, kind: Kind, item: PadItem) -> Reason | None:
     match resolve(item.owner, item.text, state.site.items, state.site.owners):
         case Foreign():
             return Reason.NOT_OURS
+        case _ if reason := barcodes.refused(state, kind, item):
+            return reason
         case _ if kind is Kind.LOAN and item.copies > 1:
             return Reason.SAME_NUMBER
         case Unresolved(_, migrated) if kind is Kind.LOAN:

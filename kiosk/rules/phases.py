@@ -38,6 +38,15 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the ILS said by the way, for this visit only: a kind of item, and its own sentence for the reader."""
+
+    media: str = ""  # SIP2 CK
+    collection: str = ""  # SIP2 CR
+    said: str = ""  # SIP2 AF
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     entry: Entry
     phase: Phase
@@ -45,6 +54,7 @@ class Transaction:
     late: Late | None = None  # how late rows are sent; None: a reader stands in front of the station
     receive: bool = False  # a book on somebody else's account is taken back at once (rule 5)
     undoes: Entry | None = None  # the loan that this one takes back
+    told: Told = Told()
     lent: Entry | None = (
         None  # of a return: the last loan of its item that the ILS recorded for this station before it
     )
@@ -76,7 +86,8 @@ class Transaction:
         if self.phase is not Phase.ENDED or entry.reason is Reason.NOT_RECORDED or self.undo:
             return False
         if entry.kind is Kind.LOAN:
-            nothing_to_write = entry.reason is Reason.TAG_LEFT or (entry.renewed and not self.uids)
+            left = entry.reason is Reason.TAG_LEFT or entry.tagless
+            nothing_to_write = left or (entry.renewed and not self.uids)
             tag_done = entry.tag is TagFact.VERIFIED or nothing_to_write
             return (entry.ils is IlsFact.YES or entry.provisional) and tag_done
         return received(entry)
@@ -116,13 +127,27 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Its tag does not answer any more, and the book is inside the machine: nobody takes it away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stands:
     """Undoing this loan failed: it stands, and its tags must be released again."""
 
 
 @dataclass(frozen=True, slots=True)
+class TagsFound:
+    """What was shown by its barcode lies on the pad now, with these tags."""
+
+    uids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
-    """Its reader says: wrong title, damaged, or not complete."""
+    """Its reader says what is the matter with it."""
+
+    reason: Reason
 
 
 # --- what every handler does ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.events import Standing
 from kiosk.messages import Message, say
+from kiosk.rules.choices import FAULTS
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.values import IlsFact, Kind, Reason, TagFact
 from kiosk.view import Mark, Purpose, Row
@@ -44,6 +45,9 @@ _REFUSED = {
     Reason.TAG_LEFT: "row.borrowed",
     Reason.UNDO_FAILED: "row.still_borrowed",
     Reason.REPORTED: "row.uncertain",
+    Reason.UNTAGGED: "row.untagged",
+    Reason.USE_PAD: "row.use_pad",
+    Reason.TRADE_BARCODE: "row.trade_barcode",
     Reason.NOT_RECORDED: "row.uncertain",
 }
 
@@ -53,6 +57,8 @@ _NEXT = {
     Reason.NOT_SENT: "fact.leave_here",
     Reason.ALREADY_YOURS: "",
     Reason.LEFT_AS_IS: "",
+    Reason.USE_PAD: "",
+    Reason.TRADE_BARCODE: "fact.library_barcode",
 }
 """What to do with a book that was not done; everything else: see staff."""
 
@@ -80,7 +86,7 @@ def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
         return say("row.recorded"), say("fact.expected_due", due=due.date()) if due else None
     if tx.entry.reason is Reason.UNDO_FAILED:
         return say("row.still_borrowed"), say("fact.due", due=due.date()) if due else None
-    if tx.entry.parked is Reason.REPORTED and not renewed:
+    if tx.entry.parked in FAULTS.values() and not renewed:
         return say("row.borrowed_reported"), say("fact.due", due=due.date()) if due else None
     word = say("row.renewed" if renewed else "row.borrowed")
     code = "fact.new_due" if renewed else "fact.due"

@@ -74,7 +74,7 @@ def _tag_trouble(entry: Entry) -> Reason | None:
     """Sending a row does not mend its tag: that waits for staff whatever the library system says."""
     if entry.kind is Kind.RETURN and entry.tag is TagFact.FAILED:
         return Reason.NOT_SECURED
-    if entry.provisional and entry.tag is not TagFact.VERIFIED:
+    if entry.provisional and entry.tag is not TagFact.VERIFIED and not entry.tagless:
         return Reason.NOT_RELEASED
     return None
 

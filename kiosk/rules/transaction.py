@@ -33,6 +33,7 @@ from kiosk.rules.machine import Machine, goes
 from kiosk.rules.phases import (
     BackOnPad,
     GivenUp,
+    Kept,
     Late,
     Phase,
     Reported,
@@ -259,6 +260,8 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
         entry = replace(entry, parked=Reason.NOT_SECURED)
     if not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
         entry = replace(entry, parked=Reason.UNRESOLVED, closed=True)
+    if entry.parked is Reason.INCOMPLETE:  # staff look for the part first
+        entry = replace(entry, closed=True)
     return save(tx, Phase.SETTLING, entry)
 
 
@@ -291,6 +294,11 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
         return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_SECURED))
     kept = None if tx.entry.parked is Reason.TO_CONFIRM else tx.entry.parked
     return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, parked=kept, closed=True))
+
+
+def _kept(tx: Transaction, _what: Kept, _at: Moment) -> Step:
+    """In a return bin it goes on as received, and staff secure it (docs/architecture.md)."""
+    return save(tx, Phase.SETTLING, replace(tx.entry, tag=TagFact.FAILED, parked=Reason.NOT_SECURED))
 
 
 def _stands(tx: Transaction, _what: Stands, _at: Moment) -> Step:
@@ -347,5 +355,6 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.ENDED, Reported): goes(_reported, Phase.SETTLING),
         (Phase.AWAITING, BackOnPad): goes(_back, Phase.TAGGING),
         (Phase.AWAITING, GivenUp): goes(_abandoned, Phase.SETTLING),
+        (Phase.AWAITING, Kept): goes(_kept, Phase.SETTLING),
     },
 )

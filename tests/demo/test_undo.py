@@ -69,7 +69,9 @@ def test_a_fault_goes_to_the_staff_list_and_the_loan_stays(tmp_path: Path) -> No
     with bench(tmp_path) as b:
         b.touch(Action.MORE, borrows(b))
         b.touch(Action.TROUBLE)
+        b.sees(Screen.OPTIONS)
+        b.touch(Action.TROUBLE, "title")
         b.views.wait(lambda view: any(row.word == say("row.borrowed_reported") for row in view.rows))
         assert b.world.library.loan(b.world.items["one"]) is not None
     (entry,) = entries(tmp_path)
-    assert entry.parked is Reason.REPORTED
+    assert entry.parked is Reason.REPORTED_TITLE

@@ -32,6 +32,13 @@ def undo(play: Play) -> None:
     play.touch(Action.UNDO)
 
 
+def report(play: Play, fault: str) -> None:
+    play.touch(Action.MORE, play.only.key)
+    play.touch(Action.TROUBLE)
+    play.touch(Action.TROUBLE, fault)
+    play.run()
+
+
 def wrote(play: Play) -> list[Security]:
     return [e.security for e in play.effects if isinstance(e, WriteTags)]
 
@@ -143,15 +150,58 @@ def test_a_renewal_has_no_undo() -> None:
 
 def test_a_fault_is_reported_to_staff_and_the_loan_stays_as_it_is() -> None:
     play = borrowed()
-    play.touch(Action.MORE, play.only.key)
-    play.touch(Action.TROUBLE)
-    play.run()
+    report(play, "damaged")
     assert play.only.done
-    assert play.saved[-1].entry.parked is Reason.REPORTED
+    assert play.saved[-1].entry.parked is Reason.REPORTED_DAMAGED
     assert play.saved[-1].entry.ils is IlsFact.YES
     row = play.view.rows[0]
     assert (row.mark, row.word) == (Mark.DONE, say("row.borrowed_reported"))
     assert not wrote(play)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("title", Reason.REPORTED_TITLE),
+        ("damaged", Reason.REPORTED_DAMAGED),
+        ("part", Reason.REPORTED_PART),
+        ("other", Reason.REPORTED),
+    ],
+)
+def test_staff_are_told_what_is_the_matter_with_the_book(fault: str, reason: Reason) -> None:
+    play = borrowed()
+    report(play, fault)
+    assert play.only.entry.parked is reason
+
+
+def test_the_four_faults_stand_as_tiles_and_the_way_back_in_the_bar() -> None:
+    play = borrowed()
+    play.touch(Action.MORE, play.only.key)
+    play.touch(Action.TROUBLE)
+    assert play.shows(Screen.OPTIONS)
+    assert [option.argument for option in play.view.options] == ["title", "damaged", "part", "other"]
+    assert play.view.actions == (Action.CANCEL,)
+    play.touch(Action.CANCEL)
+    assert play.shows(Screen.QUESTION)
+    assert not play.pending
+
+
+@pytest.mark.parametrize("fault", ["", "wrong", "reported", "title\n"])
+def test_nothing_else_can_be_reported(fault: str) -> None:
+    play = borrowed()
+    play.touch(Action.MORE, play.only.key)
+    play.touch(Action.TROUBLE)
+    play.touch(Action.TROUBLE, fault)
+    assert not play.pending
+    assert play.only.entry.parked is None
+
+
+def test_a_book_with_the_wrong_title_can_still_be_undone_after_it_was_reported() -> None:
+    play = borrowed()
+    report(play, "title")
+    undo(play)
+    play.run()
+    assert play.view.rows[0].word == say("row.undone")
 
 
 def test_a_fault_of_a_returned_book_can_be_reported_without_a_card() -> None:
@@ -161,8 +211,8 @@ def test_a_fault_of_a_returned_book_can_be_reported_without_a_card() -> None:
     play.run()
     play.touch(Action.MORE, play.only.key)
     assert [*play.view.actions] == [Action.CANCEL, Action.TROUBLE]
-    play.touch(Action.TROUBLE)
-    play.run()
+    play.touch(Action.CANCEL)
+    report(play, "other")
     assert play.only.entry.parked is Reason.REPORTED
     assert play.view.rows[0].word == say("row.received_staff")
 

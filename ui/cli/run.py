@@ -118,6 +118,7 @@ class _Kiosk:
 def _glass(settings: Settings, touched: Any) -> TouchApp:
     from zoneinfo import ZoneInfo
 
+    from kiosk.site_texts import site_texts
     from ui.touch.app import TouchApp, TouchError, TouchSettings
 
     named, screen = settings.station, settings.screen
@@ -131,6 +132,9 @@ def _glass(settings: Settings, touched: Any) -> TouchApp:
         large_text=screen.large_text,
         low_reach=screen.low_reach,
         zone=ZoneInfo(named.time_zone),
+        overrides=site_texts(settings),
+        logo=screen.logo,
+        colour=screen.colour,
     )
     try:
         return TouchApp(look, touched)
