@@ -47,6 +47,7 @@ from kiosk.effects import (
 )
 from kiosk.events import Happened, What
 from kiosk.owners.owner import Owner, Post
+from kiosk.rules import recall
 from kiosk.rules.show import view
 from kiosk.rules.state import State
 from kiosk.rules.step import step
@@ -65,6 +66,7 @@ class JournalPart(Protocol):
     def save_passage(self, effect: SavePassage) -> None: ...
     def record_attempt(self, effect: RecordAttempt) -> None: ...
     def swap_crate(self, effect: SwapCrate) -> None: ...
+    def cut_off_visit(self) -> None: ...
 
 
 class DeskPart(Protocol):
@@ -166,6 +168,8 @@ class Station:
     def _run(self) -> None:
         while (happened := self._mailbox.get()) is not None:
             self._take(happened)
+        if recall.under_way(self._state):
+            self._parts.journal.cut_off_visit()
 
     def _take(self, happened: Happened) -> None:
         """In a frame of its own: what concerned the last reader is not kept until something else happens."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,14 @@ class HistoryLine:
 class ActLine:
     at: datetime
     done: Done
+
+
+class Ending(IntEnum):
+    """How a run of the station ended; kept as SQLite's `user_version`, so a file that nobody closed says SUDDEN."""
+
+    SUDDEN = 0
+    WELL = 1
+    IN_A_VISIT = 2  # in order, and a reader stood there
 
 
 class Which(StrEnum):
@@ -190,7 +198,7 @@ class Journal:
         return self._read(select(transactions).where(_t.item == item).order_by(_t.seq).limit(MOST_ROWS))
 
     def last_visit(self) -> tuple[Entry, ...]:
-        """The rows of the session that wrote the last one: the visit under way when a run ended suddenly."""
+        """The rows of the session that wrote the last one: the visit that the end of a run cut off, if it did."""
         newest = self._read(select(transactions).order_by(_t.seq.desc()).limit(1))
         if not newest:
             return ()
@@ -203,16 +211,16 @@ class Journal:
         same = (_t.session == entry.session) & near
         return self._read(select(transactions).where(same).order_by(_t.seq))
 
-    def begin_run(self) -> bool:
-        """Whether the last run of a station came to its own end; this one has not, until `end_run`."""
+    def begin_run(self) -> Ending:
+        """How the last run of a station ended; this one has not, until `end_run`."""
         with self._connection.begin():
             ended = self._connection.execute(text("PRAGMA user_version")).scalar_one()
             self._connection.execute(text("PRAGMA user_version = 0"))
-        return bool(ended)
+        return Ending(ended)
 
-    def end_run(self) -> None:
+    def end_run(self, ending: Ending = Ending.WELL) -> None:
         with self._connection.begin():
-            self._connection.execute(text("PRAGMA user_version = 1"))
+            self._connection.execute(text(f"PRAGMA user_version = {ending.value}"))
 
     def history_of(self, seq: int) -> tuple[HistoryLine, ...]:
         with self._connection.begin():

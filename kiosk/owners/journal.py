@@ -31,7 +31,7 @@ from kiosk.events import (
     What,
 )
 from kiosk.journal.database import JournalError
-from kiosk.journal.journal import Journal
+from kiosk.journal.journal import Ending, Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
@@ -56,6 +56,7 @@ class JournalOwner(Owner):
         self._wall = wall
         self._journal: Journal | None = None
         self._settled = False
+        self._visit_cut_off = False
         self._swept: date | None = None
         self._sweep: Sweep | None = None
 
@@ -97,6 +98,14 @@ class JournalOwner(Owner):
             self._post(written)
 
         self.do(job, failed("a bug in the journal"))
+
+    def cut_off_visit(self) -> None:
+        """The station ends while a reader is there: the next run has the visit for its reader."""
+
+        def note() -> None:
+            self._visit_cut_off = True
+
+        self.do(note)
 
     def consult(self, question: Callable[[Journal], T]) -> Future[T]:
         """Have something looked up, or written, in the owner's thread; the future brings its answer or exception."""
@@ -197,17 +206,17 @@ class JournalOwner(Owner):
     def closed(self) -> None:
         if self._journal is not None:
             try:
-                self._journal.end_run()
+                self._journal.end_run(Ending.IN_A_VISIT if self._visit_cut_off else Ending.WELL)
             except SQLAlchemyError as error:
                 log.error("journal.broken", error=str(getattr(error, "orig", error)))
         self._close()
 
 
 def reloaded(journal: Journal) -> Reloaded:
-    """What the last run left; after a sudden end also the visit that was under way, for its reader (rule 20)."""
-    ended_well = journal.begin_run()
+    """What the last run left; also the visit that its end cut off, or may have cut off, for its reader (rule 20)."""
+    ending = journal.begin_run()
     for_the_ils = settle_restart(journal)
-    visit = () if ended_well else journal.last_visit()
+    visit = () if ending is Ending.WELL else journal.last_visit()
     stuck = tuple(with_its_loan(journal, entry) for entry in journal.stuck())
     return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled())
 

@@ -1,7 +1,8 @@
-"""A visit that a power cut ended goes on: within a day the same card finds its rows again, done, not done or uncertain.
+"""A visit that the station's end cut off goes on: within a day its card finds its rows again, done, not done or uncertain.
 
-Circulation rule 20. The rows of the visit under way when the last run ended so suddenly are kept aside; whoever signs in with
-that card (and PIN) has them on the screen and on the slip, as they stand by then.
+Circulation rule 20; a power cut, a crash and an update at noon are the same to the reader. The rows of the visit under way
+when the last run ended are kept aside; whoever signs in with that card (and PIN) has them on the screen and on the slip, as
+they stand by then.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.rules.phases import Phase, Transaction
-from kiosk.rules.state import State
+from kiosk.rules.state import Stage, State
 from kiosk.values import Entry, IlsFact, Reason
 
 REMEMBERED = timedelta(hours=24)
+
+
+def under_way(state: State) -> bool:
+    """Whether a reader with rows on the screen is still there: before the goodbye, and the slip, if one is wanted."""
+    over = state.session.stage in (Stage.IDLE, Stage.CLOSED, Stage.GOODBYE)
+    return not over and any(tx.entry.seq for tx in state.live)
 
 
 def heard(state: State, entry: Entry) -> State:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kiosk.acts import Act, Done
 from kiosk.journal.database import JournalError, NewerJournal, open_database
-from kiosk.journal.journal import Journal, Which
+from kiosk.journal.journal import Ending, Journal, Which
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
@@ -303,7 +303,7 @@ def test_a_run_that_ended_by_itself_is_told_from_one_that_was_cut_off(path: Path
     journal.close()
 
 
-def test_only_a_sudden_end_leaves_a_visit_to_go_on_with(path: Path) -> None:
+def test_only_an_end_that_cut_a_visit_off_leaves_one_to_go_on_with(path: Path) -> None:
     journal = Journal(path, "A1")
     reloaded(journal)
     row = journal.save(replace(entry(), ils=IlsFact.YES))
@@ -315,6 +315,10 @@ def test_only_a_sudden_end_leaves_a_visit_to_go_on_with(path: Path) -> None:
     journal.close()
     journal = Journal(path, "A1")
     assert reloaded(journal).interrupted == ()
+    journal.end_run(Ending.IN_A_VISIT)
+    journal.close()
+    journal = Journal(path, "A1")
+    assert [entry.key for entry in reloaded(journal).interrupted] == [row.key]
     journal.close()
 
 

@@ -1,4 +1,4 @@
-"""After a power cut the same card and PIN within 24 hours sees its visit again: done, not done, uncertain (rule 20)."""
+"""A visit that the station's end cut off is there again for the same card and PIN within a day (rule 20)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.effects import AskPatron, PrintSlip, Resolve
 from kiosk.events import Answered, PatronFound, PatronUnknown, PinState, Reloaded
+from kiosk.rules.recall import under_way
 from kiosk.rules.state import PinPolicy
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 from kiosk.view import Action, Mark, Screen
@@ -152,3 +153,29 @@ def test_it_is_shown_once_and_for_a_day() -> None:
     late.wait(timedelta(hours=21, seconds=1).total_seconds())
     late.sign_in()
     assert late.view.rows == ()
+
+
+def test_a_visit_is_under_way_from_its_first_row_to_its_goodbye() -> None:
+    play = Play()
+    seen = [under_way(play.state)]
+    play.sign_in()
+    seen.append(under_way(play.state))
+    play.place(book("101"))
+    play.run()
+    seen.append(under_way(play.state))
+    play.touch(Action.FINISH)
+    play.run()
+    assert play.shows(Screen.RECEIPT)
+    seen.append(under_way(play.state))
+    play.touch(Action.NO_RECEIPT)
+    seen.append(under_way(play.state))
+    play.wait(5)
+    assert play.shows(Screen.WELCOME)
+    assert [*seen, under_way(play.state)] == [False, False, True, True, False, False]
+
+
+def test_a_visit_that_goes_on_after_a_power_cut_is_under_way_again() -> None:
+    play = cut_off(LENT)
+    assert not under_way(play.state)
+    play.sign_in()
+    assert under_way(play.state)
