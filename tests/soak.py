@@ -1,6 +1,9 @@
 """`./dev soak --crashes N`: stations are killed at random until N have died, and the truths are compared after each life.
 
 With `--offline N` also two days offline with N transactions, compared with a town whose line never broke.
+`--sessions N` lets N readers come to one kiosk with a screen and compares the growth of its memory with a bare QML loop's
+(`tests/ui/drift.py`); `--monkey N` throws N random touches, keys and scans at it (`tests/ui/branch.py`). Where only these
+two are asked for, no station is killed.
 
 Writes `kills`, `transactions`, `lost`, `doubled`, `false_done` and `parked` by reason; exit status 0 only if nothing was
 lost, doubled or falsely shown, no life hung, and nothing was left undecided that a look could have decided. A seed chooses
@@ -12,8 +15,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,8 +36,11 @@ from tests.crash.life import Life, live
 from tests.crash.stage import Nursery, Stage
 from tests.offline import two_days
 from tests.offline.two_days import Outcome
+from tests.ui import drift
+from ui.bench.processes import DRAWN_NOWHERE
 
 DEADLINE_S = 0.5
+CRASHES = 1000
 BOOKS = 0.4
 """For each transaction of two days: 5,000 on 2,000."""
 
@@ -53,12 +61,15 @@ class Report:
     seconds: float = 0.0
     parked: Counter[str] = field(default_factory=Counter)
     two_days: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, object] = field(default_factory=dict)
+    monkey: dict[str, object] = field(default_factory=dict)
     acts: Counter[str] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        return not (self.lost or self.doubled or self.false_done or self.undecided or self.hung)
+        kept = not (self.lost or self.doubled or self.false_done or self.undecided or self.hung)
+        return kept and all(part.get("ok", True) for part in (self.sessions, self.monkey))
 
     def add(self, number: int, life: Life) -> bool:
         """Whether this life was as promised."""
@@ -118,6 +129,33 @@ class Soak:
             two_days.run(folder, self.report.seed, transactions, int(transactions * BOOKS))
         )
 
+    def sessions(self, visits: int) -> None:
+        """Readers at a kiosk with a screen; the emulators are here, the kiosk in a process of its own."""
+        folder = self._folder / "sessions"
+        folder.mkdir()
+        try:
+            outcome = drift.run(folder, visits, self.report.seed)
+        except AssertionError as error:
+            self.report.sessions = {"visits": visits, "ok": False}
+            self._tell(f"sessions: hung: {error}")
+            return
+        self.report.sessions = outcome.as_json()
+        if not outcome.ok:
+            self._tell(f"sessions: drift {outcome.ratio}, complaints {outcome.complaints[:5]}")
+
+    def monkey(self, inputs: int) -> None:
+        """In a process of its own, where Qt has the main thread."""
+        played = subprocess.run(
+            [sys.executable, "-m", "tests.ui.branch", f"--inputs={inputs}", f"--seed={self.report.seed}"],
+            env=os.environ | DRAWN_NOWHERE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.report.monkey = {"inputs": inputs, "seed": self.report.seed, "ok": played.returncode == 0}
+        if played.returncode != 0:
+            self._tell(f"monkey: {played.stderr[-4000:]}")
+
     def _live(self, nursery: Nursery, number: int) -> None:
         folder = self._folder / str(number)
         folder.mkdir()
@@ -156,13 +194,17 @@ def wrong(number: int, life: Life) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__)
-    parser.add_argument("--crashes", type=int, default=1000, help="how many stations shall die")
+    parser.add_argument("--crashes", type=int, default=None, help=f"how many stations shall die ({CRASHES})")
     parser.add_argument(
         "--offline",
         type=int,
         default=0,
         help="also two days offline with so many transactions (5000: ten minutes)",
     )
+    parser.add_argument(
+        "--sessions", type=int, default=0, help="so many readers at a kiosk (1000: ten minutes)"
+    )
+    parser.add_argument("--monkey", type=int, default=0, help="so many touches, keys and scans without sense")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="and at most for so long")
     parser.add_argument("--seed", type=int, default=None, help="chooses the same lives again")
     parser.add_argument("--life", type=int, default=None, help="only this one of them")
@@ -174,9 +216,16 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="tramsach-soak-"))
     print(f"seed {seed}; what is left of lives that went wrong: {folder}", flush=True)
     soak = Soak(seed, folder)
-    soak.run(chosen.crashes, chosen.seconds, chosen.jobs, chosen.life)
+    screen_only = (chosen.sessions or chosen.monkey) and not chosen.offline and chosen.life is None
+    crashes = chosen.crashes if chosen.crashes is not None else 0 if screen_only else CRASHES
+    if crashes:
+        soak.run(crashes, chosen.seconds, chosen.jobs, chosen.life)
     if chosen.offline:
         soak.two_days(chosen.offline)
+    if chosen.sessions:
+        soak.sessions(chosen.sessions)
+    if chosen.monkey:
+        soak.monkey(chosen.monkey)
     told = json.dumps(vars(soak.report), ensure_ascii=False, indent=2)
     print(told)
     if chosen.json is not None:

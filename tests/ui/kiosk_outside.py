@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from drivers.rfid.emulator.air import Air
+from ui.bench.processes import DRAWN_NOWHERE
 from ui.bench.world_process import station_file
 from ui.demo.world import World
 
@@ -61,6 +62,20 @@ class Outside:
             assert came, f"{starts} was never told; told was: {passed}"
             self._unread += came
 
+    def shown(self, screen: str, **so: object) -> str:
+        """The next time that the kiosk shows this screen so, and is not busy: language, rows, done, wrong, actions."""
+        so.setdefault("busy", False)
+        while True:
+            line = self.told(f"screen {screen} ")
+            if all(f"{name}={value}" in line.split() for name, value in so.items()):
+                return line
+
+    def complaints(self) -> list[str]:
+        """What Qt and QML have complained about since the kiosk began."""
+        self.order("complaints")
+        found: list[str] = json.loads(self.told("complaints ").removeprefix("complaints "))
+        return found
+
     def find(self, *needles: str) -> list[str]:
         """Where the kiosk still holds these, other than nowhere."""
         self.order("find " + json.dumps([needle[::-1] for needle in needles]))
@@ -71,16 +86,16 @@ class Outside:
         self.order("kb")
         return int(self.told("kb ").removeprefix("kb "))
 
-    def sign_in(self, card: str, pin: str) -> None:
+    def sign_in(self, card: str, pin: str, to: str = "items") -> None:
         self.world.scanner.scan(card)
         self.told("screen pin")
         for digit in pin:
             self.order(f"tap key_{digit}")
-        self.told("screen items busy=False")
+        self.shown(to)
 
     def borrow(self, *books: str) -> None:
         self.world.put(*books)
-        self.told(f"screen items busy=False rows={len(books)} done={len(books)}")
+        self.shown("items", rows=len(books), done=len(books))
 
     def leave(self, *books: str) -> None:
         self.order("tap finish")
@@ -98,6 +113,7 @@ def outside(folder: Path) -> Iterator[Outside]:
         file.write_text(file.read_text(encoding="utf-8") + IMPATIENT, encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.ui.kiosk_process", str(file)],
+            env=os.environ | DRAWN_NOWHERE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

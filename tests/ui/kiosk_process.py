@@ -2,7 +2,8 @@
 
 The world around it stays with the test, so that whatever is found here was kept by the kiosk. Orders come line by line on
 standard input: `tap NAME`, `key NUMBER`, `find NEEDLES` (as JSON, each spelt backwards, so that asking does not plant what is
-looked for), `kb`. It tells every screen that it shows, and the answers, line by line; it ends with its standard input.
+looked for), `kb`, `complaints` (of Qt and QML, until now), `complain` (make Qt do so). It tells every screen that it shows, and
+the answers, line by line; it ends with its standard input.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import structlog
-from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, QSocketNotifier, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QObject, QSocketNotifier, Qt, qWarning
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 
@@ -27,6 +28,8 @@ from kiosk.build import build
 from kiosk.events import Touched
 from kiosk.ils_sip2 import connect
 from kiosk.station import Station
+from tests.ui.complaints import collect
+from tests.ui.memory import resident_kb
 from ui.touch.app import TouchApp, TouchSettings
 from ui.touch.page import Page
 
@@ -37,6 +40,7 @@ MAY_BE_TEXT = {"QString", "QStringList", "QVariant", "QVariantList", "QUrl"}
 
 class Kiosk:
     def __init__(self, file: Path) -> None:
+        self._complaints = collect()
         settings = load(file)
         glass = TouchSettings("Thư viện", mm_per_px=0.193, size=(800, 480), motion=False)
         self.touch = TouchApp(glass, lambda action, argument: self.station.post(Touched(action, argument)))
@@ -55,7 +59,11 @@ class Kiosk:
 
     def _tell_screen(self) -> None:
         view = self.touch.facade.view
-        told = f"screen {view.screen.value} busy={view.busy} rows={len(view.rows)} done={view.done}"
+        wrong = view.pin is not None and view.pin.wrong
+        told = (
+            f"screen {view.screen.value} busy={view.busy} rows={len(view.rows)} done={view.done} "
+            f"language={view.language} wrong={wrong} actions={','.join(view.actions)}"
+        )
         if told != self._told:
             self._told = told
             print(told, flush=True)
@@ -72,7 +80,8 @@ class Kiosk:
     def _do(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
         if word == "tap":
-            self.touch.grab()  # a screen that has just changed must be laid out before anybody touches it
+            for _ in range(2):  # a screen that has just changed must be laid out before anybody touches it
+                self.touch.window.grabWindow()
             Page(self.touch.window).tap(rest)
         elif word == "key":
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -80,6 +89,10 @@ class Kiosk:
                 QCoreApplication.sendEvent(self.touch.window, key)
         elif word == "kb":
             print(f"kb {resident_kb()}", flush=True)
+        elif word == "complaints":
+            print(f"complaints {json.dumps(self._complaints)}", flush=True)
+        elif word == "complain":
+            qWarning("as asked")
         elif word == "find":
             print(f"found {json.dumps(self._find(json.loads(rest)))}", flush=True)
 
@@ -87,12 +100,6 @@ class Kiosk:
         found = [f"Python: {where}" for where in islice(in_python(reversed_needles), ENOUGH)]
         root: QObject = self.touch.window
         return found + [f"QML: {where}" for where in in_qml(root, reversed_needles)]
-
-
-def resident_kb() -> int:
-    gc.collect()
-    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    return int(next(line for line in rollup.splitlines() if line.startswith("Rss:")).split()[1])
 
 
 def holds(text: Any, reversed_needles: list[str]) -> str:

@@ -2,142 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickWindow
 
-from drivers.rfid.emulator.air import Air
-from kiosk.events import Touched
-from kiosk.station import Station
-from kiosk.view import Action, Mark, Screen, View
-from tests.demo.bench import QUICK, entries
-from tests.ui.monkey import BOOKS, Monkey, wait_for
-from ui.demo.summary import disagreements
-from ui.demo.world import World
-from ui.touch.app import TouchApp, TouchSettings
-from ui.touch.page import NotShown, Page
+from tests.ui.branch import Branch, branch, cannot_be_left
 
-INPUTS = int(os.environ.get("TRAMSACH_MONKEY_INPUTS", "10000"))  # more in a soak
-PATIENCE_MS = 20_000
-SETTLED_MS = 700
-WAY_OUT = ("finish", "no_receipt", "ok", "cancel")
-
-
-class Branch:
-    """A whole kiosk on one small glass: window, station, emulators."""
-
-    def __init__(self, world: World, station: Station, touch: TouchApp) -> None:
-        self.world, self.station, self.touch = world, station, touch
-        self.page = Page(touch.window)
-
-    @property
-    def view(self) -> View:
-        return self.touch.facade.view
-
-    def until(self, wanted: Callable[[View], bool]) -> View:
-        assert wait_for(self.touch.facade.stageChanged, lambda: wanted(self.view), PATIENCE_MS), self.view
-        return self.view
-
-    def tap(self, name: str) -> None:
-        self.touch.grab()  # laid out, or the finger would miss
-        self.page.tap(name)
-
-    def clear_pad(self) -> None:
-        for tag in self.world.reader.tags:
-            self.world.reader.remove(tag.uid)
-
-    def go_home(self) -> View:
-        """What the next person does: put everything back as the screen asks, then find the way out."""
-        self.clear_pad()
-        for _ in range(12):
-            self.until(lambda view: not view.busy)
-            if self.view.screen is Screen.PUT_BACK:
-                self.world.put(*BOOKS)
-                self.until(lambda view: view.screen is not Screen.PUT_BACK)
-                self.clear_pad()
-            if self.view.screen is Screen.WELCOME and not self._more_comes():
-                break
-            self._leave()
-        return self.until(lambda view: view.screen is Screen.WELCOME and view.pad.books == 0)
-
-    def _more_comes(self) -> bool:
-        """Scans and touches that were still on their way: somebody's card may yet open another visit."""
-        changed = self.touch.facade.stageChanged
-        return wait_for(changed, lambda: self.view.screen is not Screen.WELCOME, SETTLED_MS)
-
-    def _leave(self) -> None:
-        before = self.view
-        shown = [name for name in WAY_OUT if Action(name) in before.actions]
-        with suppress(IndexError, NotShown):  # goodbye, or a screen that has just changed under the finger
-            self.tap(shown[0])
-        wait_for(self.touch.facade.stageChanged, lambda: self.view is not before, 2_000)
+INPUTS = 10_000
 
 
 @pytest.fixture
-def branch(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Branch]:
-    impatient = {"request_deadline_s": 0.5, "settle_s": 0.3, "connect_timeout_s": 0.5}
-    with World(tmp_path, air=Air.instant(), profile=impatient) as world:
-        settings = TouchSettings("Thư viện", mm_per_px=0.193, size=(800, 480), motion=False)
-        station: Station
-        touch = TouchApp(settings, lambda action, argument: station.post(Touched(action, argument)))
-        complaints: list[str] = []
-        touch.on_warning(complaints.append)
-        station = world.station(touch.show_view, None, **QUICK)
-        station.start()
-        try:
-            made = Branch(world, station, touch)
-            made.until(lambda view: view.screen is Screen.WELCOME)
-            yield made
-        finally:
-            assert station.stop(), "a thread of the station did not end"
-            touch.dispose()
-        assert complaints == []
+def at(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Branch]:
+    with branch(tmp_path) as made:
+        yield made
 
 
 @pytest.mark.parametrize("seed", [6])
 def test_ten_thousand_random_inputs_neither_close_it_nor_leave_anything_for_the_next_reader(
-    branch: Branch, qapp: QGuiApplication, tmp_path: Path, seed: int
+    at: Branch, seed: int
 ) -> None:
-    window, world = branch.touch.window, branch.world
-    place, name = window.geometry(), window.title()
-    ended: list[None] = []
-    qapp.lastWindowClosed.connect(lambda: ended.append(None))
-    monkey = Monkey(branch.touch, world, seed)
-    monkey.do(INPUTS)
-
-    lately = f"seed {seed}; at last: {' '.join(monkey.lately)}"
-    assert (window.isVisible(), window.geometry(), window.title(), ended) == (True, place, name, []), lately
-    assert [
-        each for each in qapp.topLevelWindows() if isinstance(each, QQuickWindow) and each.isVisible()
-    ] == [window]
-
-    home = branch.go_home()
-    assert (home.rows, home.done, home.pin, home.incident) == ((), 0, None, None), lately
-    lent_before = {loan.item for loans in world.library.loans_by_patron().values() for loan in loans}
-
-    reader, book = world.library.catalogue.scenes["second_reader"], "four"
-    branch.tap("borrow")
-    branch.until(lambda view: view.screen is Screen.CARD)
-    world.scanner.scan(reader)
-    branch.until(lambda view: view.screen is Screen.PIN)
-    patron = world.library.patron(reader)
-    assert patron is not None
-    for digit in patron.pin or "":
-        branch.tap(f"key_{digit}")
-    branch.until(lambda view: view.screen is Screen.ITEMS and not view.busy)
-    world.put(book)
-    served = branch.until(lambda view: view.done == 1 and view.rows[0].mark is Mark.DONE)
-    assert len(served.rows) == 1, "rows of somebody else"
-    branch.tap("finish")
-    assert branch.go_home().language == "vi", "the language of a reader who has left"
-    assert {loan.item for loan in world.library.loans_by_patron()[reader]} - lent_before == {
-        world.items[book]
-    }
-    assert branch.station.stop()
-    assert disagreements(world, entries(tmp_path)) == [], lately
-    assert len(world.library.executed) > 1, "the hands never got as far as a book: they prove nothing"
+    cannot_be_left(at, INPUTS, seed)
