@@ -64,8 +64,10 @@ def test_the_default_timeouts_are_those_of_the_ux_reference() -> None:
         "receipt_s": 20,
         "notice_s": 60,
         "goodbye_s": 3,
+        "staff_s": 120,
         "warning_s": 20,
         "session_s": 600,
+        "group": 3,
         "more_time": 3,
     }
 
@@ -232,7 +234,7 @@ def test_every_preset_is_accepted(name: str) -> None:
 def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -> None:
     shown = tomllib.loads(re.sub(r"^# (?=\[|\w+ = )", "", presets.text("kiosk"), flags=re.MULTILINE))
     full = settings_of(shown, FILE)
-    for name in type(full).model_fields:
+    for name in set(type(full).model_fields) - {"sensitiser"}:  # kinds of it come with others' drivers only
         assert name in shown, name
     tables = (
         "pin",
