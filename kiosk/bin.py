@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kiosk.values import Handling
 
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One bin as its sensors see it; `percent` None where it cannot be told."""
@@ -40,6 +41,7 @@ class Sensors:
     tamper: bool = False
     fire: bool = False
     key: bool = False  # staff's key switch
+    senses_crates: bool = True
     knows_inside: bool = True  # there is a sensor in the chute
     holds: bool = True  # the chute holds a book until it is carried away, so it can be handed back
 

@@ -18,6 +18,7 @@ from config.secrets import password_of
 from config.settings import Settings, Sip2Ils
 from kiosk import events as e
 from kiosk.account import Account as ReaderAccount
+from kiosk.bin import Routing
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils, ItemRecord
 from kiosk.ils_sip2_account import account_of
@@ -200,11 +201,14 @@ class Sip2Adapter:
                     media=_media(taken.media),
                     collection=taken.routing.collection,
                     said=_said(taken.texts),
+                    routing=_routing(taken.routing, taken.media),
                     dated_later=ask.late and self._dates_later(when),
                 )
             case r.NotTakenBack():
-                word, said = _REASONS[taken.reason], _said(taken.texts)
-                return e.Answered(ask.key, yes=False, title=taken.title, reason=word, said=said)
+                word, said, where = _REASONS[taken.reason], _said(taken.texts), _routing(taken.routing)
+                return e.Answered(
+                    ask.key, yes=False, title=taken.title, reason=word, said=said, routing=where
+                )
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -335,6 +339,20 @@ class Sip2Adapter:
 
     def close(self) -> None:
         self._circulation.client.close()
+
+
+def _routing(routing: r.Routing, media: MediaType | None = None) -> Routing:
+    """Where it must go; who waits for it (CY, DA) stays behind."""
+    kind = routing.alert_type.value if routing.alert_type is not None else "00"
+    return Routing(
+        alert=kind if routing.alert or routing.alert_type is not None else None,
+        destination=routing.destination,
+        sort_bin=routing.sort_bin,
+        location=routing.permanent_location,
+        collection=routing.collection,
+        media=_media(media),
+        call_number=routing.call_number,
+    )
 
 
 def _media(media: MediaType | None) -> str:

@@ -224,8 +224,9 @@ def reloaded(journal: Journal) -> Reloaded:
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:
     """Settle what needs no look (restart table of docs/architecture.md); returns the rows that the ILS must hear of."""
     for_the_ils = []
+    in_the_chute = {passage.entry for passage in journal.bins.unsettled()}  # the bin looks for its book first
     for entry in journal.unfinished():
-        if entry.queued or entry.ils is IlsFact.ASKED:
+        if entry.queued or entry.ils is IlsFact.ASKED or entry.key in in_the_chute:
             for_the_ils.append(with_its_loan(journal, entry))
         else:
             journal.save(left_open(entry))

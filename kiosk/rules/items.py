@@ -5,10 +5,12 @@ Everything here is derived from the state after an event, so that it does not ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Sound
 from kiosk.rules import account, barcodes, choices, sending, session, transaction
+from kiosk.rules.bin import machine as bin_machine
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, TagsFound, Transaction, Turn
@@ -34,18 +36,7 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
 
 def follow(state: State, at: Moment) -> Step:
     """All that follows from the state itself: one move; the caller repeats it until nothing moves."""
-    for move in (
-        _call_back,
-        _found_tags,
-        choices.loan_stands,
-        _begin_next,
-        _give_turn,
-        _give_up,
-        account.renew_next,
-        account.describe_next,
-        _finish,
-        sending.send_next,
-    ):
+    for move in _OF_A_BIN if state.bin is not None else _OF_A_VISIT:
         after, effects = move(state, at)
         if after is not state:
             return after, effects
@@ -199,3 +190,27 @@ def _finish(state: State, at: Moment) -> Step:
     if state.session.stage is Stage.ENDING and not state.running and not state.session.to_renew:
         return session.MACHINE.run(state, Settled(), at)
     return state, ()
+
+
+def _keep(state: State, at: Moment) -> Step:
+    """Behind the locked door of a bin a silent tag holds nothing up."""
+    silent = bin_machine.kept(state)
+    tx = state.transaction(silent[0]) if silent else None
+    return advance(state, tx, silent[1], at) if silent and tx else (state, ())
+
+
+Move = Callable[[State, Moment], Step]
+
+_OF_A_VISIT: tuple[Move, ...] = (
+    _call_back,
+    _found_tags,
+    choices.loan_stands,
+    _begin_next,
+    _give_turn,
+    _give_up,
+    account.renew_next,
+    account.describe_next,
+    _finish,
+    sending.send_next,
+)
+_OF_A_BIN: tuple[Move, ...] = (_call_back, _keep, _give_turn, bin_machine.follow, sending.send_next)

@@ -12,7 +12,7 @@ from math import inf
 from kiosk.effects import Effect
 from kiosk.rules import late, recall, transaction
 from kiosk.rules.phases import Transaction, Turn
-from kiosk.rules.state import Pending, Stage, State
+from kiosk.rules.state import Pending, State
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Secret
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -46,7 +46,7 @@ def _by_sequence(rows: tuple[Pending, ...]) -> tuple[Pending, ...]:
 
 def send_next(state: State, at: Moment) -> Step:
     """Begin the next row that may go; only while the ILS is there and no reader is served."""
-    free = state.session.stage in (Stage.IDLE, Stage.CLOSED) and state.health.journal and state.health.online
+    free = state.at_rest and state.health.journal and state.health.online
     if state.sending is not None or not free:
         return state, ()
     entry = _next(state, at.mono)

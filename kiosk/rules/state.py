@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from kiosk.account import Account
 from kiosk.messages import Message
-from kiosk.rules.bin.phases import Bin, BinSite
+from kiosk.rules.bin.phases import AT_REST, Bin, BinSite
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.notes import Note, Notice
 from kiosk.rules.phases import Late, Transaction
@@ -261,6 +261,13 @@ class State:
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time
     bin: Bin | None = None  # of a return bin
+
+    @property
+    def at_rest(self) -> bool:
+        """Nobody is served, so there is time for what was not sent yet."""
+        if self.bin is not None:
+            return self.bin.phase in AT_REST and not self.running
+        return self.session.stage in (Stage.IDLE, Stage.CLOSED)
 
     @property
     def running(self) -> bool:

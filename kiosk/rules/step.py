@@ -28,6 +28,7 @@ from kiosk.events import (
     What,
 )
 from kiosk.rules import account, cards, commands, sending, session, staff
+from kiosk.rules.bin import machine as bin_machine
 from kiosk.rules.items import advance, follow
 from kiosk.rules.show import view
 from kiosk.rules.state import Health, State, in_session
@@ -46,7 +47,12 @@ def step(state: State, happened: Happened) -> Step:
         if meant is None:
             return state, (Play(Sound.ERROR),)
         return step(state, Happened(at, meant))
-    state, effects = _apply(_known(replace(state, now=at), what), happened)
+    effects: tuple[Effect, ...] = ()
+    state = _known(replace(state, now=at), what)
+    if state.bin is not None:
+        state, effects = bin_machine.known(state, what, at)
+    state, more = _apply(state, happened)
+    effects += more
     while True:
         after, more = follow(state, at)
         effects += more
@@ -63,6 +69,10 @@ def _known(state: State, what: What) -> State:
         slow = state.session.slow or what.action is Action.MORE_TIME
         state = in_session(state, card_gone=False, slow=slow and bool(state.session.id))
     match what:
+        case PadChanged(outside=True):
+            return state
+        case PadChanged(pad) if state.bin is not None:
+            return replace(state, pad=pad)
         case PadChanged(pad):
             return cards.pad_changed(state, pad)
         case LinkChanged(online, lends):
@@ -107,6 +117,8 @@ def _apply(state: State, happened: Happened) -> Step:
         return state, (PadAnswered(what.ticket, staff.pad_is_free(state)),)
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
+        if state.bin is not None:
+            return bin_machine.hear(state, what, at)
         return session.MACHINE.run(state, what, at)
     if state.desk is not None and state.desk.after.key == key and isinstance(what, Saved | NotSaved):
         return staff.recorded(state, state.desk, what)

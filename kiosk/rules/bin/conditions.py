@@ -90,11 +90,7 @@ def takes(state: State, number: int) -> bool:
     """Whether this bin still takes something: by its count and by its sensors."""
     place = next((each for each in site_of(state).bins if each.number == number), None)
     seen = level(state, number)
-    return (
-        place is not None
-        and not (seen.full or seen.removed)
-        and bin_of(state).load(number) < place.limit
-    )
+    return place is not None and not (seen.full or seen.removed) and bin_of(state).load(number) < place.limit
 
 
 def room(state: State) -> bool:
@@ -196,7 +192,7 @@ class FireAlarm(Event):
 
 @dataclass(frozen=True, slots=True)
 class KeyTurned(Event):
-    """Staff's key, to service."""
+    """Somebody is at the crates: the key is turned, or one is pulled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +243,16 @@ class NothingShown(Event):
 @dataclass(frozen=True, slots=True)
 class TurnedAway(Event):
     """One of ours before the door of a bin that takes nothing (rule 13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayUnlock(Event):
+    """Nothing of the last passage is on its way to the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareGone(Event):
+    """Door and sorter cannot be reached. (A book whose tag went silent goes on all the same.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +321,11 @@ class OneLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NoneLeft(Event):
+    """All of it was taken out again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received(Event):
     """Every return in hand has the library system's word."""
 
@@ -345,7 +356,8 @@ _NOT_YET_SAFE = (TxPhase.OPENING, TxPhase.TAGGING, TxPhase.AWAITING, TxPhase.SET
 
 
 def _self_test(state: State) -> bool:
-    return ready(state) == "" and shut(state) and bin_of(state).reloaded and not sensed(state).key
+    bin = bin_of(state)
+    return ready(state) == "" and shut(state) and bin.reloaded and bin.emptying is None
 
 
 def sensed(state: State) -> Sensors:
@@ -485,8 +497,8 @@ def _carried(state: State) -> bool:
 
 
 def _battery(state: State) -> int:
-    left = sensed(state).battery
-    return 100 if left is None else left
+    now = sensed(state)
+    return 100 if now.battery is None or not now.on_battery else now.battery
 
 
 def _forced(state: State) -> bool:
@@ -502,8 +514,8 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     MustClose: lambda state: closing_reason(state) not in ("", "fire"),
     MayOpen: lambda state: closing_reason(state) == "",
     FireAlarm: lambda state: sensed(state).fire,
-    KeyTurned: lambda state: sensed(state).key,
-    KeyBack: lambda state: bin_of(state).sensors is not None and not sensed(state).key,
+    KeyTurned: lambda state: bin_of(state).emptying is not None,
+    KeyBack: lambda state: bin_of(state).sensors is not None and bin_of(state).emptying is None,
     PowerLost: lambda state: sensed(state).on_battery,
     PowerBack: lambda state: bin_of(state).sensors is not None and not sensed(state).on_battery,
     BatteryLow: lambda state: not bin_of(state).off and _battery(state) < site_of(state).battery_low,
@@ -513,6 +525,8 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     ForeignShown: _foreign_shown,
     NothingShown: lambda state: not before_the_door(state).items,
     TurnedAway: _turned_away,
+    MayUnlock: lambda state: not (bin_of(state).saving or bin_of(state).unsaved) and fresh(state) is not None,
+    HardwareGone: lambda state: bin_of(state).sensors is None,
     DoorOpened: lambda state: bool((now := fresh(state)) and now.open),
     Entering: _entering,
     Entered: _entered,
@@ -528,6 +542,7 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     PartMissing: _part_missing,
     FoundInside: _found_inside,
     OneLeft: _one_left,
+    NoneLeft: _none_left,
     Received: _received,
     ReceivedOffline: _received_offline,
     MayMove: _may_move,

@@ -169,5 +169,3 @@ def several_locked(state: State, _what: object, _at: Moment) -> Step:
     if c.CONDITIONS[c.OneItem](state):
         return take_in(state)
     return identify_all(state)
-
-

@@ -22,5 +22,3 @@ class Hours:
         if self.opens <= self.closes:
             return self.opens <= now < self.closes
         return now >= self.opens or now < self.closes
-
-

@@ -7,17 +7,17 @@ from dataclasses import replace
 from kiosk.bin import Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
-from kiosk.passages import Flag, Outcome, Passage, tag_hash
+from kiosk.passages import Flag, Outcome, tag_hash
 from kiosk.rules import sending, session, transaction
 from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin.conditions import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
-from kiosk.rules.identity import resolve, Resolved, Unresolved
+from kiosk.rules.identity import Resolved, Unresolved, resolve
 from kiosk.rules.phases import Phase as TxPhase
 from kiosk.rules.phases import Transaction
-from kiosk.rules.state import Pending, ReceiptPolicy, State
+from kiosk.rules.state import Pending, ReceiptPolicy, State, in_session
 from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
 
 # --- who is it? -----------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def case_of(state: State) -> Case:
 
 
 def _answer(entry: Entry) -> Answer:
-    """"Not on loan" is no refusal: the book is the library's, and its routing counts."""
+    """ "Not on loan" is no refusal: the book is the library's, and its routing counts."""
     match entry.ils:
         case IlsFact.YES:
             return Answer.YES
@@ -261,4 +261,5 @@ def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     if wanted and rows and state.health.printer:
         effects = (PrintSlip(state.session.language, rows, session.slip_reference(state), at),)
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
+    state = in_session(state, language=state.site.languages[0])
     return to(let_go(state), Phase.IDLE, attempt=""), effects

@@ -9,6 +9,7 @@ from kiosk.bin import Routing, Sensors
 from kiosk.passages import Passage
 from kiosk.rules.bin.hours import Hours
 from kiosk.rules.bin.sorting import BinPlace, Sorting
+from kiosk.rules.emptying import Emptying
 from kiosk.values import ItemKey, Pad
 
 
@@ -37,6 +38,10 @@ class Phase(StrEnum):
     FAULT = "S13_fault"
     SERVICE = "S14_service"
     POWER_LOSS = "S15_power_loss"
+
+
+AT_REST = frozenset((Phase.IDLE, Phase.FULL, Phase.CLOSED, Phase.FAULT, Phase.SERVICE, Phase.POWER_LOSS))
+"""Nobody is served."""
 
 
 class Start(StrEnum):
@@ -115,7 +120,7 @@ class Bin:
     routing: Routing | None = None
     handled: tuple[tuple[ItemKey, float], ...] = ()  # what really went in, and when (rule 14)
     loads: tuple[tuple[int, int], ...] = ()  # (bin, things in its crate)
-    removed: frozenset[int] = frozenset()  # crates that were taken out while the key was turned
+    emptying: Emptying | None = None  # somebody is at the crates
     rubbish: tuple[float, ...] = ()
     paused: bool = False  # by staff
     closed_until: float = 0.0

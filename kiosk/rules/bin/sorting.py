@@ -33,7 +33,9 @@ class Case:
     identified: bool = True  # False: nothing readable, or no rule says whose it is
     complete: bool = True
     several: bool = False  # it went in together with others
-    recovered: bool = False  # found in the chute after a fault; what the library system said is not known any more
+    recovered: bool = (
+        False  # found in the chute after a fault; what the library system said is not known any more
+    )
     item: str = ""
     owner: str = ""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import Buzz, DoorOrder, Trouble
-from kiosk.effects import Effect, PowerOff, RecordAttempt, Report, Save, Sing, SwapCrate
+from kiosk.effects import Effect, PowerOff, RecordAttempt, Report, Save, Sing
 from kiosk.events import Tick
-from kiosk.passages import Attempt, Outcome, Refusing
+from kiosk.passages import Attempt, Outcome, Passage, Refusing
 from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of, sensed, site_of
+from kiosk.rules.bin.conditions import bin_of, sensed
 from kiosk.rules.bin.inside import identify_all, move, take_in, unreadable
 from kiosk.rules.bin.moves import Step, door, fault, let_go, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
-from kiosk.rules.phases import Transaction
 from kiosk.rules.phases import Phase as TxPhase
+from kiosk.rules.phases import Transaction
 from kiosk.rules.state import State
 from kiosk.values import Entry, IlsFact, Moment, Reason
 
@@ -66,6 +66,11 @@ def lock_again(state: State, _what: object, _at: Moment) -> Step:
 def look_inside(state: State, _what: object, _at: Moment) -> Step:
     """What was under way in the last run is in hand again, until the chute shows whether it is there."""
     bin = bin_of(state)
+    if bin.passages and all(
+        each.settled for each in bin.passages
+    ):  # it lies in its bin; only the disk missed it
+        state, effects = save_all(state)
+        return to(let_go(state), Phase.BOOT), effects
     passages = bin.passages or bin.unsettled
     first = next((each for each in passages if "+" not in each.key), None)
     rest = tuple(each for each in passages if each is not first)
@@ -100,7 +105,7 @@ def recovered_nothing(state: State, what: object, at: Moment) -> Step:
     return state, (*effects, *((Report(Trouble.UNCERTAIN),) if passages else ()))
 
 
-def _lose(state: State, passages: tuple[object, ...]) -> Step:
+def _lose(state: State, passages: tuple[Passage, ...]) -> Step:
     """Uncertain, and for staff: a return that nobody was told of is not sent, because its book may not be there."""
     if not passages:
         return state, ()
@@ -160,17 +165,13 @@ def fire(state: State, _what: object, _at: Moment) -> Step:
 
 
 def service(state: State, _what: object, _at: Moment) -> Step:
-    state, effects = door(to(state, Phase.SERVICE, removed=frozenset()), DoorOrder.LOCK)
+    state, effects = door(to(state, Phase.SERVICE), DoorOrder.LOCK)
     return state, (*effects, Report(Trouble.SERVICE))
 
 
 def key_back(state: State, _what: object, _at: Moment) -> Step:
-    """The crates that were taken out meanwhile have been changed for others: counting begins anew (rule 26)."""
-    bin = bin_of(state)
-    swaps = tuple(SwapCrate(str(number), bin.load(number)) for number in sorted(bin.removed))
-    loads = tuple((number, load) for number, load in bin.loads if number not in bin.removed)
-    state, effects = door(to(state, Phase.BOOT, loads=loads, removed=frozenset()), DoorOrder.LOCK)
-    return state, (*swaps, *effects)
+    """Every crate stands in its place and the key is home: it serves after its self test (rule 26)."""
+    return door(to(state, Phase.BOOT), DoorOrder.LOCK)
 
 
 def power_lost(state: State, _what: object, _at: Moment) -> Step:
@@ -188,18 +189,7 @@ def power_off(state: State, _what: object, _at: Moment) -> Step:
     return with_bin(state, off=True), (PowerOff(),)
 
 
-def in_service(state: State) -> State:
-    """Which crates are out while the key is turned; `machine` calls it with every news from the sensors."""
-    bin = bin_of(state)
-    if bin.phase is not Phase.SERVICE or bin.sensors is None:
-        return state
-    out = frozenset(level.number for level in bin.sensors.levels if level.removed)
-    return with_bin(state, removed=bin.removed | out) if out - bin.removed else state
-
-
 def emptied(state: State, number: int) -> State:
     """Staff recorded another crate in this bin."""
     loads = tuple((each, load) for each, load in bin_of(state).loads if each != number)
     return with_bin(state, loads=loads)
-
-

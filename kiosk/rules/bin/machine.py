@@ -1,0 +1,316 @@
+"""The return bin's table: S0 to S15 of reference return-station.md §4.3, each with what may happen there and what follows.
+
+Events of `conditions` come as soon as they hold, in the order of the table; the others come from owners and readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.bin import Buzz, Lamp, Sensors, Trouble
+from kiosk.effects import Effect, Report, Shine, Sing
+from kiosk.events import (
+    Answered,
+    AttemptNotRecorded,
+    AttemptRecorded,
+    BinSensed,
+    CrateSwapped,
+    PadChanged,
+    PassageNotSaved,
+    PassageSaved,
+    Paused,
+    Reloaded,
+    Scanned,
+    Tick,
+    Touched,
+)
+from kiosk.passages import Passage
+from kiosk.rules import emptying
+from kiosk.rules.bin import conditions as c
+from kiosk.rules.bin import front, inside, trouble
+from kiosk.rules.bin.conditions import bin_of
+from kiosk.rules.bin.moves import Step, with_bin
+from kiosk.rules.bin.phases import Bin, Phase
+from kiosk.rules.machine import Machine, goes
+from kiosk.rules.phases import Kept
+from kiosk.rules.phases import Phase as TxPhase
+from kiosk.rules.state import State
+from kiosk.values import Moment
+
+_P = Phase
+
+MACHINE: Machine[Phase, State] = Machine(
+    "bin",
+    lambda state: bin_of(state).phase,
+    {
+        (_P.BOOT, c.FoundInside): goes(trouble.look_inside, _P.RECOVER, _P.BOOT),
+        (_P.BOOT, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.BOOT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.BOOT, c.SelfTestOk): goes(trouble.serve, _P.IDLE),
+        (_P.BOOT, c.TimeUp): goes(trouble.cannot_start, _P.FAULT),
+        (_P.IDLE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.IDLE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.IDLE, c.Forced): goes(trouble.forced, _P.FAULT),
+        (_P.IDLE, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.IDLE, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.IDLE, c.MustClose): goes(trouble.close, _P.CLOSED),
+        (_P.IDLE, c.NoRoom): goes(trouble.full, _P.FULL),
+        (_P.IDLE, c.FoundInside): goes(trouble.look_inside, _P.RECOVER, _P.BOOT),
+        (_P.IDLE, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.IDLE, c.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
+        (_P.IDLE, Touched): goes(front.touched, _P.IDLE, _P.STARTED),
+        (_P.IDLE, Scanned): goes(front.card_shown, _P.IDLE, _P.STARTED),
+        (_P.CANDIDATE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.CANDIDATE, c.MayUnlock): goes(front.unlock, _P.OPENING),
+        (_P.STARTED, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.STARTED, c.MayUnlock): goes(front.unlock, _P.OPENING),
+        (_P.OPENING, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.OPENING, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.OPENING, c.DoorOpened): goes(front.opened, _P.OPEN),
+        (_P.OPENING, c.TimeUp): goes(front.not_opened, _P.OPENING, _P.FAULT),
+        (_P.OPEN, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.OPEN, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.OPEN, c.Entering): goes(front.entering, _P.INTAKE),
+        (_P.OPEN, c.TimeUp): goes(front.nothing_came, _P.EMPTY),
+        (_P.INTAKE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.INTAKE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.INTAKE, c.CannotServe): goes(front.not_recorded, _P.FAULT),
+        (_P.INTAKE, c.Obstructed): goes(front.obstructed, _P.INTAKE, _P.FAULT),
+        (_P.INTAKE, c.Locked): goes(front.locked, _P.IDENTIFYING),
+        (_P.INTAKE, c.Entered): goes(front.entered, _P.INTAKE),
+        (_P.INTAKE, c.TakenBack): goes(front.taken_back, _P.EMPTY),
+        (_P.INTAKE, c.HandInside): goes(front.hand_inside, _P.INTAKE),
+        (_P.INTAKE, c.TimeUp): goes(front.not_closed, _P.FAULT),
+        (_P.IDENTIFYING, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.IDENTIFYING, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.IDENTIFYING, c.OneItem): goes(inside.one_item, _P.CHECKIN, _P.SORTING, _P.FULL),
+        (_P.IDENTIFYING, c.SeveralItems): goes(front.several, _P.SEVERAL, _P.CHECKIN, _P.UNREADABLE),
+        (_P.IDENTIFYING, c.PartMissing): goes(inside.part_missing, _P.CHECKIN, _P.UNREADABLE),
+        (_P.IDENTIFYING, c.TakenBack): goes(front.taken_back, _P.EMPTY),
+        (_P.IDENTIFYING, Scanned): goes(inside.scanned_inside, _P.IDENTIFYING, _P.CHECKIN),
+        (_P.IDENTIFYING, c.TimeUp): goes(inside.unreadable, _P.UNREADABLE),
+        (_P.UNREADABLE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.UNREADABLE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.UNREADABLE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.UNREADABLE, c.MayMove): goes(inside.carry_it, _P.UNREADABLE),
+        (_P.UNREADABLE, c.Carried): goes(inside.carried, _P.DONE),
+        (_P.UNREADABLE, c.Jammed): goes(inside.jammed, _P.UNREADABLE, _P.FAULT),
+        (_P.UNREADABLE, c.TimeUp): goes(inside.not_carried, _P.FAULT),
+        (_P.CHECKIN, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.CHECKIN, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.CHECKIN, c.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.CHECKIN, c.Received): goes(inside.received, _P.SORTING, _P.FULL),
+        (_P.CHECKIN, c.ReceivedOffline): goes(inside.received_offline, _P.OFFLINE, _P.FULL),
+        **{
+            row: rule
+            for phase in (_P.SORTING, _P.OFFLINE)
+            for row, rule in {
+                (phase, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+                (phase, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
+                (phase, c.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
+                (phase, c.MayMove): goes(inside.carry_it, phase),
+                (phase, c.Carried): goes(inside.carried, _P.DONE),
+                (phase, c.Jammed): goes(inside.jammed, phase, _P.FAULT),
+                (phase, c.TimeUp): goes(inside.not_carried, _P.FAULT),
+            }.items()
+        },
+        (_P.EMPTY, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.EMPTY, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.EMPTY, c.Obstructed): goes(front.obstructed_empty, _P.OPEN, _P.FAULT),
+        (_P.EMPTY, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.EMPTY, c.TimeUp): goes(front.ready_again, _P.EMPTY, _P.IDLE, _P.FAULT),
+        (_P.DONE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.DONE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.DONE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.DONE, c.Forced): goes(trouble.forced, _P.FAULT),
+        (_P.DONE, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.DONE, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.DONE, c.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
+        (_P.DONE, Touched): goes(front.touched, _P.DONE, _P.IDLE, _P.STARTED),
+        (_P.DONE, Scanned): goes(front.card_shown, _P.DONE, _P.STARTED),
+        (_P.DONE, c.TimeUp): goes(front.refusal_over, _P.IDLE),
+        (_P.REFUSED, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.REFUSED, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.REFUSED, c.NothingShown): goes(front.refusal_over, _P.IDLE),
+        (_P.REFUSED, c.TimeUp): goes(front.refusal_over, _P.IDLE),
+        (_P.SEVERAL, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.SEVERAL, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.SEVERAL, c.Obstructed): goes(front.obstructed, _P.SEVERAL, _P.FAULT),
+        (_P.SEVERAL, c.Locked): goes(front.several_locked, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL),
+        (_P.SEVERAL, c.OneLeft): goes(front.one_left, _P.INTAKE),
+        (_P.SEVERAL, c.NoneLeft): goes(front.taken_back, _P.EMPTY),
+        (_P.SEVERAL, c.TimeUp): goes(front.keep_several, _P.SEVERAL),
+        (_P.FULL, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.FULL, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.FULL, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.FULL, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.FULL, c.RoomAgain): goes(trouble.room_again, _P.IDLE, _P.SORTING, _P.FULL),
+        (_P.FULL, c.TurnedAway): goes(trouble.turned_away, _P.FULL),
+        (_P.CLOSED, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.CLOSED, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.CLOSED, c.MayOpen): goes(trouble.boot, _P.BOOT),
+        (_P.CLOSED, c.TurnedAway): goes(trouble.turned_away, _P.CLOSED),
+        (_P.RECOVER, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.RECOVER, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.RECOVER, c.OneItem): goes(trouble.recovered_one, _P.CHECKIN, _P.SORTING, _P.FULL),
+        (_P.RECOVER, c.SeveralItems): goes(
+            trouble.recovered_several, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL
+        ),
+        (_P.RECOVER, c.TimeUp): goes(
+            trouble.recovered_nothing, _P.IDLE, _P.UNREADABLE, _P.SORTING, _P.FULL, _P.CHECKIN
+        ),
+        (_P.FAULT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.FAULT, c.BatteryLow): goes(trouble.power_off, _P.FAULT),
+        (_P.FAULT, c.TurnedAway): goes(trouble.turned_away, _P.FAULT),
+        (_P.FAULT, Tick): goes(trouble.self_test, _P.FAULT, _P.BOOT),
+        (_P.FAULT, c.TimeUp): goes(trouble.lock_again, _P.FAULT),
+        (_P.SERVICE, c.KeyBack): goes(trouble.key_back, _P.BOOT),
+        (_P.SERVICE, c.TurnedAway): goes(trouble.turned_away, _P.SERVICE),
+        (_P.POWER_LOSS, c.PowerBack): goes(trouble.power_back, _P.BOOT),
+        (_P.POWER_LOSS, c.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.POWER_LOSS, c.BatteryLow): goes(trouble.power_off, _P.POWER_LOSS),
+        (_P.POWER_LOSS, c.TurnedAway): goes(trouble.turned_away, _P.POWER_LOSS),
+        (_P.POWER_LOSS, c.TimeUp): goes(trouble.power_off, _P.POWER_LOSS),
+    },
+)
+
+_BY_THEMSELVES: dict[Phase, tuple[type, ...]] = {
+    phase: tuple(event for at, event in MACHINE.table if at is phase and event in c.CONDITIONS)
+    for phase in Phase
+}
+
+_LAMPS = {
+    _P.BOOT: Lamp.OFF,
+    _P.IDLE: Lamp.READY,
+    _P.CANDIDATE: Lamp.READING,
+    _P.STARTED: Lamp.READING,
+    _P.OPENING: Lamp.OPEN,
+    _P.OPEN: Lamp.OPEN,
+    _P.INTAKE: Lamp.BUSY,
+    _P.IDENTIFYING: Lamp.BUSY,
+    _P.UNREADABLE: Lamp.BUSY,
+    _P.CHECKIN: Lamp.BUSY,
+    _P.SORTING: Lamp.BUSY,
+    _P.OFFLINE: Lamp.QUEUED,
+    _P.EMPTY: Lamp.OFF,
+    _P.DONE: Lamp.DONE,
+    _P.REFUSED: Lamp.REFUSED,
+    _P.SEVERAL: Lamp.REFUSED,
+    _P.FULL: Lamp.FULL,
+    _P.CLOSED: Lamp.OFF,
+    _P.RECOVER: Lamp.OFF,
+    _P.FAULT: Lamp.FAULT,
+    _P.SERVICE: Lamp.SERVICE,
+    _P.POWER_LOSS: Lamp.OFF,
+}
+
+
+# --- what is heard --------------------------------------------------------------------------------
+
+
+def begun(boot_at: float) -> Bin:
+    """A bin whose station was started a moment ago."""
+    return Bin(since=boot_at)
+
+
+def known(state: State, what: object, at: Moment) -> Step:
+    """What an event tells, whatever the phase."""
+    match what:
+        case BinSensed(sensors):
+            return _sensed(state, sensors, at)
+        case PadChanged(pad, outside=True):
+            return with_bin(state, outside=pad), ()
+        case Reloaded(bins=bins, passages=passages):
+            loads = tuple(
+                sorted(
+                    (int(load.bin), load.count) for load in bins if load.bin.isascii() and load.bin.isdigit()
+                )
+            )
+            return with_bin(state, reloaded=True, unsettled=passages, loads=loads), ()
+        case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
+            return with_bin(state, routing=routing), ()
+        case PassageSaved(passage):
+            return _saved(state, passage), ()
+        case PassageNotSaved():
+            state = replace(state, health=replace(state.health, journal=False))
+            return with_bin(state, saving=max(0, bin_of(state).saving - 1), unsaved=True), ()
+        case AttemptRecorded(attempt):
+            return with_bin(state, attempt=attempt.reference), ()
+        case AttemptNotRecorded():
+            return with_bin(state, attempt=""), ()
+        case CrateSwapped(crate) if crate.bin.isascii() and crate.bin.isdigit():
+            return trouble.emptied(state, int(crate.bin)), ()
+        case Paused(paused):
+            return with_bin(state, paused=paused), ()
+        case _:
+            return state, ()
+
+
+def _saved(state: State, passage: Passage) -> State:
+    bin = bin_of(state)
+
+    def told(each: Passage | None) -> Passage | None:
+        same = each is not None and each.key == passage.key
+        return replace(each, seq=passage.seq, crate=passage.crate) if same and each is not None else each
+
+    extras = tuple(each for each in map(told, bin.extras) if each is not None)
+    return with_bin(state, passage=told(bin.passage), extras=extras, saving=max(0, bin.saving - 1))
+
+
+def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
+    before = bin_of(state).sensors
+    state = with_bin(state, sensors=sensors)
+    if sensors is None:
+        return state, ()
+    if sensors.front or sensors.inside:
+        state = with_bin(state, quiet_since=at.mono)
+    effects: tuple[Effect, ...] = ()
+    if sensors.tamper and not (before and before.tamper):
+        effects += (Report(Trouble.TAMPER), Sing(Buzz.SIREN))
+    if before and before.tamper and not sensors.tamper:
+        effects += (Sing(Buzz.OFF),)
+    state, swaps = _crates(state, sensors)
+    return state, effects + swaps
+
+
+def _crates(state: State, sensors: Sensors) -> Step:
+    """Somebody with a key, or a crate in hand; what was swapped is counted anew (rule 26)."""
+    bin = bin_of(state)
+    out = frozenset(str(level.number) for level in sensors.levels if level.removed)
+    counts = {str(number): load for number, load in bin.loads}
+    now, swaps = emptying.sensed(
+        bin.emptying, key=sensors.key, out=out, counts=counts, senses_crates=sensors.senses_crates
+    )
+    swapped = {int(swap.bin) for swap in swaps}
+    loads = tuple(each for each in bin.loads if each[0] not in swapped)
+    return with_bin(state, emptying=now, loads=loads), swaps
+
+
+def hear(state: State, what: object, at: Moment) -> Step:
+    """What a reader or time does to the machine."""
+    return _shining(state, *MACHINE.run(state, what, at))
+
+
+def follow(state: State, at: Moment) -> Step:
+    """The first thing that has come about by itself."""
+    for event in _BY_THEMSELVES[bin_of(state).phase]:
+        if c.CONDITIONS[event](state):
+            after, effects = MACHINE.run(state, event(), at)
+            if after is not state:
+                return _shining(state, after, effects)
+    return state, ()
+
+
+def kept(state: State) -> tuple[str, Kept] | None:
+    """A return whose tag went silent behind the locked door: nobody takes it away, so it goes on."""
+    slow = c.elapsed(state) >= c.site_of(state).times.unwritten
+    silent = (tx for tx in c.mine(state) if tx.phase is TxPhase.AWAITING)
+    tx = next(silent, None)
+    return (tx.key, Kept()) if tx is not None and slow else None
+
+
+def _shining(before: State, after: State, effects: tuple[Effect, ...]) -> Step:
+    phase = bin_of(after).phase
+    if phase is bin_of(before).phase:
+        return after, effects
+    return after, (*effects, Shine(_LAMPS[phase]))
