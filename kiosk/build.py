@@ -5,19 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
-from drivers.printer.interface import Slip
 from drivers.rfid.presence import Presence
-from kiosk import devices, letters
+from kiosk import devices, letters, slips
 from kiosk.clock import Clock, SystemClock
-from kiosk.effects import PrintSlip
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
-from kiosk.messages import Message
 from kiosk.offline import build as offline
 from kiosk.owners.counter import CounterOwner
 from kiosk.owners.desk import Desk, StationBack
@@ -30,12 +26,12 @@ from kiosk.owners.scanner import CardReaderOwner, ScannerOwner
 from kiosk.owners.sensitiser import SensitiserOwner
 from kiosk.owners.sound import SoundOwner
 from kiosk.owners.ticker import Ticker
+from kiosk.owners.workshop import StationWorkshop
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
-from kiosk.site_texts import site_texts
-from kiosk.slips import fill
+from kiosk.staff.tagging import TagBench
+from kiosk.staff.workshop import bench_of, identity_of
 from kiosk.station import Parts, Station
-from kiosk.texts import Texts
 from kiosk.view import View
 
 
@@ -62,15 +58,18 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post, now)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
-    pad = _pad(settings, post)
+    at_pad = _pad(settings, post)
+    pad = at_pad[0] if at_pad else None
     scanner = devices.scanner(settings)
     reader = devices.card_reader(settings)
     cards = CardReaderOwner(reader, post) if reader else None
     printer = devices.printer(settings)
-    printing = PrinterOwner(printer, _slips(settings), post) if printer else None
+    made_slips = slips.of_station(settings)
+    printing = PrinterOwner(printer, made_slips, post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
-    back = _back(settings, journal, printing, post)
+    workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, post)
+    back = _back(settings, journal, printing, workshop, post)
     desk = Desk(settings.journal.path.parent, back, post)
     counter = CounterOwner(back, post)
     strips = devices.sensitiser(settings)
@@ -89,39 +88,26 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
         sensitiser,
     )
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(
-        journal, desk, ils, pad, printing, sound, threads, journal, counter, sensitiser=sensitiser
-    )
+    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, sensitiser=sensitiser)
 
 
 def _back(
-    settings: Settings, journal: JournalOwner, printing: PrinterOwner | None, post: Post
+    settings: Settings,
+    journal: JournalOwner,
+    printing: PrinterOwner | None,
+    workshop: StationWorkshop,
+    post: Post,
 ) -> StationBack:
     folder = settings.journal.path.parent
     letter = letters.of_station(settings)
-    return StationBack(settings.station.id, folder, journal, post, letter, printing)
+    return StationBack(settings.station.id, folder, journal, post, letter, printing, workshop)
 
 
-def _pad(settings: Settings, post: Post) -> PadOwner | None:
+def _pad(settings: Settings, post: Post) -> tuple[PadOwner, TagBench] | None:
     reader = devices.rfid_reader(settings)
     if reader is None:
         return None
     decode = devices.tag_decoder(settings.tags)
     presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
-    return PadOwner(presence, reader, settings.security, post)
-
-
-def _slips(settings: Settings) -> Callable[[PrintSlip], Slip]:
-    station = settings.station
-    zone = ZoneInfo(station.time_zone)
-
-    own = site_texts(settings)
-
-    @cache
-    def texts(language: str) -> Texts:
-        return Texts(language, zone=zone, override=own.get(language))
-
-    def say_in(language: str, message: Message) -> str:
-        return texts(language).say(message)
-
-    return lambda effect: fill(effect, station.library, station.name, say_in)
+    owner = PadOwner(presence, reader, settings.security, post)
+    return owner, bench_of(settings, presence, reader)

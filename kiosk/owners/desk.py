@@ -21,13 +21,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from drivers.printer.interface import Slip
 from kiosk.acts import Act, Refusal
-from kiosk.effects import ActAnswered
+from kiosk.effects import ActAnswered, PadAnswered
 from kiosk.events import StaffAct
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.owners.journal import JournalOwner, with_its_loan
 from kiosk.owners.owner import Owner, Post
 from kiosk.owners.printer import PrinterOwner
+from kiosk.owners.workshop import StationWorkshop
 from kiosk.staff.access import NAME
 from kiosk.staff.counter import Back, Counter
 from kiosk.values import Entry
@@ -56,6 +57,7 @@ class StationBack(Back):
         post: Post,
         letter: LetterOf,
         printer: PrinterOwner | None,
+        workshop: StationWorkshop,
     ) -> None:
         self.station = station
         self._folder = folder
@@ -63,11 +65,15 @@ class StationBack(Back):
         self._post = post
         self._letter = letter
         self._printer = printer
+        self.workshop = workshop
         self._tickets = count(1)
         self._awaited: dict[int, Future[Refusal | None]] = {}
 
-    def answered(self, effect: ActAnswered) -> None:
+    def answered(self, effect: ActAnswered | PadAnswered) -> None:
         """The rules' word; called in the station's thread."""
+        if isinstance(effect, PadAnswered):
+            self.workshop.answered(effect)
+            return
         awaited = self._awaited.pop(effect.ticket, None)
         if awaited is not None:
             awaited.set_result(effect.refusal)
@@ -115,7 +121,7 @@ class Desk(Owner):
         self._listener: socket.socket | None = None
         self._line: socket.socket | None = None
 
-    def answered(self, effect: ActAnswered) -> None:
+    def answered(self, effect: ActAnswered | PadAnswered) -> None:
         self._back.answered(effect)
 
     def stop(self) -> None:

@@ -16,6 +16,7 @@ from kiosk import letters
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.staff.alone import AloneBack
+from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -38,7 +39,12 @@ def counter(settings: Settings) -> Iterator[Ask]:
     journal = Journal(path, settings.station.id)
     try:
         back = AloneBack(
-            settings.station.id, journal, path.parent, letters.of_station(settings), _printer_of(settings)
+            settings.station.id,
+            journal,
+            path.parent,
+            letters.of_station(settings),
+            _printer_of(settings),
+            AloneWorkshop(settings),
         )
         yield Counter(back).serve
     finally:

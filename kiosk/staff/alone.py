@@ -17,6 +17,7 @@ from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.rules.staff import outcome
 from kiosk.staff.counter import Back
+from kiosk.staff.workshop import Workshop
 from kiosk.values import Entry
 
 T = TypeVar("T")
@@ -30,12 +31,14 @@ class AloneBack(Back):
         folder: Path,
         letter: Callable[[Entry, str], Slip],
         print_slip: Callable[[Slip], bool],
+        workshop: Workshop | None = None,
     ) -> None:
         self.station = station
         self._journal = journal
         self._folder = folder
         self._letter = letter
         self._print = print_slip
+        self.workshop = workshop
 
     def consult(self, question: Callable[[Journal], T]) -> T:
         try:

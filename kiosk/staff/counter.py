@@ -8,10 +8,11 @@ needs a person who proves to be that person (circulation rule 25).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from drivers.printer.interface import Slip
 from kiosk import letters
@@ -19,24 +20,26 @@ from kiosk.acts import Act, Done, Refusal
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
 from kiosk.rules.reference import WrongReference, read_reference
-from kiosk.staff import admin, shown
+from kiosk.staff import admin, asked, shown
+from kiosk.staff.asked import Answer, Request
 from kiosk.staff.declined import Declined
 from kiosk.staff.person import Proof, prove
-from kiosk.values import Entry, Reason, Secret
+from kiosk.staff.reprint import Reprint
+from kiosk.staff.tag_requests import TagRequests
+from kiosk.staff.workshop import Workshop
+from kiosk.values import Entry, Moment, Reason, Secret
 
 T = TypeVar("T")
-Request = Mapping[str, Any]
-Answer = dict[str, Any]
 
 LANGUAGES = ("vi", "en", "km")
 _ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE)
-_NOTE_LONGEST = 500
 
 
 class Back(Protocol):
     """What lies behind the counter. All calls wait for their answer."""
 
     station: str
+    workshop: Workshop | None  # None where nobody has come for the tools that need devices
 
     def consult(self, question: Callable[[Journal], T]) -> T:
         """Have the journal looked up or written. Raises JournalError and what SQLAlchemy raises."""
@@ -72,14 +75,18 @@ class Counter:
             "sign_in": self._sign_in,
             "sign_out": self._sign_out,
         }
+        if back.workshop is not None:
+            moment = partial(_moment, self._now)
+            self._served |= TagRequests(back.workshop, back.consult, self._person).served
+            self._served |= Reprint(back, back.workshop, self._entry, self._person, moment).served
         self._signed_in: dict[str, str] = {}  # token → name; for as long as this counter stands
 
     def serve(self, request: Request) -> Answer:
         """The answer to one request: `{"ok": true, …}`, or `{"ok": false, "why": code, "text": detail}`."""
         try:
-            serve = self._served.get(_text(request, "do"))
+            serve = self._served.get(asked.text(request, "do"))
             if serve is None:
-                raise Declined("unknown_request", _text(request, "do"))
+                raise Declined("unknown_request", asked.text(request, "do"))
             return {"ok": True, **serve(request)}
         except Declined as declined:
             return {"ok": False, "why": declined.why, "text": declined.text}
@@ -89,20 +96,20 @@ class Counter:
     # --- reading --------------------------------------------------------------------------------------
 
     def _list(self, request: Request) -> Answer:
-        which = Which(_one_of(request, "which", [w.value for w in Which]))
+        which = Which(asked.one_of(request, "which", [w.value for w in Which]))
         rows = self._back.consult(lambda journal: journal.entries(which, MOST_ROWS))
         total = self._back.consult(lambda journal: journal.count(which))
         return {"rows": [shown.row(entry) for entry in rows], "total": total}
 
     def _show(self, request: Request) -> Answer:
-        entry = self._entry(_text(request, "ref"))
+        entry = self._entry(asked.text(request, "ref"))
         history = self._back.consult(lambda journal: journal.history_of(entry.seq))
         acts = self._back.consult(lambda journal: journal.acts_of(entry.seq))
         return {"row": shown.row(entry), "story": shown.story(history, acts)}
 
     def _find(self, request: Request) -> Answer:
         """A claim: everything that happened to an item, by its number or by the reference of one of its rows."""
-        text = _text(request, "text").strip()
+        text = asked.text(request, "text").strip()
         rows = self._back.consult(lambda journal: journal.of_item(text))
         if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
             item = self._entry(text).item.item
@@ -122,9 +129,9 @@ class Counter:
 
     def _act(self, request: Request) -> Answer:
         """The same act on some rows; each is answered for itself."""
-        act = Act(_one_of(request, "act", [act.value for act in _ON_ROWS]))
-        note, person = _note(request), self._person(request)
-        return {"results": [self._one(act, ref, person, note) for ref in _texts(request, "refs")]}
+        act = Act(asked.one_of(request, "act", [act.value for act in _ON_ROWS]))
+        note, person = asked.note(request), self._person(request)
+        return {"results": [self._one(act, ref, person, note) for ref in asked.texts(request, "refs")]}
 
     def _one(self, act: Act, ref: str, person: str, note: str) -> Answer:
         try:
@@ -136,7 +143,7 @@ class Counter:
 
     def _hand_over(self, request: Request) -> Answer:
         """Take the queue out of the station's hands, for a file; `again` brings what an earlier file took."""
-        person, note = self._person(request), _note(request)
+        person, note = self._person(request), asked.note(request)
         queued = self._back.consult(lambda journal: journal.entries(Which.QUEUED))
         taken = [e for e in queued if self._back.perform(Act.HAND_OVER, e, person, note) is None]
         if request.get("again") is True:
@@ -146,8 +153,8 @@ class Counter:
         return {"rows": [shown.row(row, whole_card=True) for row in rows], "left": len(queued) - len(taken)}
 
     def _letter(self, request: Request) -> Answer:
-        language = _one_of(request, "language", list(LANGUAGES))
-        person, entry = self._person(request), self._entry(_text(request, "ref"))
+        language = asked.one_of(request, "language", list(LANGUAGES))
+        person, entry = self._person(request), self._entry(asked.text(request, "ref"))
         slip = self._back.letter(entry, language)
         done = Done(person, Act.LETTER, "printed" if request.get("print") is True else "")
         self._back.consult(lambda journal: journal.record(done, entry.seq))
@@ -164,7 +171,7 @@ class Counter:
         return {"name": name, "token": token}
 
     def _sign_out(self, request: Request) -> Answer:
-        self._signed_in.pop(_text(request, "token"), None)
+        self._signed_in.pop(asked.text(request, "token"), None)
         return {}
 
     def _by_token(self, token: str) -> str:
@@ -178,16 +185,16 @@ class Counter:
     def _person(self, request: Request) -> str:
         """The name of the person who proved to be it: signed in before, by card or by PIN."""
         if request.get("token"):
-            return self._by_token(_text(request, "token"))
+            return self._by_token(asked.text(request, "token"))
         if request.get("card"):
-            card = Secret(_text(request, "card"))
+            card = Secret(asked.text(request, "card"))
             holder = self._back.consult(lambda journal: journal.people.with_card(card))
             if holder is None or not holder.active:
                 raise Declined("person_unknown")
             return holder.name
         if not request.get("person"):
             raise Declined("person_missing")
-        name, pin = _text(request, "person"), Secret(_text(request, "pin"))
+        name, pin = asked.text(request, "person"), Secret(asked.text(request, "pin"))
         person = self._back.consult(lambda journal: journal.people.named(name))
         if person is None:
             raise Declined("person_unknown")
@@ -208,34 +215,9 @@ def _reader(seq: int) -> Callable[[Journal], Entry]:
     return read
 
 
+def _moment(now: Callable[[], datetime]) -> Moment:
+    return Moment(now(), 0.0)
+
+
 def _until(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
-
-
-# --- requests are hostile until checked -----------------------------------------------------------------
-
-
-def _text(request: Request, name: str) -> str:
-    value = request.get(name)
-    if not isinstance(value, str) or len(value) > _NOTE_LONGEST:
-        raise Declined("bad_request", name)
-    return value
-
-
-def _texts(request: Request, name: str) -> list[str]:
-    values = request.get(name)
-    if not isinstance(values, list) or not all(isinstance(v, str) and len(v) <= 64 for v in values):
-        raise Declined("bad_request", name)
-    return values
-
-
-def _one_of(request: Request, name: str, known: list[str]) -> str:
-    value = _text(request, name)
-    if value not in known:
-        raise Declined("bad_request", f"{name}: {', '.join(known)}")
-    return value
-
-
-def _note(request: Request) -> str:
-    """One line, whatever was typed."""
-    return " ".join(_text(request, "note").split()) if "note" in request else ""

@@ -6,8 +6,9 @@ As on the first slip: only what is done, no name, no card number. Rows that were
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol, TypeVar
 
+from drivers.printer.interface import Slip
 from kiosk.acts import Act, Done
 from kiosk.effects import PrintSlip
 from kiosk.journal.journal import Journal
@@ -20,39 +21,44 @@ from kiosk.staff.workshop import Workshop
 from kiosk.texts import LANGUAGES
 from kiosk.values import UNDO, Entry, IlsFact, Kind, Moment, Reason
 
-Consult = Callable[[Callable[[Journal], Any]], Any]
+T = TypeVar("T")
+
+
+class Journalled(Protocol):
+    """What of the counter's back is needed here."""
+
+    def consult(self, question: Callable[[Journal], T]) -> T: ...
+    def print_slip(self, slip: Slip) -> bool: ...
 
 
 class Reprint:
     def __init__(
         self,
+        back: Journalled,
         workshop: Workshop,
-        consult: Consult,
         entry_of: Callable[[str], Entry],
         person: Callable[[Request], str],
-        print_slip: Callable[..., bool],
         now: Callable[[], Moment],
     ) -> None:
         """`entry_of` finds the row of a reference, or raises Declined; `person` proves who asks."""
         self._workshop = workshop
-        self._consult = consult
+        self._back = back
         self._entry_of = entry_of
         self._person = person
-        self._print = print_slip
         self._now = now
         self.served: dict[str, Callable[[Request], Answer]] = {"reprint": self._reprint}
 
     def _reprint(self, request: Request) -> Answer:
         person, language = self._person(request), asked.one_of(request, "language", list(LANGUAGES))
         entry = self._entry_of(asked.text(request, "ref"))
-        rows = self._consult(lambda journal: journal.visit(entry))
+        rows = self._back.consult(lambda journal: journal.visit(entry))
         visit = slip_of(rows, language, self._now())
         if visit is None:
             raise Declined("nothing_done", entry.reference)
-        if not self._print(self._workshop.slip(visit)):
+        if not self._back.print_slip(self._workshop.slip(visit)):
             raise Declined("not_printed")
         done = Done(person, Act.REPRINT, visit.reference)
-        self._consult(lambda journal: journal.record(done, entry.seq))
+        self._back.consult(lambda journal: journal.record(done, entry.seq))
         return {"reference": visit.reference, "rows": len(visit.rows)}
 
 

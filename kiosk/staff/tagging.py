@@ -101,6 +101,7 @@ class TagBench:
         self._presence = presence
         self._reader = reader
         self._afi = {Security.IN_STOCK: security.in_stock_afi, Security.ON_LOAN: security.on_loan_afi}
+        self._switches = security.switch
         self._owner = owner
         self._identify = identify
         self._clock = clock
@@ -148,6 +149,8 @@ class TagBench:
         tags = [tag for tag in self._settled().tags if not uids or tag.uid in uids]
         if not tags:
             raise Declined("no_tag")
+        if not self._switches:
+            raise Declined("no_gate")
         return [self._switch(tag, self._afi[word]) for tag in tags]
 
     def _switch(self, tag: TagOnPad, afi: int) -> TagResult:
@@ -263,7 +266,7 @@ class TagBench:
 
     def _rewrite(self, tag: TagOnPad, content: TagContent, afi: int) -> TagResult:
         memory = self._memory(tag.uid, content)
-        security = self._secure(tag.uid, afi) if memory is Told.VERIFIED else None
+        security = self._secure(tag.uid, afi) if memory is Told.VERIFIED and self._switches else None
         return TagResult(tag.uid, content, memory, security, tag.content)
 
     def _memory(self, uid: Uid, content: TagContent) -> Told:

@@ -1,0 +1,62 @@
+"""Staff's tools when no station runs: a command opens the devices itself, one at a time, and closes them again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from config.settings import Settings
+from drivers.errors import DriverError
+from drivers.printer.interface import Slip
+from drivers.rfid.presence import Presence
+from kiosk import devices
+from kiosk.effects import PrintSlip
+from kiosk.ils import ItemRecord
+from kiosk.rules.identity import Identity
+from kiosk.slips import of_station
+from kiosk.staff.declined import Declined
+from kiosk.staff.tagging import TagBench
+from kiosk.staff.workshop import Workshop, bench_of, identity_of
+from kiosk.values import ItemKey
+
+T = TypeVar("T")
+
+
+class AloneWorkshop(Workshop):
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._identify = identity_of(settings)
+
+    def at_pad(self, job: Callable[[TagBench], T]) -> T:
+        settings = self._settings
+        try:
+            reader = devices.rfid_reader(settings)
+        except DriverError as error:  # its library is missing
+            raise Declined("reader_gone", str(error)) from None
+        if reader is None:
+            raise Declined("no_reader")
+        decode = devices.tag_decoder(settings.tags)
+        presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
+        try:
+            return job(bench_of(settings, presence, reader))
+        except DriverError as error:
+            raise Declined("reader_gone", str(error)) from None
+        finally:
+            presence.close()
+
+    def identify(self, owner: str, text: str) -> Identity:
+        return self._identify(owner, text)
+
+    def item(self, key: ItemKey) -> ItemRecord | None:
+        from kiosk.ils_sip2 import connect
+
+        systems = connect(self._settings)
+        try:
+            return next((system.item(key.item) for system in systems if system.name == key.ils), None)
+        finally:
+            for system in systems:
+                system.close()
+
+    def slip(self, visit: PrintSlip) -> Slip:
+        return of_station(self._settings)(visit)
