@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from kiosk.journal.tables import crates, passages
 from kiosk.passages import BinLoad, Crate, Flag, Outcome, Passage
@@ -32,8 +32,8 @@ class Bins:
 
     def write(self, passage: Passage) -> Passage:
         """Within a commit that somebody else began. The time at which it entered never changes."""
-        known = self._connection.execute(select(passages).where(_p.key == passage.key)).first()
-        before = passage_of(known) if known is not None else None
+        known = self._read(select(passages).where(_p.key == passage.key))
+        before = known[0] if known else None
         passage = replace(passage, crate=self._crate_for(passage, before))
         row = _passage_row(passage)
         if before is not None:
@@ -55,33 +55,33 @@ class Bins:
     def unsettled(self) -> tuple[Passage, ...]:
         """Those that a power cut left open, oldest first."""
         with self._connection.begin():
-            rows = self._connection.execute(select(passages).where(~_p.settled).order_by(_p.seq))
-            return tuple(map(passage_of, rows))
+            return self._read(select(passages).where(~_p.settled).order_by(_p.seq))
 
     def passages_of(self, crate: int) -> tuple[Passage, ...]:
         with self._connection.begin():
-            rows = self._connection.execute(select(passages).where(_p.crate == crate).order_by(_p.seq))
-            return tuple(map(passage_of, rows))
+            return self._read(select(passages).where(_p.crate == crate).order_by(_p.seq))
+
+    def _read(self, query: Select[Any]) -> tuple[Passage, ...]:
+        return tuple(passage_of(row) for row in self._connection.execute(query).mappings())
 
     # --- crates ---------------------------------------------------------------------------------------
 
     def loads(self) -> tuple[BinLoad, ...]:
         """What stands in the bins now, by the bins' names."""
         with self._connection.begin():
-            rows = self._connection.execute(select(crates).where(_c.taken_out.is_(None)).order_by(_c.bin))
-            standing = tuple(map(crate_of, rows))
+            standing = self._crates(select(crates).where(_c.taken_out.is_(None)).order_by(_c.bin))
             return tuple(BinLoad(crate.bin, crate, self._count(crate.id)) for crate in standing)
 
     def crate(self, crate: int) -> Crate | None:
         with self._connection.begin():
-            row = self._connection.execute(select(crates).where(_c.id == crate)).first()
-        return crate_of(row) if row is not None else None
+            found = self._crates(select(crates).where(_c.id == crate))
+        return found[0] if found else None
 
     def waiting(self) -> tuple[Crate, ...]:
         """Taken out and not reconciled yet, oldest first."""
         open_ones = select(crates).where(_c.taken_out.is_not(None), _c.reconciled.is_(None))
         with self._connection.begin():
-            return tuple(map(crate_of, self._connection.execute(open_ones.order_by(_c.taken_out, _c.id))))
+            return self._crates(open_ones.order_by(_c.taken_out, _c.id))
 
     def swap(
         self, bin: str, counter: int | None = None, number: int | None = None, person: str = ""
@@ -108,8 +108,11 @@ class Bins:
         return self._connection.execute(there).scalar_one()
 
     def _standing(self, bin: str) -> Crate | None:
-        row = self._connection.execute(select(crates).where(_c.bin == bin, _c.taken_out.is_(None))).first()
-        return crate_of(row) if row is not None else None
+        found = self._crates(select(crates).where(_c.bin == bin, _c.taken_out.is_(None)))
+        return found[0] if found else None
+
+    def _crates(self, query: Select[Any]) -> tuple[Crate, ...]:
+        return tuple(crate_of(row) for row in self._connection.execute(query).mappings())
 
     def _put_in(self, bin: str, number: int, person: str) -> Crate:
         crate = Crate(0, number, bin, self._now(), person)
@@ -146,33 +149,41 @@ def _passage_row(passage: Passage) -> dict[str, object]:
     }
 
 
-def passage_of(row: Row[Any]) -> Passage:
+def passage_of(row: RowMapping, prefix: str = "") -> Passage:
+    """`prefix`: of the columns' names, where the row holds more than a passage."""
+
+    def column(name: str) -> Any:
+        return row[prefix + name]
+
     return Passage(
-        key=row.key,
-        at=Moment(datetime.fromisoformat(row.at), 0.0, ClockQuality(row.clock)),
-        what=Outcome(row.what),
-        entry=row.entry,
-        bin=row.bin,
-        flags=frozenset(Flag(word) for word in row.flags.split()),
-        tag=row.tag,
-        why=row.why,
-        settled=row.settled,
-        seq=row.seq,
-        crate=row.crate,
+        key=column("key"),
+        at=Moment(datetime.fromisoformat(column("at")), 0.0, ClockQuality(column("clock"))),
+        what=Outcome(column("what")),
+        entry=column("entry"),
+        bin=column("bin"),
+        flags=frozenset(Flag(word) for word in column("flags").split()),
+        tag=column("tag"),
+        why=column("why"),
+        settled=column("settled"),
+        seq=column("seq"),
+        crate=column("crate"),
     )
 
 
-def crate_of(row: Row[Any]) -> Crate:
+def crate_of(row: RowMapping, prefix: str = "") -> Crate:
+    def column(name: str) -> Any:
+        return row[prefix + name]
+
     return Crate(
-        id=row.id,
-        number=row.number,
-        bin=row.bin,
-        put_in=datetime.fromisoformat(row.put_in),
-        put_by=row.put_by,
-        taken_out=_time(row.taken_out),
-        taken_by=row.taken_by,
-        counter=row.counter,
-        reconciled=_time(row.reconciled),
+        id=column("id"),
+        number=column("number"),
+        bin=column("bin"),
+        put_in=datetime.fromisoformat(column("put_in")),
+        put_by=column("put_by"),
+        taken_out=_time(column("taken_out")),
+        taken_by=column("taken_by"),
+        counter=column("counter"),
+        reconciled=_time(column("reconciled")),
     )
 
 

@@ -34,6 +34,7 @@ from kiosk.journal.cipher import Cipher
 from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
+from kiosk.journal.reconcilings import Reconcilings
 from kiosk.journal.retention import Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
@@ -117,6 +118,7 @@ class Journal:
         self.people = People(self._connection, self._cipher)
         self.bins = Bins(self._connection, now)
         self.attempts = Attempts(self._connection, station, now)
+        self.reconcilings = Reconcilings(self._connection, self._cipher, now)
         self._station = station
         self._now = now
 

@@ -9,9 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, union, update
 
-from kiosk.journal.tables import acts, history, transactions
+from kiosk.journal.tables import (
+    acts,
+    attempts,
+    crates,
+    findings,
+    history,
+    passages,
+    reconcilings,
+    transactions,
+)
 from kiosk.values import IlsFact, Kind
 
 CARD_AFTER = timedelta(days=30)
@@ -89,12 +98,28 @@ def _rows(connection: Connection, now: datetime, so_far: Sweep, after: int) -> S
     more = len(seen) == ROWS_A_STEP and any(row.opened <= cut for row in seen)
     if not more:
         connection.execute(delete(acts).where(acts.c.seq.is_(None), acts.c.at <= cut))
+        _bins(connection, cut)
     return Sweep(
         cards=so_far.cards,
         rows=seen[-1].seq if more else None,
         cards_removed=so_far.cards_removed,
         rows_removed=so_far.rows_removed + len(old),
     )
+
+
+def _bins(connection: Connection, cut: str) -> None:
+    """What the return bin remembers, for as long as the rows beside it; a crate that still stands in its bin stays."""
+    old = select(passages.c.seq).where(passages.c.at <= cut)
+    connection.execute(delete(findings).where(or_(findings.c.at <= cut, findings.c.passage.in_(old))))
+    connection.execute(delete(passages).where(passages.c.at <= cut))
+    in_use = union(
+        select(passages.c.crate).where(passages.c.crate.is_not(None)),
+        select(findings.c.crate),
+        select(crates.c.id).where(or_(crates.c.taken_out.is_(None), crates.c.taken_out > cut)),
+    )
+    connection.execute(delete(reconcilings).where(reconcilings.c.crate.not_in(in_use)))
+    connection.execute(delete(crates).where(crates.c.id.not_in(in_use)))
+    connection.execute(delete(attempts).where(attempts.c.at <= cut))
 
 
 def _of(table: Table, seqs: list[int]) -> ColumnElement[bool]:

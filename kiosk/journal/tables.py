@@ -164,7 +164,7 @@ reconcilings = Table(
     Column("person", Text, nullable=False),  # who began it
     Column("closed", Text),
     Column("closed_by", Text, nullable=False),
-    Column("totals", Text, nullable=False),  # JSON, as they were signed
+    Column("totals", Text, nullable=False),  # as they were signed: a JSON object
     sqlite_autoincrement=True,
 )
 
@@ -179,6 +179,8 @@ findings = Table(
     Column("ils_name", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("passage", Integer, ForeignKey("passages.seq")),
+    Column("title", Text, nullable=False),
+    Column("entry", Text, nullable=False),  # key of the return that it led to
     Column("done", Text, nullable=False),  # what was done about it: codes, with blanks between
     Index("findings_of_crate", "crate", "id"),
     Index("findings_of_passage", "passage"),

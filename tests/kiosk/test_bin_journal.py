@@ -22,8 +22,10 @@ from kiosk.events import (
 )
 from kiosk.journal.attempts import Decision
 from kiosk.journal.journal import Journal
+from kiosk.journal.retention import Sweep
 from kiosk.owners.journal import JournalOwner, reloaded
 from kiosk.passages import Attempt, Flag, Outcome, Passage, Refusing, tag_hash
+from kiosk.rules.reconciling import Result, judge, left_over, totals
 from kiosk.rules.reference import WrongReference, read_reference
 from kiosk.values import ClockQuality, Entry, Handling, ItemKey, Kind, Moment
 
@@ -148,6 +150,68 @@ def test_a_station_that_starts_again_knows_its_crates_and_what_may_lie_in_the_ch
     found = reloaded(journal)
     assert found.bins == journal.bins.loads()
     assert found.passages == (open_one,)
+
+
+def test_a_reconciling_stops_and_goes_on_with_whoever_takes_it_up(journal: Journal, clock: Clock) -> None:
+    entry = Entry("k1", Kind.RETURN, ItemKey("main", "101"), "s", Moment(NIGHT, 0.0), title="Dế Mèn")
+    journal.save(entry, passage=replace(passage("p1"), entry="k1"))
+    journal.bins.keep(replace(passage("p2"), what=Outcome.UNIDENTIFIED))
+    taken, _put_in = journal.bins.swap("1", counter=2)
+    assert taken is not None
+    begun = journal.reconcilings.begin(taken.id, "Hoa")
+    record, unread = journal.reconcilings.records(taken.id)
+    assert (record.item, record.found, unread.entry) == (entry.item, False, None)
+    journal.reconcilings.found(taken.id, judge(entry.item, (record, unread), (), None))
+    clock.now += timedelta(days=1)
+    assert journal.reconcilings.begin(taken.id, "Lan") == begun
+    after = journal.reconcilings.records(taken.id)
+    assert [one.found for one in after] == [True, False]
+    signed = totals(taken, after, journal.reconcilings.findings(taken.id))
+    journal.reconcilings.close(taken.id, "Lan", signed, left_over(after))
+    closed = journal.reconcilings.of(taken.id)
+    assert closed is not None
+    assert (closed.closed, closed.closed_by, closed.totals) == (clock.now, "Lan", signed)
+    assert journal.bins.waiting() == ()
+    assert [one.result for one in journal.reconcilings.findings(taken.id)] == [Result.MATCHED, Result.ABSENT]
+
+
+def test_what_was_missing_is_missing_no_more_once_it_lies_in_another_crate(journal: Journal) -> None:
+    item = ItemKey("main", "101")
+    entry = Entry("k1", Kind.RETURN, item, "s", Moment(NIGHT, 0.0))
+    journal.save(entry, passage=replace(passage("p1"), entry="k1"))
+    first, _ = journal.bins.swap("1")
+    second, _ = journal.bins.swap("1")
+    assert first is not None
+    assert second is not None
+    records = journal.reconcilings.records(first.id)
+    journal.reconcilings.begin(first.id, "Hoa")
+    journal.reconcilings.close(first.id, "Hoa", totals(first, records, ()), left_over(records))
+    assert [(crate.id, finding.item) for crate, finding in journal.reconcilings.missing()] == [
+        (first.id, item)
+    ]
+    elsewhere = journal.reconcilings.elsewhere(item, second.id)
+    found = journal.reconcilings.found(second.id, judge(item, (), elsewhere, None))
+    assert found.result is Result.WRONG_BIN
+    assert journal.reconcilings.missing() == ()
+
+
+def test_after_thirteen_months_the_bin_has_forgotten_all_but_the_crates_that_stand_in_it(
+    journal: Journal, clock: Clock
+) -> None:
+    journal.bins.keep(passage("p1"))
+    taken, standing = journal.bins.swap("1")
+    assert taken is not None
+    journal.reconcilings.begin(taken.id, "Hoa")
+    left = left_over(journal.reconcilings.records(taken.id))
+    journal.reconcilings.close(taken.id, "Hoa", totals(taken, (), ()), left)
+    journal.attempts.record(attempt("a1", NIGHT))
+    clock.now += timedelta(days=398)
+    assert journal.sweep(Sweep()).cards is None
+    assert journal.sweep(Sweep(cards=None)).done
+    assert journal.bins.crate(taken.id) is None
+    assert journal.reconcilings.findings(taken.id) == ()
+    assert journal.attempts.all() == ()
+    assert [load.crate for load in journal.bins.loads()] == [standing]
 
 
 # --- attempts ---------------------------------------------------------------------------------------

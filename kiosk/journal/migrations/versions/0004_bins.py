@@ -80,6 +80,8 @@ def upgrade() -> None:
         sa.Column("ils_name", sa.Text, nullable=False),
         sa.Column("item", sa.Text, nullable=False),
         sa.Column("passage", sa.Integer, sa.ForeignKey("passages.seq")),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("entry", sa.Text, nullable=False),
         sa.Column("done", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
