@@ -147,6 +147,15 @@ class Presence:
             self._note_afi(uid, afi if written is Written.VERIFIED else None)
         return written
 
+    def whole(self, uid: Uid) -> TagContent | None:
+        """What all of a tag's memory says; items are known by less. None when it does not tell. Raises DeviceGone …"""
+        try:
+            info = self._system_info(uid)
+            blocks = data_blocks(uid, info.blocks if info else blocks_at_least(uid))
+            return self._decode(self._reader.read_blocks(uid, 0, blocks))
+        except _NO_WORD:
+            return None
+
     def rewrite(self, uid: Uid, make: Callable[[int], bytes]) -> Rewritten:
         """Make a tag of this pad carry what `make` gives for its size in bytes; the picture follows.
 

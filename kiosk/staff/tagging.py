@@ -194,10 +194,8 @@ class TagBench:
         chosen = self._chosen(wanted, pad)
         for tag, _part in chosen:
             self._assert_free(tag, wanted)
-        return [
-            self._rewrite(tag, self._kept(replace(content, part=part), tag), self._afi[Security.IN_STOCK])
-            for tag, part in chosen
-        ]
+        afi = self._afi[Security.IN_STOCK]
+        return [self._rewrite(tag, replace(content, part=part), afi) for tag, part in chosen]
 
     @staticmethod
     def _chosen(wanted: Wanted, pad: Pad) -> list[tuple[TagOnPad, int]]:
@@ -222,12 +220,6 @@ class TagBench:
             raise Declined("other_item", content.item_id)
         if content.model is not Model.BLANK:
             raise Declined("not_blank")
-
-    @staticmethod
-    def _kept(content: TagContent, tag: TagOnPad) -> TagContent:
-        """What else a tag of the same item says stays on it."""
-        same = tag.content.item_id == content.item_id
-        return replace(content, extensions=tag.content.extensions) if same else content
 
     # --- converting -------------------------------------------------------------------------------------
 
@@ -265,6 +257,15 @@ class TagBench:
     # --- one tag ----------------------------------------------------------------------------------------
 
     def _rewrite(self, tag: TagOnPad, content: TagContent, afi: int) -> TagResult:
+        """What else a tag of the same item says (extension blocks) stays on it."""
+        try:
+            now = self._presence.whole(tag.uid)
+        except DriverError as error:  # nothing was written to this one
+            raise Declined("reader_gone", str(error)) from None
+        if now is None:
+            return TagResult(tag.uid, content, Told.GONE, None, tag.content)
+        if now.item_id == content.item_id:
+            content = replace(content, extensions=now.extensions)
         memory = self._memory(tag.uid, content)
         security = self._secure(tag.uid, afi) if memory is Told.VERIFIED and self._switches else None
         return TagResult(tag.uid, content, memory, security, tag.content)

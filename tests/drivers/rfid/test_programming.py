@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -36,11 +37,8 @@ def bench(memory: bytes = OLD, *, locked: tuple[int, ...] = ()) -> tuple[DirectF
     return made, tag
 
 
-def item(tag: Tag, decode: object = chain.decode) -> str:
-    assert callable(decode)
-    found = decode(bytes(tag.memory))
-    assert isinstance(found, TagContent)
-    return found.item_id
+def item(tag: Tag) -> str:
+    return chain.decode(bytes(tag.memory)).item_id
 
 
 def test_a_tag_carries_what_was_wanted_and_every_byte_of_it_was_read_back() -> None:
@@ -138,10 +136,16 @@ def test_the_other_tag_on_the_pad_is_never_touched() -> None:
 # --- at every instant -------------------------------------------------------------------------------------
 
 BARE = (8, 12)
-ASCII = tuple(
-    partial(chain.decode, decoders=(*chain.DECODERS, ascii_text.decoder(offset, 16, "[0-9A-Za-z./-]{4,}")))
-    for offset in (0, *BARE, 40)
+STATIONS: tuple[Callable[[bytes], TagContent], ...] = (
+    chain.decode,
+    *(
+        partial(
+            chain.decode, decoders=(*chain.DECODERS, ascii_text.decoder(offset, 16, "[0-9A-Za-z./-]{4,}"))
+        )
+        for offset in (0, *BARE, 40)
+    ),
 )
+"""How the tag may be read: by most libraries, and by those that have bare barcodes."""
 OLD_MEMORIES = [bytes.fromhex(row["hex"]) for row in rows("tag_vectors.jsonl") if row["kind"] == "tag"] + [
     bytes(112),
     b"\xff" * 112,
@@ -181,7 +185,7 @@ def test_whenever_it_is_pulled_away_it_is_the_old_book_or_the_new_one_or_none(
     recording = Recording(old)
     image = iso28560_3.encode(wanted, 112)
     assert rewrite(recording, ONE, image) is Rewritten.VERIFIED  # type: ignore[arg-type]  # only these two are used
-    for decode in (chain.decode, *ASCII):
+    for decode in STATIONS:
         for state in recording.states[1:-1]:
             assert decode(state).item_id == "", state.hex()
         read = decode(recording.states[-1])
