@@ -68,7 +68,7 @@ class Station(Table):
     language: Language = Field("vi", description="what the welcome screen speaks first")
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = "VND"
-    texts: FilePath | None = Field(None, description="a file with this library's own words for some sentences")
+    texts: FilePath | None = Field(None, description="a file with this library's own words for sentences")
     demo: bool = Field(False, description="a station to play with: may hold a password in its file")
 
     @model_validator(mode="after")
@@ -286,8 +286,11 @@ class Settings(Table):
         """No card and no book may begin as a command does."""
         prefix = self.commands.prefix
         cards = ((f"[[cards.barcodes]] {n}", rule.prefix) for n, rule in enumerate(self.cards.barcodes, 1))
-        items = ((f"[[ils]] {ils.id!r}: items {n}", rule.prefix) for ils in self.ils
-                 for n, rule in enumerate(ils.items, 1))
+        items = (
+            (f"[[ils]] {ils.id!r}: items {n}", rule.prefix)
+            for ils in self.ils
+            for n, rule in enumerate(ils.items, 1)
+        )
         for place, used in (*cards, *items):
             if prefix and used and (used.startswith(prefix) or prefix.startswith(used)):
                 yield f"{place} has the prefix {used!r}, which clashes with [commands] prefix {prefix!r}"

@@ -58,7 +58,9 @@ def _client(ils: Sip2Ils, zone: ZoneInfo, tap: Tap | None) -> Client:
 class Sip2Adapter:
     """One library system over SIP2."""
 
-    def __init__(self, name: str, circulation: Circulation, languages: Mapping[str, str] = NO_LANGUAGES) -> None:
+    def __init__(
+        self, name: str, circulation: Circulation, languages: Mapping[str, str] = NO_LANGUAGES
+    ) -> None:
         """`languages`: what this system's three digits mean here."""
         self.name = name
         self._languages = languages

@@ -29,6 +29,8 @@ from kiosk.site_texts import note_code, notice_code
 from kiosk.values import Kind
 from kiosk.view import Spot
 
+NBSP = "\u00a0"  # a telephone number stays on one line
+
 
 def site_of(settings: Settings) -> Site:
     """The first language is the one that the welcome screen speaks."""
@@ -135,5 +137,5 @@ def _limits(times: Timeouts) -> Limits:
 
 
 def _help(table: Help) -> tuple[Message, ...]:
-    phone = (say("help.phone", phone=table.phone),) if table.phone else ()
+    phone = (say("help.phone", phone=table.phone.replace(" ", NBSP)),) if table.phone else ()
     return (*phone, say("help.hours", hours=table.hours)) if table.hours else phone

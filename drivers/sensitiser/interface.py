@@ -15,10 +15,10 @@ class Sensitiser(Protocol):
         """Raises DeviceGone, Misconfigured."""
 
     def switch(self, *, armed: bool, media: str) -> bool:
-        """Sensitise (`armed`) or desensitise the strip of the book that lies there; True once the device says it is done.
+        """Sensitise (`armed`) or desensitise the strip of the book that lies there; True once the device says so.
 
-        `media` is the kind of item as SIP2 codes it (CK), "" where the library system did not say: tapes and discs with a magnetic
-        layer must not come near a strong field, so a driver refuses what it cannot treat gently (False). Raises DeviceGone,
+        `media` is the kind of item as SIP2 codes it (CK), "" where the library system did not say: tapes and diskettes
+        must not come near a strong field, so a driver refuses what it cannot treat gently (False). Raises DeviceGone,
         DeviceTimeout, GarbledAnswer, DeviceRefused.
         """
 

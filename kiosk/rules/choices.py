@@ -151,9 +151,7 @@ def asks_for_all(state: State) -> bool:
 def _anew(state: State, tx: Transaction, at: Moment) -> Entry:
     key = f"{state.boot}-{state.counter + 1}"
     old, visit = tx.entry, state.session
-    return Entry(
-        key, Kind.LOAN, old.item, visit.id, at, visit.card, title=old.title, tagless=old.tagless
-    )
+    return Entry(key, Kind.LOAN, old.item, visit.id, at, visit.card, title=old.title, tagless=old.tagless)
 
 
 def _begin(state: State, old: Transaction, entry: Entry, *, look_first: bool) -> Step:

@@ -6,6 +6,7 @@ import math
 
 from kiosk.rules.phases import Phase
 from kiosk.rules.state import Limit, Stage, State
+from kiosk.values import Reason
 
 
 def limit_of(state: State) -> Limit | None:
@@ -39,7 +40,7 @@ def _limit_of(state: State) -> Limit | None:
         case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:
-            return limits.goodbye
+            return limits.receipt if left_undone(state) else limits.goodbye
         case Stage.NOTICE | Stage.HELP:
             return limits.notice
         case Stage.STAFF:
@@ -58,6 +59,13 @@ def _items_limit(state: State) -> Limit | None:
     if state.live and not state.pad.items:
         return limits.empty_pad
     return limits.items
+
+
+def left_undone(state: State) -> bool:
+    """The visit ends and nothing was done, though something should have been: its reader needs time to read whom to ask."""
+    calm = (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
+    wanted = (tx for tx in state.live if not tx.undone and tx.entry.reason not in calm)
+    return not any(tx.done for tx in state.live) and any(wanted)
 
 
 def quiet(state: State) -> float:

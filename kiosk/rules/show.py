@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.messages import Message, say
 from kiosk.rules import account, barcodes, cards, choices, staff_area
 from kiosk.rules.items import begun_without
-from kiosk.rules.limits import seconds_left
+from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import note_of, notices_at
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.session import can_serve, slip_reference
@@ -244,10 +244,9 @@ def _code(state: State) -> View:
 def _goodbye(state: State) -> View:
     done = any(tx.done for tx in state.live)
     if not done:
-        calm = (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
-        if any(not tx.undone and tx.entry.reason not in calm for tx in state.live):
-            made = replace(_plain(state, Screen.GOODBYE, "goodbye.not_done"), tone=Tone.ATTENTION)
-            return replace(made, help=state.site.help)
+        if left_undone(state):
+            made = _plain(state, Screen.GOODBYE, "goodbye.not_done", "", Action.OK)
+            return replace(made, tone=Tone.ATTENTION, help=state.site.help)
         return _plain(state, Screen.GOODBYE, "goodbye.nothing")
     returning = state.session.purpose is Purpose.RETURN
     heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")

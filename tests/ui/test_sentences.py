@@ -25,6 +25,7 @@ AREAS = {
     "pin": (Screen.PIN, (Action.CANCEL, Action.OK)),
     "account": (Screen.ACCOUNT, (Action.CANCEL, Action.RENEW_ALL, Action.FINISH)),
     "question": (Screen.QUESTION, (Action.LEAVE, Action.RENEW, Action.RETURN)),
+    "fault": (Screen.OPTIONS, (Action.CANCEL,)),
     "items": (Screen.ITEMS, (Action.FINISH,)),
     "put_back": (Screen.PUT_BACK, (Action.FINISH,)),
     "receipt": (Screen.RECEIPT, (Action.NO_RECEIPT, Action.CODE, Action.PRINT)),

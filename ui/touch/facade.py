@@ -94,7 +94,7 @@ class Facade(QObject):
             ),
             self,
         )
-        self._options = KeyedModel(("action", "words"), self)
+        self._options = KeyedModel(("does", "words"), self)
         self._actions = KeyedModel(("words", "colour", "primary", "tiled"), self)
         self._languages = KeyedModel(("words", "current"), self)
         self._eases = KeyedModel(("words", "on"), self)

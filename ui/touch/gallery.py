@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Final
 
 from kiosk.messages import Message, Money, say
-from kiosk.view import Action, Mark, PadPicture, PinPad, Purpose, Row, Screen, Tone, View
+from kiosk.view import Action, Mark, Option, PadPicture, PinPad, Purpose, Row, Screen, Spot, Tone, View
 from ui.touch.gallery_staff import STAFF
 
+FAULTS: Final = ("title", "damaged", "part", "other")
 DUE: Final = date(2026, 12, 7)
 LONG_TITLE: Final = "Đồng bằng sông Cửu Long: lịch sử khẩn hoang, đời sống văn hóa và những mùa nước nổi"
 TITLES: Final = (
@@ -433,6 +434,62 @@ def _question_about(language: str) -> View:
     )
 
 
+def _options(language: str) -> View:
+    return View(
+        Screen.OPTIONS,
+        language,
+        say("fault.heading"),
+        detail=say("question.title", title=LONG_TITLE),
+        purpose=Purpose.BORROW,
+        actions=(Action.CANCEL,),
+        options=tuple(Option(Action.TROUBLE, fault) for fault in FAULTS),
+    )
+
+
+def _welcome_notice(language: str) -> View:
+    lines = _help(language).help
+    return replace(_welcome(language), notices=(say("gallery.notice"),), help=lines)
+
+
+def _scanning(view: Callable[[str], View], heading: str = "", detail: str = "") -> Callable[[str], View]:
+    """The same at a station without a pad."""
+
+    def scanned(language: str) -> View:
+        made = view(language)
+        said = say(heading) if heading else made.heading
+        told = say(detail) if detail else None
+        return replace(made, heading=said, detail=told, pad=PadPicture(scanner=True))
+
+    return scanned
+
+
+def _items_spot(spot: Spot, detail: str) -> Callable[[str], View]:
+    return lambda language: replace(
+        _items_empty(language), detail=say(detail), pad=PadPicture(spot=spot), actions=(Action.FINISH,)
+    )
+
+
+def _items_notes(language: str) -> View:
+    made = _items(language)
+    bag, loud = say("gallery.note"), "Tài liệu kèm đĩa. Hạn mức còn lại: 3"
+    rows = (
+        replace(made.rows[0], hint=bag, said=loud),
+        replace(made.rows[1], word=say("row.borrowed_desk")),
+        _row(3, Mark.ATTENTION, "row.trade_barcode", say("fact.library_barcode")),
+        _row(5, Mark.ATTENTION, "row.use_pad"),
+    )
+    return replace(made, rows=rows, done=2, tally=say("tally.borrowed", count=2))
+
+
+def _goodbye_box(language: str) -> View:
+    return replace(_goodbye_return(language), detail=say("items.put_in_box", tray=3), box=3)
+
+
+def _goodbye_not_done(language: str) -> View:
+    made = View(Screen.GOODBYE, language, say("goodbye.not_done"), tone=Tone.ATTENTION)
+    return replace(made, actions=(Action.OK,), help=_help(language).help)
+
+
 def _question_card(language: str) -> View:
     return View(
         Screen.QUESTION,
@@ -480,6 +537,16 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "pin-wrong": _pin_wrong,
     "question": _question,
     "question-about": _question_about,
+    "options-fault": _options,
+    "welcome-notice": _welcome_notice,
+    "welcome-scanner": _scanning(_welcome, "welcome.heading_barcode"),
+    "card-scanner": _scanning(_card, "", "card.detail_barcode"),
+    "items-scanner": _scanning(_items_empty, "items.one_by_one"),
+    "items-cover": _items_spot(Spot.COVER, "items.spot_cover"),
+    "items-spine": _items_spot(Spot.SPINE, "items.spot_spine"),
+    "items-notes": _items_notes,
+    "goodbye-box": _goodbye_box,
+    "goodbye-not-done": _goodbye_not_done,
     "question-card": _question_card,
     "question-all": _question_all,
     "help": _help,

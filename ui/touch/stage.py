@@ -77,7 +77,7 @@ class ShownOption:
     """An answer as a tile on the stage."""
 
     key: str
-    action: str
+    does: str  # an Action, with `key` as its argument
     words: str
 
 
@@ -196,7 +196,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         tally=_optional(tongue, view.tally) if view.done else "",
         reference=_reference(view),
         referenceCaption=tell(say("receipt.reference")),
-        incident=_help(view, tongue),
+        incident="" if view.screen is Screen.WELCOME else _help(view, tongue),
         pinTyped=view.pin.typed if view.pin else 0,
         pinTypedName=tell(say("pin.typed", count=view.pin.typed if view.pin else 0)),
         pinWrong=view.pin is not None and view.pin.wrong,
@@ -212,7 +212,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         padScanner=view.pad.scanner,
         padSpot=view.pad.spot,
         padName=_pad_name(view.pad, tongue),
-        notice=" · ".join(tell(message) for message in view.notices),
+        notice=" · ".join(tell(message) for message in _notices(view)),
         box=str(view.box) if view.box is not None else "",
         boxName=tell(say("picture.box", tray=view.box)) if view.box is not None else "",
         listName=tell(say("list.account" if view.screen is Screen.ACCOUNT else "list.items")),
@@ -247,6 +247,11 @@ def _is_calm(view: View) -> bool:
 def _mark(view: View) -> Mark:
     """Help is asked for: nothing is wrong, and nothing is being worked on."""
     return Mark.ITEM if view.screen is Screen.HELP else _TONE_MARK[view.tone]
+
+
+def _notices(view: View) -> tuple[Message, ...]:
+    """What the welcome screen says by the way: the library's notices, and where help is (rule 21)."""
+    return (*view.notices, *view.help) if view.screen is Screen.WELCOME else view.notices
 
 
 def _help(view: View, tongue: Texts) -> str:

@@ -12,6 +12,8 @@ Split {
         done: screen.facade.padDone
         unreadable: screen.facade.padUnreadable
         card: screen.facade.padCard || screen.facade.busy
+        scanner: screen.facade.padScanner
+        spot: screen.facade.padSpot
         label: screen.facade.padName
     }
 }

@@ -9,10 +9,16 @@ Split {
 
     StateMark {
         anchors.centerIn: parent
-        visible: screen.facade.tone !== "calm"
+        visible: screen.facade.tone !== "calm" && screen.facade.box === ""
         size: Math.min(parent.width, parent.height) * 0.62
         state_: screen.facade.stageMark
         label: screen.facade.stageMarkName
+    }
+    BoxPicture {
+        anchors.fill: parent
+        visible: number !== ""
+        number: screen.facade.box
+        label: screen.facade.boxName
     }
     PadPicture {
         anchors.fill: parent
@@ -23,6 +29,12 @@ Split {
         Words {
             objectName: "tally"
             text: screen.facade.tally
+            font.bold: true
+            width: parent.width
+        },
+        Words {
+            objectName: "incident"
+            text: screen.facade.incident
             font.bold: true
             width: parent.width
         },

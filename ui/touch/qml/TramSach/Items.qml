@@ -89,6 +89,8 @@ Item {
             done: screen.facade.padDone
             unreadable: screen.facade.padUnreadable
             card: screen.facade.padCard
+            scanner: screen.facade.padScanner
+            spot: screen.facade.padSpot
             label: screen.facade.padName
         }
         ItemList {

@@ -18,6 +18,7 @@ Window {
     Binding { target: Theme; property: "highContrast"; value: window.facade.highContrast }
     Binding { target: Theme; property: "largeText"; value: window.facade.largeText }
     Binding { target: Theme; property: "lowReach"; value: window.facade.lowReach }
+    Binding { target: Theme; property: "libraryColour"; value: window.facade.libraryColour }
     Binding { target: Theme; property: "khmer"; value: window.facade.language === "km" }
     Binding { target: Theme; property: "motion"; value: window.facade.motion }
 
@@ -34,6 +35,12 @@ Window {
             objectName: "trouble"
             // A low screen, or large text, has room for the first only, which matters most.
             sentence: Theme.compact || Theme.largeText ? window.facade.firstTrouble : window.facade.trouble
+            Layout.fillWidth: true
+        }
+        Band {
+            objectName: "notice"
+            sentence: window.facade.notice
+            mark: "item"
             Layout.fillWidth: true
         }
         Loader {

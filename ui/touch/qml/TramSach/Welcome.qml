@@ -17,6 +17,8 @@ Split {
         done: screen.facade.padDone
         unreadable: screen.facade.padUnreadable
         card: screen.facade.padCard
+        scanner: screen.facade.padScanner
+        spot: screen.facade.padSpot
         label: screen.facade.padName
     }
     below: Repeater {

@@ -6,6 +6,7 @@ Touchable {
     id: button
 
     property string action
+    property string picture: action // on a tile
     property string role // "borrow", "return", "account": the colour
     property bool filled: false
     property bool tile: false
@@ -36,9 +37,9 @@ Touchable {
         spacing: Theme.mm(4)
 
         ActionPicture {
-            id: picture
+            id: drawing
             visible: button.tile
-            action: button.action
+            action: button.picture
             colour: button.filled ? Theme.onFilled : button.fill
             size: Theme.mm(16)
             anchors.verticalCenter: parent.verticalCenter
@@ -53,7 +54,7 @@ Touchable {
             minimumPixelSize: Theme.plainSize
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
-            width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.width - Theme.mm(4) - (button.tile ? picture.width + parent.spacing : 0))
+            width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.width - Theme.mm(4) - (button.tile ? drawing.width + parent.spacing : 0))
             height: button.height
             Accessible.ignored: true
         }

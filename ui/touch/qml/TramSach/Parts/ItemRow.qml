@@ -12,6 +12,7 @@ Rectangle {
     required property string word
     required property string factLabel
     required property string factValue
+    required property string hint
     required property string button
     required property string buttonWords
     required property string argument
@@ -27,7 +28,7 @@ Rectangle {
     color: Theme.markTint[mark] ?? Theme.surface
     border { width: quiet ? Theme.mm(0.3) : Theme.mm(0.5); color: quiet ? Theme.hairline : ink }
     Accessible.role: Accessible.ListItem
-    Accessible.name: title + ", " + word + ", " + factLabel + " " + factValue
+    Accessible.name: title + ", " + word + ", " + factLabel + " " + factValue + (hint !== "" ? ", " + hint : "")
     Behavior on color { ColorAnimation { duration: Theme.move } }
 
     RowLayout {
@@ -95,6 +96,13 @@ Rectangle {
                     x: lines.width - width
                     y: lines.beside ? 0 : word.height
                 }
+            }
+            // What the library wants said of such items, and the library system's own words.
+            Words {
+                objectName: "hint"
+                text: row.hint
+                font.pixelSize: Theme.plainSize
+                Layout.fillWidth: true
             }
         }
         RowButton {

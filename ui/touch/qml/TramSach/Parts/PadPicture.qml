@@ -13,6 +13,8 @@ Item {
     property bool card: false
     property string awaited // "card", "book" or "both": shown hovering above the pad
     property bool inviting: false // the welcome loop
+    property bool scanner: false // no pad that reads: things are held to the scanner
+    property string spot: "back" // where the tag sits: kiosk.view.Spot
     property string label
 
     readonly property int shown: Math.min(books, 6)
@@ -23,7 +25,15 @@ Item {
     Accessible.name: label
     Accessible.ignored: label === ""
 
+    ScanPicture {
+        visible: pad.scanner
+        anchors.centerIn: parent
+        book: pad.awaited !== "card"
+        inviting: pad.inviting
+        scale: pad.unit
+    }
     Item {
+        visible: !pad.scanner
         width: 240
         height: 230
         anchors.centerIn: parent
@@ -81,6 +91,8 @@ Item {
             visible: pad.awaited === "book" || pad.awaited === "both"
             x: pad.awaited === "both" ? 30 : 58
             y: 40 + lift.offset * 1
+
+            TagSpot { where_: pad.spot }
         }
         PadCard {
             visible: pad.awaited === "card" || pad.awaited === "both"

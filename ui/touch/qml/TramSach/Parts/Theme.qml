@@ -14,6 +14,7 @@ QtObject {
     property bool lowReach: false
     property bool khmer: false
     property bool motion: true
+    property string libraryColour: "" // "" : ours
 
     // --- Sizes ---
     readonly property bool portrait: window.height > window.width
@@ -66,7 +67,7 @@ QtObject {
     readonly property color quietInk: highContrast ? "#E6E6E6" : "#4A5C63"
     readonly property color outline: highContrast ? "#E6E6E6" : "#6A7C83"
     readonly property color hairline: highContrast ? "#5A5A5A" : "#DCE4E2"
-    readonly property color borrow: highContrast ? "#6FE3FF" : "#0B5A75"
+    readonly property color borrow: highContrast ? "#6FE3FF" : libraryColour !== "" ? libraryColour : "#0B5A75"
     readonly property color giveBack: highContrast ? "#7CF29A" : "#2B6A3C"
     readonly property color account: highContrast ? "#D9C8FF" : "#5A4A8A"
     readonly property color done: highContrast ? "#7CF29A" : "#176B3E"

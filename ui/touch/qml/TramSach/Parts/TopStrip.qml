@@ -16,6 +16,17 @@ Rectangle {
         anchors { fill: parent; leftMargin: Theme.margin; rightMargin: Theme.margin - Theme.mm(3) }
         spacing: Theme.gap
 
+        Image {
+            objectName: "logo"
+            visible: source.toString() !== "" && !strip.facade.choosingEase
+            source: strip.facade.logo
+            sourceSize.height: Math.round(Theme.stripHeight * 0.8)
+            fillMode: Image.PreserveAspectFit
+            Layout.preferredHeight: Math.round(Theme.stripHeight * 0.8)
+            Layout.maximumWidth: strip.width * 0.2
+            Accessible.role: Accessible.Graphic
+            Accessible.name: strip.facade.libraryName
+        }
         Words {
             objectName: "libraryName"
             visible: text !== "" && !strip.facade.choosingEase

@@ -1,0 +1,60 @@
+// One question with more answers than the action bar holds: they stand here as tiles, two by two; the way back is in the bar.
+pragma ComponentBehavior: Bound
+import QtQuick
+import TramSach.Parts
+import TramSach.Station
+
+Item {
+    id: screen
+
+    required property Facade facade
+
+    Words {
+        id: heading
+        objectName: "heading"
+        text: screen.facade.heading
+        font { pixelSize: Theme.plainFactSize; bold: true }
+        width: screen.width
+    }
+    Words {
+        id: detail
+        objectName: "detail"
+        text: screen.facade.detail
+        // A title may be long; the tiles matter more.
+        visible: text !== "" && tiles.wantedHeight + heading.height + height <= screen.height
+        color: Theme.quietInk
+        width: screen.width
+        y: heading.height
+    }
+    Grid {
+        id: tiles
+
+        readonly property real wantedHeight: Theme.mm(18) * 2 + spacing
+        readonly property real above: heading.height + (detail.visible ? detail.height : 0) + Theme.mm(3)
+
+        columns: 2
+        spacing: Theme.gap
+        width: screen.width
+        y: above
+
+        Repeater {
+            model: screen.facade.options
+
+            BigButton {
+                required property string key
+                required property string does
+                required property string words
+
+                objectName: "option_" + key
+                label: words
+                role: "borrow"
+                picture: key
+                tile: true
+                labelSize: Theme.bodySize
+                width: (tiles.width - tiles.spacing) / 2
+                height: Math.min(Theme.tileHeight * 1.3, (screen.height - tiles.above - tiles.spacing) / 2)
+                onTouched: screen.facade.touch(does, key)
+            }
+        }
+    }
+}
