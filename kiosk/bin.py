@@ -41,6 +41,7 @@ class Sensors:
     tamper: bool = False
     fire: bool = False
     key: bool = False  # staff's key switch
+    start: bool = False  # the start button is pressed
     senses_crates: bool = True
     knows_inside: bool = True  # there is a sensor in the chute
     holds: bool = True  # the chute holds a book until it is carried away, so it can be handed back

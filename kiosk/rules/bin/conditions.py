@@ -236,6 +236,11 @@ class ForeignShown(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StartPressed(Event):
+    """The machine's own button, for books whose tag cannot be read from outside."""
+
+
+@dataclass(frozen=True, slots=True)
 class NothingShown(Event):
     pass
 
@@ -381,9 +386,12 @@ def closing_reason(state: State) -> str:
     return "" if hours is None or hours.serves(state.now) else "hours"
 
 
+def may_start(state: State) -> bool:
+    return shut(state) and room(state) and not sensed(state).inside
+
+
 def _tag_shown(state: State) -> bool:
-    may = Start.TAG in site_of(state).starts and shut(state) and room(state)
-    return may and not sensed(state).inside and shown(state) is not None
+    return Start.TAG in site_of(state).starts and may_start(state) and shown(state) is not None
 
 
 def _foreign_shown(state: State) -> bool:
@@ -523,6 +531,9 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     RoomAgain: room,
     TagShown: _tag_shown,
     ForeignShown: _foreign_shown,
+    StartPressed: lambda state: (
+        sensed(state).start and Start.BUTTON in site_of(state).starts and may_start(state)
+    ),
     NothingShown: lambda state: not before_the_door(state).items,
     TurnedAway: _turned_away,
     MayUnlock: lambda state: not (bin_of(state).saving or bin_of(state).unsaved) and fresh(state) is not None,

@@ -45,6 +45,10 @@ def touched(state: State, what: Touched, at: Moment) -> Step:
             return state, ()
 
 
+def start_pressed(state: State, _what: object, _at: Moment) -> Step:
+    return _started(state)
+
+
 def card_shown(state: State, what: Scanned, _at: Moment) -> Step:
     """The card only proves that somebody is a reader: nothing of it is kept."""
     if Start.CARD not in site_of(state).starts or session.card_of(state, what) is None:
@@ -53,8 +57,7 @@ def card_shown(state: State, what: Scanned, _at: Moment) -> Step:
 
 
 def _started(state: State) -> Step:
-    able = c.shut(state) and c.room(state) and not sensed(state).inside
-    return _open(state, Phase.STARTED) if able else (state, ())
+    return _open(state, Phase.STARTED) if c.may_start(state) else (state, ())
 
 
 def unlock(state: State, _what: object, _at: Moment) -> Step:
