@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from kiosk.effects import Ask, AskPatron, Effect, Look, PrintSlip, Save, WriteTags
+from kiosk.effects import Ask, AskPatron, Effect, Look, PrintSlip, Save, SwitchStrip, WriteTags
 from kiosk.events import (
     Answered,
     Device,
@@ -147,7 +147,7 @@ def willing(effect: Effect) -> What | None:
             return Answered(key, yes=True, title=f"Sách {item.item}", due=due)
         case Look(key, _, _):
             return Looked(key, Standing.NOT_CHARGED)
-        case WriteTags(key, _, _):
+        case WriteTags(key) | SwitchStrip(key):
             return TagsWritten(key, TagFact.VERIFIED)
         case PrintSlip():
             return Printed(ok=True)
