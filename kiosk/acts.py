@@ -22,6 +22,13 @@ class Act(StrEnum):
     TAG_RELEASED = "tag_released"
     TAG_PROGRAMMED = "tag_programmed"  # an item was written onto its tags
     TAG_CONVERTED = "tag_converted"  # a tag was made ISO 28560-3
+    TAKEN_IN = "taken_in"  # a return that nobody had recorded, dated back by staff who hold the item
+    RESECURED = "resecured"  # the tag of a returned item alarms again
+    CRATE_SWAPPED = "crate_swapped"
+    CRATE_CLOSED = "crate_closed"  # reconciled, and signed
+    CLAIMED = "claimed"  # recorded and not in its crate: its reader is believed
+    FINE_REMOVED = "fine_removed"  # accepted on time, dated later by the library system
+    ATTEMPT_DECIDED = "attempt_decided"  # shown at a full bin: waived, extended, or nothing needed
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_ENDED = "person_ended"

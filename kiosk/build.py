@@ -25,10 +25,12 @@ from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.scanner import CardReaderOwner, ScannerOwner
 from kiosk.owners.sensitiser import SensitiserOwner
 from kiosk.owners.sound import SoundOwner
+from kiosk.owners.speech import SpeechOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.owners.workshop import StationWorkshop
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
+from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
 from kiosk.station import Parts, Station
@@ -68,7 +70,8 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     printing = PrinterOwner(printer, made_slips, post) if printer else None
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
-    workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, post)
+    speech = _speech(settings, post)
+    workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, house_of(settings), post)
     back = _back(settings, journal, printing, workshop, post)
     desk = Desk(settings.journal.path.parent, back, post)
     counter = CounterOwner(back, post)
@@ -81,6 +84,7 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
         pad,
         printing,
         sound,
+        speech,
         snapshots,
         ils,
         desk,
@@ -88,7 +92,7 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
         sensitiser,
     )
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, sensitiser=sensitiser)
+    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, None, sensitiser, speech)
 
 
 def _back(
@@ -101,6 +105,11 @@ def _back(
     folder = settings.journal.path.parent
     letter = letters.of_station(settings)
     return StationBack(settings.station.id, folder, journal, post, letter, printing, workshop)
+
+
+def _speech(settings: Settings, post: Post) -> SpeechOwner | None:
+    voice = settings.speech
+    return SpeechOwner(voice.recordings, voice.headset, voice.loudspeaker, post) if voice else None
 
 
 def _pad(settings: Settings, post: Post) -> tuple[PadOwner, TagBench] | None:

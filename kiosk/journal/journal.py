@@ -40,7 +40,7 @@ from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
 from kiosk.rules.reference import reference
-from kiosk.values import Entry, IlsFact, Kind, TagFact
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, TagFact
 
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
@@ -193,6 +193,17 @@ class Journal:
         same = (_t.item == returned.item.item) & (_t.ils_name == returned.item.ils) & (_t.seq < returned.seq)
         loan = (_t.kind == Kind.LOAN.value) & (_t.ils == IlsFact.YES.value) & _t.due.is_not(None)
         found = self._read(select(transactions).where(same & loan).order_by(_t.seq.desc()).limit(1))
+        return found[0] if found else None
+
+    def lent_last(self, item: ItemKey) -> Entry | None:
+        """The last loan of an item, if this station made it and has not taken it back since."""
+        same = (_t.item == item.item) & (_t.ils_name == item.ils) & (_t.ils != IlsFact.NO.value)
+        newest = self._read(select(transactions).where(same).order_by(_t.seq.desc()).limit(1))
+        lent = newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
+        return newest[0] if lent else None
+
+    def with_key(self, key: str) -> Entry | None:
+        found = self._read(select(transactions).where(_t.key == key))
         return found[0] if found else None
 
     def of_item(self, item: str) -> tuple[Entry, ...]:

@@ -22,13 +22,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from drivers.printer.interface import Slip
 from kiosk.acts import Act, Refusal
 from kiosk.effects import ActAnswered, PadAnswered
-from kiosk.events import StaffAct
+from kiosk.events import CrateSwapped, StaffAct
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.owners.journal import JournalOwner, with_its_loan
 from kiosk.owners.owner import Owner, Post
 from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.workshop import StationWorkshop
+from kiosk.passages import Crate
 from kiosk.staff.access import NAME
 from kiosk.staff.counter import Back, Counter
 from kiosk.values import Entry
@@ -107,6 +108,9 @@ class StationBack(Back):
 
     def letter(self, entry: Entry, language: str) -> Slip:
         return self._letter(entry, language)
+
+    def crate_swapped(self, crate: Crate) -> None:
+        self._post(CrateSwapped(crate))
 
     def print_slip(self, slip: Slip) -> bool:
         return self._printer is not None and self._printer.print_for_staff(slip).result(WAIT_S)

@@ -19,6 +19,7 @@ from kiosk.owners.owner import Post
 from kiosk.owners.pad import PadOwner
 from kiosk.rules.identity import Identity
 from kiosk.staff.declined import Declined
+from kiosk.staff.house import House
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import Workshop
 from kiosk.values import ItemKey
@@ -39,6 +40,7 @@ class StationWorkshop(Workshop):
         ils: IlsOwner,
         identify: Callable[[str, str], Identity],
         slips: Callable[[PrintSlip], Slip],
+        house: House,
         post: Post,
     ) -> None:
         """`pad`: None where this station has no reader."""
@@ -46,6 +48,7 @@ class StationWorkshop(Workshop):
         self._ils = ils
         self._identify = identify
         self._slips = slips
+        self.house = house
         self._post = post
         self._tickets = count(1)
         self._awaited: dict[int, Future[bool]] = {}

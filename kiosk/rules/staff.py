@@ -26,6 +26,10 @@ _WITH_READER = frozenset(
 
 def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
     """The row after the act, or why it cannot be done."""
+    if act is Act.TAKEN_IN:
+        return entry
+    if act is Act.RESECURED:
+        return _resecured(entry)
     if entry.ils is IlsFact.WAIVED:
         return Refusal.ALREADY_SETTLED
     if entry.closed and entry.parked is None:
@@ -50,6 +54,14 @@ def _settled(entry: Entry) -> Entry:
     """What the library system said stays on record; where it said nothing for certain, staff vouch for the rest."""
     ils = IlsFact.YES if entry.ils is IlsFact.YES else IlsFact.WAIVED
     return replace(entry, ils=ils, parked=None, queued=False, closed=True)
+
+
+def _resecured(entry: Entry) -> Entry | Refusal:
+    """A returned item alarms again; whatever else waits for staff still does."""
+    if entry.kind is not Kind.RETURN:
+        return Refusal.NOT_WAITING
+    parked = None if entry.parked is Reason.NOT_SECURED else entry.parked
+    return replace(entry, tag=TagFact.VERIFIED, parked=parked)
 
 
 def _handed_over(entry: Entry) -> Entry:
@@ -104,7 +116,8 @@ def recorded(state: State, desk: AtDesk, what: Saved | NotSaved) -> Step:
     state = replace(state, desk=None)
     match what:
         case Saved():
-            return _placed(state, desk.after), (ActAnswered(desk.ticket, desk.after),)
+            after = replace(desk.after, seq=what.seq, reference=what.reference)
+            return _placed(state, after), (ActAnswered(desk.ticket, after),)
         case NotSaved():
             state = sending.joined(state, desk.before) if desk.before else state
             return state, (ActAnswered(desk.ticket, desk.after, Refusal.NOT_RECORDED),)

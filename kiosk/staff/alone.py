@@ -15,6 +15,7 @@ from drivers.printer.interface import Slip
 from kiosk.acts import Act, Done, Refusal
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
+from kiosk.passages import Crate
 from kiosk.rules.staff import outcome
 from kiosk.staff.counter import Back
 from kiosk.staff.workshop import Workshop
@@ -60,6 +61,9 @@ class AloneBack(Back):
 
     def letter(self, entry: Entry, language: str) -> Slip:
         return self._letter(entry, language)
+
+    def crate_swapped(self, crate: Crate) -> None:
+        """No station runs: it learns of it from the journal when it starts."""
 
     def print_slip(self, slip: Slip) -> bool:
         return self._print(slip)

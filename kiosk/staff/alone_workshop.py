@@ -16,6 +16,7 @@ from kiosk.ils import ItemRecord
 from kiosk.rules.identity import Identity
 from kiosk.slips import of_station
 from kiosk.staff.declined import Declined
+from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import Workshop, bench_of, identity_of
 from kiosk.values import ItemKey
@@ -27,6 +28,7 @@ class AloneWorkshop(Workshop):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._identify = identity_of(settings)
+        self.house = house_of(settings)
 
     def at_pad(self, job: Callable[[TagBench], T]) -> T:
         settings = self._settings

@@ -19,9 +19,11 @@ from kiosk import letters
 from kiosk.acts import Act, Done, Refusal
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
+from kiosk.passages import Crate
 from kiosk.rules.reference import WrongReference, read_reference
 from kiosk.staff import admin, asked, shown
 from kiosk.staff.asked import Answer, Request
+from kiosk.staff.bin_requests import BinRequests
 from kiosk.staff.declined import Declined
 from kiosk.staff.person import Proof, prove
 from kiosk.staff.reprint import Reprint
@@ -55,6 +57,9 @@ class Back(Protocol):
     def print_slip(self, slip: Slip) -> bool:
         """Whether it came out of the station's printer."""
 
+    def crate_swapped(self, crate: Crate) -> None:
+        """The journal knows of it already: the running station begins to count anew."""
+
 
 class Counter:
     def __init__(self, back: Back, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -78,6 +83,7 @@ class Counter:
         if back.workshop is not None:
             moment = partial(_moment, self._now)
             self._served |= TagRequests(back.workshop, back.consult, self._person).served
+            self._served |= BinRequests(back, back.workshop, self._person, self._now).served
             self._served |= Reprint(back, back.workshop, self._entry, self._person, moment).served
         self._signed_in: dict[str, str] = {}  # token → name; for as long as this counter stands
 

@@ -19,6 +19,7 @@ from kiosk.effects import PrintSlip
 from kiosk.ils import ItemRecord
 from kiosk.rules.identity import Identity, resolve
 from kiosk.site import site_of
+from kiosk.staff.house import House
 from kiosk.staff.tagging import TagBench
 from kiosk.values import ItemKey
 
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 class Workshop(Protocol):
     """All calls wait for their answer."""
+
+    house: House
 
     def at_pad(self, job: Callable[[TagBench], T]) -> T:
         """Have something done in the thread that owns the reader, while nobody is served. Raises Declined."""
