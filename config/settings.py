@@ -176,14 +176,35 @@ class Screen(Table):
     fullscreen: bool = True
 
 
+# ASCII on purpose: for one `\w{1,80}` of all Unicode pydantic's engine takes 8 MiB.
+AlsaName: TypeAlias = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_.:,=-]{1,80}$", description="ALSA's name of a device, as `aplay -L` lists it"),
+]
+
+
 class Sound(Table):
     """`[sound]`: read, done, attention, error. A station without a sound device is silent and well."""
 
     volume: int = Field(60, ge=0, le=100, description="per cent; 0: no sound")
-    # ASCII on purpose: for one `\w{1,80}` of all Unicode pydantic's engine takes 8 MiB.
-    device: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:,=-]{1,80}$")] = Field(
-        "default", description="ALSA's name, as `aplay -L` lists it"
-    )
+    device: AlsaName = "default"
+
+
+class Speech(Table):
+    """`[speech]`: sentences read aloud, for readers who do not see the screen. Without this table the station is silent.
+
+    Made by `tramsach speech build`, or recorded; what is missing is not said. How loud: the devices' own mixer.
+    """
+
+    recordings: FilePath = Field(description="the folder of `<language>/<code>.wav`")
+    headset: AlsaName | None = Field(None, description="the headphones' jack: hears everything")
+    loudspeaker: AlsaName | None = Field(None, description="hears what anybody may hear (circulation rule 23)")
+
+    @model_validator(mode="after")
+    def _is_heard(self) -> Speech:
+        if self.headset is None and self.loudspeaker is None:
+            raise ValueError("neither headset nor loudspeaker is given: nobody would hear it")
+        return self
 
 
 class Journal(Table):
@@ -243,6 +264,7 @@ class Settings(Table):
     receipts: Receipts = Receipts()
     screen: Screen = Screen()
     sound: Sound = Sound()
+    speech: Speech | None = None
     journal: Journal = Journal()
     timeouts: Timeouts = Timeouts()
     offline: Offline = Offline()

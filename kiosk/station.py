@@ -45,7 +45,7 @@ from kiosk.effects import (
     SwitchStrip,
     WriteTags,
 )
-from kiosk.events import Happened, What
+from kiosk.events import Happened, Touched, What
 from kiosk.owners.owner import Owner, Post
 from kiosk.rules import recall
 from kiosk.rules.show import view
@@ -105,6 +105,11 @@ class SoundPart(Protocol):
     def play(self, sound: Sound) -> None: ...
 
 
+class SpeechPart(Protocol):
+    def follow(self, view: View) -> None: ...
+    def hush(self) -> None: ...
+
+
 class PrinterPart(Protocol):
     def print_slip(self, effect: PrintSlip) -> None: ...
     def check(self) -> None: ...
@@ -125,6 +130,7 @@ class Parts:
     counter: CounterPart | None = None
     bin: BinPart | None = None
     sensitiser: SensitiserPart | None = None
+    speech: SpeechPart | None = None
 
 
 class Station:
@@ -178,6 +184,8 @@ class Station:
         except Exception:  # a bug in the rules: keep what was true before this event, and go on serving
             log.exception("rules.bug", what=type(happened.what).__name__)
             return
+        if self._parts.speech and isinstance(happened.what, Touched):
+            self._parts.speech.hush()
         for effect in effects:
             self._hand_over(effect)
         self._publish()
@@ -188,6 +196,8 @@ class Station:
         if made != self._shown:
             self._shown = made
             self._show(made)
+            if self._parts.speech:
+                self._parts.speech.follow(made)
 
     def _hand_over(self, effect: Effect) -> None:
         """Effects of a device that this station does not have can only be those that ask for nothing."""

@@ -45,7 +45,7 @@ def load_overrides(path: Path) -> Overrides:
 
 
 def _read_language(language: str, table: dict[str, object], problems: list[str]) -> Override:
-    known = _known_sentences(language)
+    known = known_sentences(language)
     accepted: dict[str, tuple[str, ...]] = {}
     for code, text in table.items():
         place = f'[{language}] "{code}"'
@@ -64,7 +64,7 @@ def _read_language(language: str, table: dict[str, object], problems: list[str])
     return accepted
 
 
-def _known_sentences(language: str) -> dict[str, str]:
+def known_sentences(language: str) -> dict[str, str]:
     """Every code of the catalogue with its sentence (of a plural: the last form)."""
     with compiled_file(language).open("rb") as file:
         return {_last_form(message.id): _last_form(message.string) for message in read_mo(file) if message.id}

@@ -21,6 +21,7 @@ COMMANDS = {
     "emulate": Lazy("ui.cli.emulate:emulate", "Emulators of devices and of a library system."),
     "tag": Lazy("ui.cli.tag:tag", "Read and make the memory of library tags."),
     "snapshot": Lazy("ui.cli.snapshot:snapshot", "Signed lists of cards and items for lending offline."),
+    "speech": Lazy("ui.cli.speech:speech", "The sentences that a station reads aloud."),
     "ils": Lazy("ui.cli.ils:ils", "Find out what a library system really does."),
     "sip2": Lazy("ui.cli.sip2:sip2", "Read and write SIP2 messages, e.g. of a vendor's log."),
     "bench": Lazy("ui.cli.bench:bench", "Measure the station against what physics allows."),

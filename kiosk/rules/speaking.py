@@ -1,0 +1,78 @@
+"""What is said aloud when one view takes the place of another: codes of sentences, never anything of a reader. Pure.
+
+A voice is a screen for ears: what is to be heard follows from the views alone. It says what changed, in whole sentences that can
+be recorded beforehand: no digit, title, date, name or count, and so nothing that a reader typed. Private is what could shame
+somebody in front of others (circulation rule 23): what is wrong with a card or a PIN, what is on a card, why a book was refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.messages import Message
+from kiosk.view import Action, Mark, Row, Screen, View
+
+FAMILIES: Final = frozenset(
+    {
+        *("welcome", "choice", "card", "pin", "items", "row", "put_back", "receipt", "goodbye", "notice"),
+        *("help", "out", "question", "fault", "countdown", "account"),
+    }
+)
+"""What the codes begin with that can be said."""
+
+_SILENT: Final = frozenset({Screen.STAFF})
+_PRIVATE: Final = frozenset({Screen.NOTICE, Screen.ACCOUNT, Screen.QUESTION, Screen.OPTIONS})
+_TO_NOBODY: Final = frozenset({Screen.WELCOME, Screen.OUT_OF_ORDER})
+_PLAINER: Final = {"put_back.several": "put_back.heading"}  # without the count
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Say these sentences, one after the other. `headset_only`: nobody else may hear them, or nobody else is there."""
+
+    language: str
+    codes: tuple[str, ...]
+    headset_only: bool
+
+
+def prompt(before: View | None, after: View) -> Prompt | None:
+    """What `after` says that `before` did not; None where that is nothing, or where another view will follow at once."""
+    if after.busy or after.screen in _SILENT:
+        return None
+    settled = _settled(before, after)
+    words = [row.word for row in settled]
+    if before is None or _standing(before) != _standing(after):
+        words += _standing(after)[2]
+    codes = tuple(dict.fromkeys(code for word in words if (code := _recorded(word))))
+    if not codes:
+        return None
+    return Prompt(after.language, codes, _is_for_headset_only(after, settled))
+
+
+def _standing(view: View) -> tuple[str, Screen, tuple[Message, ...]]:
+    """The sentences of the whole screen."""
+    if view.seconds_left is not None and Action.MORE_TIME in view.actions:
+        return view.language, view.screen, (Message("countdown.heading"),)
+    sentences = (view.heading, view.detail) if view.detail else (view.heading,)
+    return view.language, view.screen, sentences
+
+
+def _settled(before: View | None, after: View) -> list[Row]:
+    """The rows that have just come to their end."""
+    known = {row.key: row.word for row in before.rows} if before else {}
+    came = [row for row in after.rows if row.mark is not Mark.WORKING and known.get(row.key) != row.word]
+    return came if after.screen in (Screen.ITEMS, Screen.PUT_BACK) else []
+
+
+def _recorded(message: Message) -> str:
+    """The code under which it is recorded; none for what has a value in it."""
+    code = _PLAINER.get(message.code, message.code)
+    plain = not message.values or code != message.code
+    return code if plain and code.partition(".")[0] in FAMILIES else ""
+
+
+def _is_for_headset_only(view: View, settled: list[Row]) -> bool:
+    refused = any(row.mark is not Mark.DONE for row in settled)
+    wrong_pin = view.pin is not None and view.pin.wrong
+    return view.screen in _PRIVATE | _TO_NOBODY or refused or wrong_pin
