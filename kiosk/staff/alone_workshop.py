@@ -23,6 +23,9 @@ from kiosk.values import ItemKey
 
 T = TypeVar("T")
 
+FIRST_LOOK_S = 1.0
+"""A pad that was just opened is empty until it has listened."""
+
 
 class AloneWorkshop(Workshop):
     def __init__(self, settings: Settings) -> None:
@@ -41,7 +44,9 @@ class AloneWorkshop(Workshop):
         decode = devices.tag_decoder(settings.tags)
         presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
         try:
-            return job(bench_of(settings, presence, reader))
+            bench = bench_of(settings, presence, reader)
+            bench.look(FIRST_LOOK_S)
+            return job(bench)
         except DriverError as error:
             raise Declined("reader_gone", str(error)) from None
         finally:

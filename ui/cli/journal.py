@@ -111,6 +111,18 @@ def letter(settings: Settings, who: Who, ref: str, language: str, on_paper: bool
 
 @journal.command()
 @station_file
+@person
+@click.argument("ref")
+@click.option("--language", type=click.Choice(["vi", "en", "km"]), default="vi", show_default=True)
+def reprint(settings: Settings, who: Who, ref: str, language: str) -> None:
+    """Print the slip of a visit again, by the reference of any of its rows. It names no reader."""
+    with at(settings) as ask:
+        answer = ask("reprint", ref=ref, language=language, **who.request)
+    click.echo(f"Printed: {answer['reference']}, {answer['rows']} rows.")
+
+
+@journal.command()
+@station_file
 @click.option(
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="A table for people."
 )
