@@ -13,6 +13,7 @@ from kiosk.bin import DoorOrder, Sensors, Trouble
 from kiosk.effects import (
     CarryTo,
     Effect,
+    Inspect,
     MoveDoor,
     RecordAttempt,
     Report,
@@ -26,6 +27,7 @@ from kiosk.events import (
     Device,
     DeviceChanged,
     Happened,
+    Inspected,
     LinkChanged,
     PadChanged,
     PassageNotSaved,
@@ -151,6 +153,8 @@ class BinPlay:
             case SavePassage(passage):
                 self.passages[passage.key] = passage
                 return PassageSaved(replace(passage, seq=len(self.passages)))
+            case Inspect(key):
+                return Inspected(key, charged=False)
             case RecordAttempt(attempt):
                 return AttemptRecorded(replace(attempt, reference="A1-T00001-X"))
             case MoveDoor(order):
@@ -186,7 +190,8 @@ class BinPlay:
         self.run(answer, hold)
         self.chute = (*self.chute, *things)
         self.tell(PadChanged(Pad(tuple(thing for thing in self.chute if thing is not None))))
-        self.sense(front=False, inside=True)
+        exits = self.sensors.exit_breaks + (not self.sensors.holds)
+        self.sense(front=False, inside=self.sensors.knows_inside, exit_breaks=exits)
         self.run(answer, hold)
 
     def take_out(self, *things: PadItem | None) -> None:
@@ -228,6 +233,9 @@ class BinPlay:
     @property
     def phase(self) -> Phase:
         return self.bin.phase
+
+    def at(self, phase: Phase) -> bool:
+        return self.phase is phase
 
     @property
     def view(self) -> View:

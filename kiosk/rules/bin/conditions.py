@@ -71,7 +71,7 @@ def shown(state: State) -> ItemKey | None:
     bin, times = bin_of(state), site_of(state).times
     lately = {item for item, at in bin.handled if state.now.mono - at < times.handled}
     keys = (key_of(state, item) for item in before_the_door(state).items)
-    return next((key for key in keys if key is not None and key not in lately), None)
+    return next((key for key in keys if key not in (None, bin.in_vain) and key not in lately), None)
 
 
 def mine(state: State) -> tuple[Transaction, ...]:

@@ -8,7 +8,7 @@ from kiosk.events import Scanned, Touched
 from kiosk.rules import session
 from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin.conditions import bin_of, sensed, site_of
-from kiosk.rules.bin.inside import finish, identify_all, take_in
+from kiosk.rules.bin.inside import finish, identify_all
 from kiosk.rules.bin.moves import Step, door, fault, new_passage, save_all, to, with_bin, withdrawn
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.state import State
@@ -126,12 +126,13 @@ def locked(state: State, _what: object, _at: Moment) -> Step:
 def taken_back(state: State, _what: object, _at: Moment) -> Step:
     """In and out again: no return of anything."""
     state, effects = withdrawn(state)
-    state, more = door(to(state, Phase.EMPTY), DoorOrder.LOCK)
+    state, more = door(to(state, Phase.EMPTY, in_vain=c.shown(state)), DoorOrder.LOCK)
     return state, effects + more
 
 
 def nothing_came(state: State, _what: object, _at: Moment) -> Step:
-    return door(to(state, Phase.EMPTY, candidate=None), DoorOrder.LOCK)
+    tries, shown = bin_of(state).tries, c.shown(state)
+    return door(to(state, Phase.EMPTY, candidate=None, in_vain=shown, tries=tries), DoorOrder.LOCK)
 
 
 def ready_again(state: State, _what: object, at: Moment) -> Step:
@@ -169,6 +170,4 @@ def keep_several(state: State, _what: object, _at: Moment) -> Step:
 
 def several_locked(state: State, _what: object, _at: Moment) -> Step:
     """By now it may be one, or none."""
-    if c.CONDITIONS[c.OneItem](state):
-        return take_in(state)
     return identify_all(state)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from kiosk.bin import Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
-from kiosk.passages import Flag, Outcome, tag_hash
+from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules import sending, session, transaction
 from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin.conditions import bin_of, key_of, sensed, site_of
-from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, to, with_bin
+from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
 from kiosk.rules.identity import Resolved, Unresolved, resolve
@@ -24,19 +24,12 @@ from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security
 
 
 def one_item(state: State, _what: object, _at: Moment) -> Step:
-    return take_in(state)
+    return identify_all(state)
 
 
-def take_in(state: State) -> Step:
-    """The one item in the chute: a return of its own, or the one that a power cut or a fault interrupted."""
-    item = state.pad.items[0]
-    if bin_of(state).passage is None:
-        state = new_passage(state, state.now)
-    going_on = _go_on(state, item)
-    if going_on is not None:
-        return going_on
-    state, effects = _begin(state, item)
-    return to(state, Phase.CHECKIN), effects
+def take_up(state: State) -> Step:
+    """The one item in the chute, after a power cut or a fault: its return goes on where it was, or begins."""
+    return _go_on(state, state.pad.items[0]) or identify_all(state)
 
 
 def _begin(state: State, item: PadItem, extra: bool = False) -> Step:
@@ -230,15 +223,16 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
     before, count = bin.load(bin.goal), max(1, len(bin.passages))
     loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
     handled = (*_lately(state), *((item, state.now.mono) for item in items))
-    state, effects = save_all(state, settled=True, flags=_secured(state))
+    state, effects = save_each(state, lambda each: _settled(state, each))
     state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None)
     return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *_nearly_full(state, bin.goal, before))
 
 
-def _secured(state: State) -> frozenset[Flag]:
-    flags = bin_of(state).passages[0].flags
-    failed = any(tx.entry.tag is not TagFact.VERIFIED for tx in c.mine(state))
-    return flags | {Flag.NOT_SECURED} if failed else flags
+def _settled(state: State, passage: Passage) -> Passage:
+    tx = next((tx for tx in c.mine(state) if tx.key == passage.entry), None)
+    open_tag = tx is not None and tx.entry.tag is not TagFact.VERIFIED
+    flags = passage.flags | {Flag.NOT_SECURED} if open_tag else passage.flags
+    return replace(passage, settled=True, flags=flags)
 
 
 def _lately(state: State) -> tuple[tuple[object, float], ...]:

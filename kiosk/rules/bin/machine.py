@@ -84,9 +84,9 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.INTAKE, c.TimeUp): goes(front.not_closed, _P.FAULT),
         (_P.IDENTIFYING, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.IDENTIFYING, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.IDENTIFYING, c.OneItem): goes(inside.one_item, _P.CHECKIN, _P.SORTING, _P.FULL),
+        (_P.IDENTIFYING, c.OneItem): goes(inside.one_item, _P.CHECKIN),
         (_P.IDENTIFYING, c.SeveralItems): goes(front.several, _P.SEVERAL, _P.CHECKIN, _P.UNREADABLE),
-        (_P.IDENTIFYING, c.PartMissing): goes(inside.part_missing, _P.CHECKIN, _P.UNREADABLE),
+        (_P.IDENTIFYING, c.PartMissing): goes(inside.part_missing, _P.CHECKIN),
         (_P.IDENTIFYING, c.TakenBack): goes(front.taken_back, _P.EMPTY),
         (_P.IDENTIFYING, Scanned): goes(inside.scanned_inside, _P.IDENTIFYING, _P.CHECKIN),
         (_P.IDENTIFYING, c.TimeUp): goes(inside.unreadable, _P.UNREADABLE),
@@ -138,7 +138,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.SEVERAL, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.SEVERAL, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
         (_P.SEVERAL, c.Obstructed): goes(front.obstructed, _P.SEVERAL, _P.FAULT),
-        (_P.SEVERAL, c.Locked): goes(front.several_locked, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL),
+        (_P.SEVERAL, c.Locked): goes(front.several_locked, _P.CHECKIN, _P.UNREADABLE),
         (_P.SEVERAL, c.OneLeft): goes(front.one_left, _P.INTAKE),
         (_P.SEVERAL, c.NoneLeft): goes(front.taken_back, _P.EMPTY),
         (_P.SEVERAL, c.TimeUp): goes(front.keep_several, _P.SEVERAL),
@@ -220,8 +220,9 @@ def known(state: State, what: object, at: Moment) -> Step:
     match what:
         case BinSensed(sensors):
             return _sensed(state, sensors, at)
-        case PadChanged(pad, outside=True):
-            return with_bin(state, outside=pad), ()
+        case PadChanged(pad, outside=outside):
+            state = with_bin(state, outside=pad) if outside else state
+            return _gone_once(state), ()
         case Reloaded(bins=bins, passages=passages):
             loads = tuple(
                 sorted(
@@ -246,6 +247,12 @@ def known(state: State, what: object, at: Moment) -> Step:
             return with_bin(state, paused=paused), ()
         case _:
             return state, ()
+
+
+def _gone_once(state: State) -> State:
+    """What was shown in vain counts again as soon as it is not there any more."""
+    there = {c.key_of(state, item) for item in c.before_the_door(state).items}
+    return state if bin_of(state).in_vain in there else with_bin(state, in_vain=None)
 
 
 def _saved(state: State, passage: Passage) -> State:

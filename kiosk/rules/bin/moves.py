@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.bin import DoorOrder, Trouble
@@ -46,8 +47,12 @@ def new_passage(state: State, at: Moment) -> State:
 
 def save_all(state: State, **changes: object) -> Step:
     """Every passage in hand with these changes, on its way to the disk."""
+    return save_each(state, lambda each: replace(each, **changes))  # type: ignore[arg-type]  # Passage's own fields
+
+
+def save_each(state: State, change: Callable[[Passage], Passage]) -> Step:
     bin = bin_of(state)
-    made = tuple(replace(each, **changes) for each in bin.passages)  # type: ignore[arg-type]  # Passage's own fields
+    made = tuple(change(each) for each in bin.passages)
     state = with_bin(
         state,
         passage=made[0] if made else None,

@@ -109,6 +109,7 @@ class Bin:
     saving: int = 0  # passages on their way to the disk
     unsaved: bool = False  # one of them did not arrive
     candidate: ItemKey | None = None
+    in_vain: ItemKey | None = None  # shown, and nothing came: not opened for again before it was gone once
     breaks: int = 0  # of the front beam, when the door began to open
     exits: int = 0  # of the exit beam, likewise
     quiet_since: float = 0.0  # the opening and the chute are empty since

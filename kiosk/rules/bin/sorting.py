@@ -133,6 +133,7 @@ def decide(sorting: Sorting, case: Case) -> SortRule:
         (case.several, "several"),
         (case.recovered, "recovered"),
         (not case.identified and not any(rule.unidentified for rule in sorting.rules), "unidentified"),
+        (not case.complete and not any(rule.incomplete for rule in sorting.rules), "incomplete"),
         (not case.secured and not any(rule.unsecured for rule in sorting.rules), "not_secured"),
     )
     for exceptional, name in reasons:

@@ -10,7 +10,7 @@ from kiosk.events import Tick
 from kiosk.passages import Attempt, Outcome, Passage, Refusing
 from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin.conditions import bin_of, sensed
-from kiosk.rules.bin.inside import identify_all, move, take_in, unreadable
+from kiosk.rules.bin.inside import identify_all, move, take_up, unreadable
 from kiosk.rules.bin.moves import Step, door, fault, let_go, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.phases import Phase as TxPhase
@@ -81,12 +81,12 @@ def look_inside(state: State, _what: object, _at: Moment) -> Step:
 def recovered_one(state: State, _what: object, _at: Moment) -> Step:
     """One book lies there: what had two tags is uncertain in its other part."""
     state, effects = _lose(state, bin_of(state).extras)
-    state, more = take_in(with_bin(state, extras=()))
+    state, more = take_up(with_bin(state, extras=()))
     return state, effects + more
 
 
 def recovered_several(state: State, _what: object, _at: Moment) -> Step:
-    """They went through a locked door before the power went: kept, each with its own record."""
+    """Several, or not the whole of a set. The door was locked behind them: kept, each with its own record."""
     passages = bin_of(state).passages
     if passages and passages[0].entry:
         return move(state, recovered=True)
@@ -96,6 +96,8 @@ def recovered_several(state: State, _what: object, _at: Moment) -> Step:
 def recovered_nothing(state: State, what: object, at: Moment) -> Step:
     """No tag. With something in the chute it is unidentified; without, what was under way is uncertain."""
     passages = bin_of(state).passages
+    if c.own(state, state.pad):  # of a set, and not all of it
+        return recovered_several(state, what, at)
     if sensed(state).inside:
         if passages and passages[0].entry:
             return move(state, recovered=True)
