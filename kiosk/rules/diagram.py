@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from kiosk.rules import session, transaction
+from kiosk.rules.bin import machine as bin_machine
 from kiosk.rules.machine import Machine
 
 P = TypeVar("P", bound=StrEnum)
@@ -30,7 +31,8 @@ def page() -> str:
             "Drawn from the tables in `kiosk/rules/`; a test compares. Change the table, then run "
             "`python -m kiosk.rules.diagram > docs/machines.md`.",
             f"## Transaction\n\n{mermaid(transaction.MACHINE)}",
-            f"## Session\n\n{mermaid(session.MACHINE)}\n",
+            f"## Session\n\n{mermaid(session.MACHINE)}",
+            f"## Return bin\n\n{mermaid(bin_machine.MACHINE)}\n",
         ]
     )
 

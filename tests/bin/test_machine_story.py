@@ -223,6 +223,10 @@ def test_the_machines_own_button_opens_too_and_once_more_after_a_book() -> None:
     play.sense(start=True)
     play.run()
     assert play.at(Phase.OPEN)
+    play.sense(start=False)
+    play.put(book("102"))
+    play.touch(Action.RETURN)
+    assert play.at(Phase.OPEN)
 
 
 def test_a_card_opens_and_nothing_of_it_is_kept() -> None:
@@ -504,6 +508,10 @@ def test_a_machine_that_holds_nothing_records_each_of_several() -> None:
     play.put(book("101"), book("102"))
     assert play.at(Phase.DONE)
     assert len(play.rows) == 2
+    stranger = BinPlay(sensors=Sensors(holds=False, knows_inside=False))
+    stranger.show(book("101"))
+    stranger.put(STRANGER)
+    assert stranger.outcomes == [Outcome.UNIDENTIFIED]
 
 
 def test_a_set_with_a_missing_part_is_received_for_staff_and_not_checked_in() -> None:
@@ -679,16 +687,17 @@ def test_a_sensor_says_full_whatever_the_count() -> None:
 
 
 def test_a_book_for_which_every_bin_filled_up_meanwhile_waits_in_the_chute() -> None:
-    play = BinPlay()
-    play.show(book("101"))
-    play.put(book("101"), hold=(Ask,))
-    play.sense(levels=tuple(Level(number, full=True) for number in (1, 2, 3, 4)))
-    play.run()
-    assert play.at(Phase.FULL)
-    play.sense(levels=())
-    play.run()
-    assert play.at(Phase.DONE)
-    assert list(play.bins) == [SHELVES]
+    for answer in (None, instead(Ask, lambda e: NotSent(e.key))):
+        play = BinPlay()
+        play.show(book("101"))
+        play.put(book("101"), hold=(Ask,))
+        play.sense(levels=tuple(Level(number, full=True) for number in (1, 2, 3, 4)))
+        play.run(answer)
+        assert play.at(Phase.FULL)
+        play.sense(levels=())
+        play.run()
+        assert play.at(Phase.DONE)
+        assert list(play.bins) == [SHELVES]
 
 
 def test_a_jam_is_tried_once_more() -> None:
@@ -1020,6 +1029,11 @@ def test_several_in_the_chute_at_a_start_are_kept_each_with_a_record() -> None:
     lay(play, book("101"), book("102"))
     play.boot()
     assert len(play.rows) == 2
+    known = replace(ENTERED, what=Outcome.ACCEPTED, entry="before-1")
+    again = BinPlay(boots=False, left=Reloaded((), passages=(known,)))
+    lay(again, book("101"), book("102"))
+    again.boot()
+    assert list(again.bins) == [EXCEPTIONS]
     stranger = BinPlay(boots=False)
     lay(stranger, STRANGER)
     stranger.boot()
@@ -1129,6 +1143,8 @@ def test_a_visit_ends_by_itself_or_by_a_touch_and_forgets_everything() -> None:
     assert play.at(Phase.IDLE)
     assert not play.state.live
     play.bring(book("102"))
+    play.touch(Action.HELP)
+    assert play.at(Phase.DONE)
     play.touch(Action.PRINT)
     assert play.at(Phase.IDLE)
     assert any(isinstance(effect, PrintSlip) for effect in play.effects)
