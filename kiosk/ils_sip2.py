@@ -79,7 +79,7 @@ class Sip2Adapter:
                     e.PinState(found.pin.value),
                     found.may_borrow,
                     _charged(found.account),
-                    language=self._languages.get(found.language, ""),
+                    language=self._language_of(found),
                     account=offered,
                     patron_class=found.patron_class,
                 )
@@ -90,6 +90,11 @@ class Sip2Adapter:
                 return e.PatronNoAnswer(ask.serial)
             case _:
                 assert_never(found)
+
+    def _language_of(self, found: r.PatronKnown) -> str:
+        """Many systems only repeat the code that they were asked with: that says nothing of the reader."""
+        repeated = found.language == self._circulation.profile.language
+        return "" if repeated else self._languages.get(found.language, "")
 
     def _account(self, ask: AskPatron, found: r.PatronKnown) -> ReaderAccount | None:
         """The reader's account; the holds to collect cost one more question, asked only where there are any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.account import Account, Loan, Why
+from kiosk.collation import vietnamese
 from kiosk.messages import Money
 from kiosk.values import ItemKey
 from sip2 import results as r
@@ -34,7 +35,7 @@ def account_of(ils: str, found: r.PatronKnown, ready: tuple[r.Listed, ...]) -> A
     return Account(
         loans=loans,
         more=max(0, counted - len(loans)),
-        ready=tuple(_title(line) or line.item for line in ready),
+        ready=tuple(sorted((_title(line) or line.item for line in ready), key=vietnamese)),
         waiting=held.counts.unavailable_holds or 0,
         owed=Money(owed.amount, owed.currency) if owed else None,
         may_renew=found.may_renew,
