@@ -107,7 +107,8 @@ class BinRequests:
         """The crate under `bin` was changed by hand, where no key switch tells it; `number`: the one that was put in."""
         bin = asked.text(request, "bin")
         number = asked.number(request, "number", 1, CRATES_AT_MOST, 1) if "number" in request else None
-        who = self._person(request) if {"token", "person", "card"} & request.keys() else ""
+        named = any(request.get(proof) for proof in ("token", "person", "card"))
+        who = self._person(request) if named else ""
         known = {one.bin for one in self._back.consult(lambda journal: journal.bins.loads())}
         if bin not in known:
             raise Declined("no_such_bin", bin)
@@ -188,7 +189,7 @@ class BinRequests:
             finding = again
         records = self._about(crate, finding)
         finding = self._printed(finding, records) if printing else finding
-        told = self._shown(finding, records, secured=seen.secured, on_loan=look.charged if look else None)
+        told = self._shown(finding, records, secured=seen.secured, on_loan=_on_loan(look))
         return told | {"again": again is not None, "secured": seen.secured}
 
     def _key(self, seen: OnTable) -> ItemKey | None:
@@ -209,7 +210,7 @@ class BinRequests:
             return finding, None
         elsewhere = self._back.consult(lambda journal: journal.reconcilings.elsewhere(key, crate.id))
         look = self._workshop.item(key) if key.ils else None
-        finding = rules.judge(key, records, elsewhere, look.charged if look else None)
+        finding = rules.judge(key, records, elsewhere, _on_loan(look))
         return replace(finding, title=look.title if look else ""), look
 
     def _printed(self, finding: Finding, records: tuple[Record, ...]) -> Finding:
@@ -431,6 +432,13 @@ class BinRequests:
 
 
 _BY_HAND = (Deed.SECURED, Deed.TAKEN_IN, Deed.NOTED, Deed.PRINTED)
+
+
+def _on_loan(look: ItemRecord | None) -> bool | None:
+    """What the library system does not know is on nobody's card."""
+    if look is None:
+        return None
+    return look.charged if look.known else False
 
 
 def _record_of(finding: Finding, records: tuple[Record, ...]) -> Record | None:

@@ -12,6 +12,7 @@ from kiosk.journal.journal import Journal
 from kiosk.station import Station
 from kiosk.values import Entry
 from kiosk.view import Action, Screen, View
+from sip2.server import Library
 from ui.demo.views import Views
 from ui.demo.world import READER_CARD, READER_PIN, World
 
@@ -57,10 +58,10 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path, **changes: object) -> Iterator[Bench]:
-    """A station that serves; `changes` replace tables of its settings."""
+def bench(folder: Path, *, library: Library | None = None, **changes: object) -> Iterator[Bench]:
+    """A station that serves; `library` stood there before it, `changes` replace tables of its settings."""
     impatient = {"request_deadline_s": 1.0, "settle_s": 0.3, "connect_timeout_s": 0.5}
-    with World(folder, air=Air.instant(), profile=impatient) as world:
+    with World(folder, air=Air.instant(), profile=impatient, library=library) as world:
         views = Views()
         tables = {**QUICK, **changes}
         station = world.station(views.show, None, **tables)
