@@ -24,6 +24,7 @@ from config.borrowing import Borrowing, Commands, Help, Returning
 from config.colour import Colour
 from config.devices import DeviceTable
 from config.offline import Calendar, Offline
+from config.return_station import ReturnStation
 from config.table import FilePath, Table
 from config.wording import Note, Notice
 from drivers.card.settings import CardSettings
@@ -251,7 +252,9 @@ class Settings(Table):
     scanner: Annotated[DeviceSettings, DeviceTable(Device.SCANNER)] | None = None
     card_reader: Annotated[DeviceSettings, DeviceTable(Device.CARD_READER)] | None = None
     printer: Annotated[DeviceSettings, DeviceTable(Device.PRINTER)] | None = None
+    rfid_outside: Annotated[DeviceSettings, DeviceTable(Device.RFID)] | None = None
     bin: Annotated[DeviceSettings, DeviceTable(Device.BIN)] | None = None
+    return_station: ReturnStation | None = None
     sensitiser: Annotated[DeviceSettings, DeviceTable(Device.SENSITISER)] | None = None
     cards: CardSettings = CardSettings()
     pin: Pin = Pin()
@@ -295,8 +298,28 @@ class Settings(Table):
         if self.rfid is None and self.scanner is None:
             yield "neither [rfid] nor [scanner] is given: the station could not read anything"
         yield from self.offline.misfits(self.calendar)
+        yield from self._misfits_of_a_bin()
         yield from self._misfits_of_words()
         yield from self._misfits_of_commands()
+
+    def _misfits_of_a_bin(self) -> Iterator[str]:
+        """Machine and decisions come together, and an antenna for each place where tags are read."""
+        table = self.return_station
+        if (table is None) != (self.bin is None):
+            yield "[bin] and [return_station] belong together: the machine's wires, and what it does with books"
+        if table is None:
+            if self.rfid_outside is not None:
+                yield "[rfid_outside] is the antenna before a return station's door; there is no [return_station]"
+            return
+        if self.rfid is None:
+            yield "[return_station] needs [rfid]: what falls in is known by its tag"
+        if table.layout == "two_antennas" and self.rfid_outside is None:
+            yield '[return_station] layout "two_antennas" needs [rfid_outside], the antenna before the door'
+        if table.layout == "one_antenna" and self.rfid_outside is not None:
+            yield '[return_station] layout "one_antenna" has no [rfid_outside]'
+        if "card" in table.starts and self.scanner is None and self.card_reader is None:
+            yield '[return_station] starts with a "card" need [scanner] or [card_reader]'
+        yield from table.misfits()
 
     def _misfits_of_words(self) -> Iterator[str]:
         for name, sentences in (("notes", self.notes), ("notices", self.notices)):

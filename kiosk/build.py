@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
 from kiosk.offline import build as offline
+from kiosk.owners.bin import BinOwner
 from kiosk.owners.counter import CounterOwner
 from kiosk.owners.desk import Desk, StationBack
 from kiosk.owners.ils import IlsOwner
@@ -28,6 +30,7 @@ from kiosk.owners.sound import SoundOwner
 from kiosk.owners.speech import SpeechOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.owners.workshop import StationWorkshop
+from kiosk.rules.bin.machine import begun
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
 from kiosk.staff.house import house_of
@@ -42,16 +45,28 @@ def build(
     show: Callable[[View], None],
     connect: Callable[[Settings], tuple[Ils, ...]],
     clock: Clock | None = None,
+    power_off: Callable[[], None] = lambda: None,
 ) -> Station:
-    """A station that is ready to start. `connect` makes the adapters of its library systems."""
+    """A station that is ready to start. `connect` makes the adapters of its library systems.
+
+    `power_off`: what a return bin asks for when its battery ends; called in a thread of its own.
+    """
     site = site_of(settings)
     clock = clock or SystemClock()
     now = clock.now()
     first = State(site, uuid4().hex[:12], now, Session(language=site.languages[0], active=now.mono))
-    return Station(first, lambda post: _parts(settings, post, connect(settings), clock), clock, show)
+    if site.bin is not None:
+        first = replace(first, bin=begun(now.mono))
+    return Station(first, lambda post: _parts(settings, post, connect(settings), clock, power_off), clock, show)
 
 
-def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Clock) -> Parts:
+def _parts(
+    settings: Settings,
+    post: Post,
+    systems: tuple[Ils, ...],
+    clock: Clock,
+    power_off: Callable[[], None],
+) -> Parts:
     zone = ZoneInfo(settings.station.time_zone)
 
     def now() -> datetime:
@@ -77,8 +92,12 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
     counter = CounterOwner(back, post)
     strips = devices.sensitiser(settings)
     sensitiser = SensitiserOwner(strips, post) if strips else None
+    hardware = devices.return_bin(settings)
+    machine = BinOwner(hardware, post, power_off) if hardware else None
     owners: tuple[Owner | None, ...] = (
         Ticker(post),
+        machine,
+        _pad_outside(settings, post),
         scanning,
         cards,
         pad,
@@ -92,7 +111,7 @@ def _parts(settings: Settings, post: Post, systems: tuple[Ils, ...], clock: Cloc
         sensitiser,
     )
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, None, sensitiser, speech)
+    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, machine, sensitiser, speech)
 
 
 def _back(
@@ -118,5 +137,15 @@ def _pad(settings: Settings, post: Post) -> tuple[PadOwner, TagBench] | None:
         return None
     decode = devices.tag_decoder(settings.tags)
     presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
-    owner = PadOwner(presence, reader, settings.security, post)
+    in_a_chute = settings.return_station is not None
+    owner = PadOwner(presence, reader, settings.security, post, counts_reading=in_a_chute)
     return owner, bench_of(settings, presence, reader)
+
+
+def _pad_outside(settings: Settings, post: Post) -> PadOwner | None:
+    reader = devices.rfid_outside(settings)
+    if reader is None:
+        return None
+    decode = devices.tag_decoder(settings.tags)
+    presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
+    return PadOwner(presence, reader, settings.security, post, outside=True)

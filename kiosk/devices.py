@@ -28,6 +28,14 @@ def rfid_reader(settings: Settings) -> RfidReader | None:
     return reader
 
 
+def rfid_outside(settings: Settings) -> RfidReader | None:
+    """The antenna before a return bin's door."""
+    if settings.rfid_outside is None:
+        return None
+    reader: RfidReader = registry.create(Device.RFID, settings.rfid_outside)
+    return reader
+
+
 def scanner(settings: Settings) -> Scanner | None:
     if settings.scanner is None:
         return None

@@ -10,6 +10,7 @@ from config.settings import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
 from config.wording import Note as NoteTable
 from config.wording import Notice as NoticeTable
+from kiosk.bin_site import bin_site_of
 from kiosk.messages import Message, say
 from kiosk.rules.identity import ItemRule, plain_owner
 from kiosk.rules.notes import Note, Notice
@@ -70,6 +71,7 @@ def site_of(settings: Settings) -> Site:
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
         limits=_limits(settings.timeouts),
+        bin=bin_site_of(settings),
         zone=ZoneInfo(station.time_zone),
     )
 

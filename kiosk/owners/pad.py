@@ -29,9 +29,20 @@ T = TypeVar("T")
 
 class PadOwner(Owner):
     def __init__(
-        self, presence: Presence, reader: RfidReader, security: SecuritySettings, post: Post
+        self,
+        presence: Presence,
+        reader: RfidReader,
+        security: SecuritySettings,
+        post: Post,
+        *,
+        outside: bool = False,
+        counts_reading: bool = False,
     ) -> None:
-        super().__init__("pad", post)
+        """`outside`: before a return bin's door. `counts_reading`: tell also of tags that are heard and not read yet."""
+        super().__init__("pad-outside" if outside else "pad", post)
+        self._outside = outside
+        self._counts_reading = counts_reading
+        self._device = Device.RFID_OUTSIDE if outside else Device.RFID
         self._presence = presence
         self._reader = reader
         self._afi = {Security.IN_STOCK: security.in_stock_afi, Security.ON_LOAN: security.on_loan_afi}
@@ -121,17 +132,18 @@ class PadOwner(Owner):
             return
         self._ready = ready
         log.warning("rfid.lost", error=detail) if not ready else log.info("rfid.ready")
-        self._post(DeviceChanged(Device.RFID, ready, detail))
+        self._post(DeviceChanged(self._device, ready, detail))
 
     def _show(self, seen: TagPad) -> None:
         pad = Pad(
             items=tuple(self._item(item) for item in seen.items),
             unreadable=seen.unreadable + len(seen.strangers),
             cards=tuple(dict.fromkeys(Secret(card.content.item_id) for card in seen.cards)),
+            reading=seen.reading if self._counts_reading else 0,
         )
         if pad != self._shown:
             self._shown = pad
-            self._post(PadChanged(pad))
+            self._post(PadChanged(pad, self._outside))
 
     def _item(self, item: ItemOnPad) -> PadItem:
         return PadItem(item.owner, item.item_id, tuple(map(self._part, item.tags)), item.missing, item.copies)

@@ -1,0 +1,56 @@
+"""Turns `[return_station]` into the library's decisions as the return bin's rules know them."""
+
+from __future__ import annotations
+
+from config.return_station import ReturnStation, SortRule
+from config.settings import Settings
+from kiosk.rules.bin import sorting as s
+from kiosk.rules.bin.hours import Hours
+from kiosk.rules.bin.phases import BinSite, Start, Times
+from kiosk.rules.identity import plain_owner
+
+
+def bin_site_of(settings: Settings) -> BinSite | None:
+    """None: this station is no return bin."""
+    table = settings.return_station
+    if table is None:
+        return None
+    zone, hours = settings.station.time_zone, table.hours
+    return BinSite(
+        bins=tuple(s.BinPlace(place.number, place.limit, place.name) for place in table.bins),
+        sorting=_sorting(table),
+        two_antennas=table.layout == "two_antennas",
+        starts=frozenset(Start(word) for word in table.starts),
+        hours=Hours(zone, hours.opens, hours.closes) if hours else None,
+        times=Times(waiting=table.wait_s),
+        battery_low=table.battery_low,
+        rubbish=table.rubbish,
+        elsewhere=table.elsewhere,
+    )
+
+
+def _sorting(table: ReturnStation) -> s.Sorting:
+    rules = tuple(_rule(rule) for rule in table.sorting)
+    return s.Sorting(rules, table.exceptions, table.overflow, table.here)
+
+
+def _rule(rule: SortRule) -> s.SortRule:
+    calls = rule.call_numbers
+    return s.SortRule(
+        name=rule.name,
+        bin=rule.bin,
+        alerts=rule.alerts,
+        destinations=rule.destinations,
+        elsewhere=rule.elsewhere,
+        sort_bins=rule.sort_bins,
+        locations=rule.locations,
+        collections=rule.collections,
+        media=rule.media,
+        call_numbers=(calls.first, calls.last) if calls else None,
+        items=rule.items,
+        owners=frozenset(plain_owner(code) for code in rule.owners),
+        answers=frozenset(s.Answer(word) for word in rule.answers),
+        unsecured=rule.unsecured,
+        unidentified=rule.unidentified,
+        incomplete=rule.incomplete,
+    )
