@@ -24,6 +24,7 @@ from kiosk.rules.reference import WrongReference, read_reference
 from kiosk.staff import admin, asked, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.bin_requests import BinRequests
+from kiosk.staff.crate_requests import CrateRequests
 from kiosk.staff.declined import Declined
 from kiosk.staff.person import Proof, prove
 from kiosk.staff.reprint import Reprint
@@ -83,7 +84,8 @@ class Counter:
         if back.workshop is not None:
             moment = partial(_moment, self._now)
             self._served |= TagRequests(back.workshop, back.consult, self._person).served
-            self._served |= BinRequests(back, back.workshop, self._person, self._now).served
+            for requests in (BinRequests, CrateRequests):
+                self._served |= requests(back, back.workshop, self._person, self._now).served
             self._served |= Reprint(back, back.workshop, self._entry, self._person, moment).served
         self._signed_in: dict[str, str] = {}  # token → name; for as long as this counter stands
 

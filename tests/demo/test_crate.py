@@ -6,7 +6,7 @@ books lie on the table, some on the pad; the judge is the library system's own r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -115,13 +115,14 @@ class Staff:
 @contextmanager
 def morning(folder: Path, library: Library) -> Iterator[Staff]:
     with bench(folder, library=library) as at:
+        until(lambda: (folder / "control.sock").exists(), "the counter opens")
         yield Staff(at)
 
 
-def until_sent(folder: Path, staff: Staff) -> None:
+def until(true: Callable[[], bool], what: str) -> None:
     deadline = monotonic() + 20
-    while staff.ask("list", which="queued")["total"]:
-        assert monotonic() < deadline, "a return that staff took in never reached the library system"
+    while not true():
+        assert monotonic() < deadline, f"in vain awaited: {what}"
 
 
 def test_a_crate_with_a_bit_of_everything_is_reconciled_over_a_restart_and_the_totals_add_up(
@@ -167,7 +168,7 @@ def test_a_crate_with_a_bit_of_everything_is_reconciled_over_a_restart_and_the_t
         assert (closed["totals"]["unexpected"], closed["totals"]["wrong_bin"]) == (4, 1)
         (lost,) = staff.ask("missing")["rows"]
         assert lost["item"] == LOST
-        until_sent(tmp_path, staff)
+        until(lambda: staff.ask("list", which="queued")["total"] == 0, "all that was taken in is sent")
         # The crate of the other bin has its book already: it was found in this one.
         emptied = staff.ask("bin_empty", bin="2")
         staff.crate = emptied["taken"]["crate"]
