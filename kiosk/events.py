@@ -315,6 +315,17 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsChanged:
+    """What the journal's owner sees around it.
+
+    `set_aside`: a damaged journal lies there that nobody has taken away. `room`: the disk takes more visits.
+    """
+
+    set_aside: bool
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     ok: bool
 
@@ -364,6 +375,7 @@ What: TypeAlias = (
     | CounterAnswered
     | PadWanted
     | LinkChanged
+    | RecordsChanged
     | Saved
     | NotSaved
     | PassageSaved

@@ -25,6 +25,7 @@ from typing import Any
 from config.settings import Settings
 from kiosk.backup import BackupError, Lock, Opener, Sealer
 from kiosk.journal.journal import Journal
+from kiosk.journal.leftovers import BEFORE_RESTORE, MOST_OF_A_KIND, name_aside
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.tables import REVISION
 from kiosk.values import Entry, IlsFact, Reason
@@ -236,9 +237,10 @@ def _for_staff(entry: Entry) -> Entry:
 
 
 def _set_aside(file: Path, _made: datetime) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = file.with_name(f"{file.name}.before-restore-{stamp}")
+    aside = name_aside(file, BEFORE_RESTORE, datetime.now(UTC))
     file.rename(aside)
+    for older in sorted(file.parent.glob(f"{file.name}.{BEFORE_RESTORE}-*"))[:-MOST_OF_A_KIND]:
+        older.unlink()
     return aside
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from kiosk.journal.leftovers import DAMAGED, name_aside
 from kiosk.journal.tables import REVISION
 
 COPY_PAGES = 256
@@ -34,19 +35,24 @@ class NewerJournal(JournalError):
 def open_database(path: Path) -> tuple[Connection, str]:
     """The connection and, when a damaged file was set aside, a sentence about it (else "").
 
-    Raises JournalError when the folder cannot be written or the database is newer than the program.
+    Raises JournalError when the folder cannot be written, the disk is full, or the database is newer than the program.
     """
     try:
-        return _opened(path), ""
+        return _opened_or_told(path), ""
     except DatabaseError as error:
         aside = _set_aside(path)
-        notice = f"journal {path.name} was damaged ({error.__class__.__name__}); set aside as {aside}; started afresh"
-        try:
-            return _opened(path), notice
-        except DatabaseError as again:
-            raise JournalError(
-                f"cannot open the journal {path}: {again.orig}; check the disk and the folder's owner"
-            ) from again
+        notice = f"journal {path.name} was damaged ({error.orig}); set aside as {aside}; started afresh"
+        return _opened_or_told(path), notice
+
+
+def _opened_or_told(path: Path) -> Connection:
+    """Raises DatabaseError for a damaged file alone, JournalError where a full disk or the folder is at fault."""
+    try:
+        return _opened(path)
+    except OperationalError as error:
+        raise JournalError(
+            f"cannot open the journal {path}: {error.orig}; check the disk and the folder's owner"
+        ) from error
 
 
 def _opened(path: Path) -> Connection:
@@ -112,11 +118,11 @@ def _migrate(connection: Connection, path: Path) -> None:
     from kiosk.journal.migrations import upgrade
 
     kept = path.with_name(f"{path.name}.before-{REVISION}")
-    if at:
-        copy_database(connection, kept)
     try:
+        if at:
+            copy_database(connection, kept)
         upgrade(connection)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise JournalError(
             f"the journal could not be brought from version {at or 'none'} to {REVISION} and is as it was "
             f"({getattr(error, 'orig', error)}); install the former program; a copy is {kept.name}"
@@ -151,9 +157,9 @@ def _revision(connection: Connection) -> str:
 
 def _set_aside(path: Path) -> str:
     """Rename the database and its companions (a WAL belongs to its database); returns the new name."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = name_aside(path, DAMAGED, datetime.now(UTC))
     for suffix in ("", "-wal", "-shm"):
         companion = path.with_name(path.name + suffix)
         if companion.exists():
-            companion.rename(path.with_name(f"{path.name}.damaged-{stamp}{suffix}"))
-    return f"{path.name}.damaged-{stamp}"
+            companion.rename(aside.with_name(aside.name + suffix))
+    return aside.name

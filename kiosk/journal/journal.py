@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 
 from kiosk.acts import Act, Done
+from kiosk.journal import leftovers
 from kiosk.journal.attempts import Attempts
 from kiosk.journal.bins import Bins
 from kiosk.journal.cipher import Cipher
@@ -41,6 +43,9 @@ from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
 from kiosk.rules.reference import reference
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, TagFact
+
+LEAST_ROOM = 64 << 20
+"""Bytes: below that no visit begins, so that those under way have all they need."""
 
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
@@ -119,6 +124,7 @@ class Journal:
         self.bins = Bins(self._connection, now)
         self.attempts = Attempts(self._connection, station, now)
         self.reconcilings = Reconcilings(self._connection, self._cipher, now)
+        self._path = path
         self._station = station
         self._now = now
 
@@ -263,6 +269,18 @@ class Journal:
             return tuple(entry_of(row._mapping, self._cipher) for row in self._connection.execute(query))
 
     # --- keeping house --------------------------------------------------------------------------------
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of damaged journals beside this one that nobody has taken away yet."""
+        return leftovers.set_aside(self._path)
+
+    def has_room(self) -> bool:
+        """Whether the disk takes many more visits. Raises OSError."""
+        return shutil.disk_usage(self._path.parent).free >= LEAST_ROOM
+
+    def tidy(self) -> tuple[str, ...]:
+        """Remove what may not lie beside the journal any longer; the names of what went. Raises OSError."""
+        return leftovers.tidy(self._path, self._now())
 
     def sweep(self, so_far: Sweep) -> Sweep:
         """One step of forgetting on time; see kiosk.journal.retention."""

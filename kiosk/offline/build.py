@@ -10,6 +10,7 @@ from config.offline import Calendar as CalendarTable
 from config.offline import Offline, Weekday
 from config.secrets import site_key_of
 from config.settings import Settings
+from kiosk.journal.leftovers import set_aside
 from kiosk.offline.calendar import Calendar, Period
 from kiosk.offline.desk import Terms
 from kiosk.offline.keys import public_key
@@ -31,7 +32,9 @@ def desk(settings: Settings, now: Callable[[], datetime]) -> Lending:
     key = site_key_of(offline) if offline.policy == "both" else None
     if key is not None and calendar is not None:
         house = House(_terms(offline), calendar_of(calendar), key, offline.check_pin)
-    return Lending(house, settings.ils[0].id, ZoneInfo(settings.station.time_zone), now)
+    journal = settings.journal.path
+    zone = ZoneInfo(settings.station.time_zone)
+    return Lending(house, settings.ils[0].id, zone, now, lambda: not set_aside(journal))
 
 
 def snapshots(

@@ -55,12 +55,23 @@ class _Lent:
 
 
 class Lending:
-    def __init__(self, house: House | None, home: str, zone: tzinfo, now: Callable[[], datetime]) -> None:
-        """`house` None: nothing is lent, but titles are known where there is a catalogue. `home`: the first system."""
+    def __init__(
+        self,
+        house: House | None,
+        home: str,
+        zone: tzinfo,
+        now: Callable[[], datetime],
+        trusted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`house` None: nothing is lent, but titles are known where there is a catalogue. `home`: the first system.
+
+        `trusted`: whether the journal may be trusted with promises that the ILS does not hear of at once.
+        """
         self._house = house
         self._home = home
         self._zone = zone
         self._now = now
+        self._trusted = trusted
         self._cards: Cards | None = None
         self._catalogue: Catalogue | None = None
         self._reader = NOBODY
@@ -92,8 +103,8 @@ class Lending:
 
     @property
     def ready(self) -> bool:
-        """Whether books can be lent now: the policy is so, both snapshots are valid, the calendar has not ended."""
-        if self._house is None or self._cards is None or self._catalogue is None:
+        """Whether books can be lent now: by the policy, both snapshots, the calendar, and a journal that is trusted."""
+        if self._house is None or self._cards is None or self._catalogue is None or not self._trusted():
             return False
         try:
             for snapshot in (self._cards, self._catalogue):

@@ -26,12 +26,13 @@ from kiosk.events import (
     NotSaved,
     PassageNotSaved,
     PassageSaved,
+    RecordsChanged,
     Reloaded,
     Saved,
     What,
 )
 from kiosk.journal.database import JournalError
-from kiosk.journal.journal import Ending, Journal
+from kiosk.journal.journal import LEAST_ROOM, Ending, Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
@@ -56,6 +57,7 @@ class JournalOwner(Owner):
         self._wall = wall
         self._journal: Journal | None = None
         self._settled = False
+        self._records: RecordsChanged | None = None
         self._visit_cut_off = False
         self._swept: date | None = None
         self._sweep: Sweep | None = None
@@ -149,6 +151,7 @@ class JournalOwner(Owner):
             ):  # a journal that broke and came back holds rows of readers who still stand here
                 self._settled = True
                 self._post(reloaded(self._journal))
+            self._look_around(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
@@ -174,6 +177,7 @@ class JournalOwner(Owner):
         """One step of tonight's round; a station that was off at night makes it in the morning."""
         now = self._wall()
         if self._sweep is None:
+            self._look_around(journal)
             if now.hour < NIGHT or self._swept == now.date():
                 return LOOK_S
             self._swept = now.date()
@@ -190,7 +194,29 @@ class JournalOwner(Owner):
         if self._sweep.cards_removed or self._sweep.rows_removed:
             log.info("journal.swept", cards=self._sweep.cards_removed, rows=self._sweep.rows_removed)
         self._sweep = None
+        self._tidy(journal)
         return LOOK_S
+
+    def _tidy(self, journal: Journal) -> None:
+        try:
+            removed = journal.tidy()
+        except OSError as error:
+            log.error("journal.leftovers_stay", error=str(error))
+            return
+        if removed:
+            log.info("journal.leftovers_removed", files=removed)
+
+    def _look_around(self, journal: Journal) -> None:
+        waiting = journal.set_aside()
+        now = RecordsChanged(bool(waiting), journal.has_room())
+        if now == self._records:
+            return
+        self._records = now
+        if waiting:
+            log.error("journal.set_aside", files=waiting, until="the technician has taken them elsewhere")
+        if not now.room:
+            log.error("journal.no_room", least_bytes=LEAST_ROOM)
+        self._post(now)
 
     def _broken(self, error: Exception) -> None:
         """Stop accepting; open again later (a full disk may have been emptied)."""

@@ -22,12 +22,14 @@ from kiosk.effects import (
 from kiosk.events import (
     CounterAnswered,
     DeviceChanged,
+    LinkChanged,
     PadChanged,
     PatronFound,
     PatronNoAnswer,
     PatronUnknown,
     PinState,
     Printed,
+    RecordsChanged,
     Scanned,
     Tick,
     Touched,
@@ -74,7 +76,13 @@ def fresh(state: State, at: Moment) -> Step:
 
 def can_serve(state: State) -> bool:
     """Out of order only if nothing can be recorded, or nothing can be identified (ux.md §3.5)."""
-    return state.health.journal and (state.health.rfid or state.health.scanner)
+    return can_record(state) and (state.health.rfid or state.health.scanner)
+
+
+def can_record(state: State) -> bool:
+    """After a journal was damaged only what the ILS hears of at once: its disk has lost rows before."""
+    health = state.health
+    return health.journal and health.room and (health.online or not health.set_aside)
 
 
 def _opened(state: State, stage: Stage, at: Moment, purpose: Purpose) -> State:
@@ -423,7 +431,7 @@ def _receipt_time(state: State, _what: Tick, _at: Moment) -> Step:
     return (in_session(state, stage=Stage.GOODBYE), ()) if overdue(state) else (state, ())
 
 
-def _device(state: State, _what: DeviceChanged, at: Moment) -> Step:
+def _device(state: State, _what: DeviceChanged | LinkChanged | RecordsChanged, at: Moment) -> Step:
     """Health is in the state already; a broken station closes, a mended one opens."""
     return fresh(state, at) if can_serve(state) != (state.session.stage is not Stage.CLOSED) else (state, ())
 
@@ -466,6 +474,8 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.IDLE, Scanned): goes(_scanned, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
         (_S.IDLE, PadChanged): goes(_idle_pad, _S.IDLE, _S.CHOOSING, *_AFTER_CARD),
         (_S.IDLE, DeviceChanged): goes(_device, _S.IDLE, _S.CLOSED),
+        (_S.IDLE, LinkChanged): goes(_device, _S.IDLE, _S.CLOSED),
+        (_S.IDLE, RecordsChanged): goes(_device, _S.IDLE, _S.CLOSED),
         (_S.IDLE, Tick): goes(_time, _S.IDLE, _S.CLOSED),
         (_S.CHOOSING, Touched): goes(
             _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, _S.STAFF, *_AFTER_CARD
@@ -513,6 +523,8 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
         (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
         (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
+        (_S.CLOSED, LinkChanged): goes(_device, _S.CLOSED, _S.IDLE),
+        (_S.CLOSED, RecordsChanged): goes(_device, _S.CLOSED, _S.IDLE),
         (_S.CLOSED, Touched): goes(_closed_touch, _S.CLOSED, _S.STAFF),
         (_S.CLOSED, Scanned): goes(_closed_scan, _S.CLOSED),
         (_S.CLOSED, PadChanged): goes(_closed_pad, _S.CLOSED),

@@ -11,7 +11,7 @@ from kiosk.rules.items import begun_without
 from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import note_of, notices_at
 from kiosk.rules.phases import Phase, Transaction
-from kiosk.rules.session import can_serve, slip_reference
+from kiosk.rules.session import can_record, can_serve, slip_reference
 from kiosk.rules.show_account import show_account
 from kiosk.rules.show_row import row_of
 from kiosk.rules.state import ByBarcode, OfflinePolicy, Stage, State, Strips
@@ -271,12 +271,18 @@ def _help(state: State) -> View:
 
 
 def _closed(state: State) -> View:
-    health = state.health
-    if state.starting:
+    if state.starting and state.health.room and not state.health.set_aside:
         return replace(_plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
-    detail = "out.journal" if not health.journal else "out.detail" if can_serve(state) else "out.devices"
-    made = _plain(state, Screen.OUT_OF_ORDER, "out.heading", detail)
+    made = _plain(state, Screen.OUT_OF_ORDER, "out.heading", _why_closed(state))
     return replace(made, tone=Tone.STOP, help=state.site.help)
+
+
+def _why_closed(state: State) -> str:
+    if not state.health.room:
+        return "out.disk"
+    if not can_record(state):
+        return "out.journal"
+    return "out.detail" if can_serve(state) else "out.devices"
 
 
 def _pad(state: State) -> PadPicture:
@@ -307,6 +313,7 @@ def _strip(state: State) -> tuple[Message, ...]:
     health = state.health
     wrong = (
         (not health.online, _offline_words(state)),
+        (health.set_aside, "strip.set_aside"),
         (state.site.pad and not health.rfid and health.scanner, _without_pad(state)),
         (health.card_reader is False and health.scanner, "strip.card_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),

@@ -240,6 +240,10 @@ class Health:
     card_reader: bool | None = None  # None: this station has none
     printer: bool = False
     journal: bool = False
+    set_aside: bool = (
+        False  # a damaged journal waits for the technician: nothing is taken in that the ILS does not hear of
+    )
+    room: bool = True  # on the journal's disk
     online: bool = False
     lends: bool = False  # by its own snapshots
 

@@ -19,6 +19,7 @@ from kiosk.events import (
     NotSaved,
     PadChanged,
     PadWanted,
+    RecordsChanged,
     Reloaded,
     Saved,
     Scanned,
@@ -36,7 +37,17 @@ from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_NO_SIGN_OF_LIFE = (CounterAnswered, Tick, LinkChanged, DeviceChanged, Reloaded, StaffAct, PadWanted, Described)
+_NO_SIGN_OF_LIFE = (
+    CounterAnswered,
+    Tick,
+    LinkChanged,
+    DeviceChanged,
+    RecordsChanged,
+    Reloaded,
+    StaffAct,
+    PadWanted,
+    Described,
+)
 
 
 def step(state: State, happened: Happened) -> Step:
@@ -79,6 +90,8 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
+        case RecordsChanged(set_aside, room):
+            return replace(state, health=replace(state.health, set_aside=set_aside, room=room))
         case Reloaded(entries, stuck, interrupted):
             return replace(sending.reloaded(state, entries, stuck), interrupted=interrupted)
         case NotSaved():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from drivers.printer.interface import Slip
 from kiosk import letters
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
+from kiosk.journal.lock import JournalBusy
 from kiosk.staff.alone import AloneBack
 from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
@@ -23,6 +26,8 @@ Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 """One request to the counter; its answer."""
 
 NAME = "control.sock"
+STARTING_S = 5.0
+LOOK_S = 0.05
 ANSWER_S = 660.0  # longer than the longest thing that a station may take over a request
 
 
@@ -31,12 +36,12 @@ def counter(settings: Settings) -> Iterator[Ask]:
     """Raises JournalError in words when neither the station nor the journal can be reached."""
     path = settings.journal.path
     address = path.with_name(NAME)
-    if _answers(address):
-        yield lambda request: _ask(address, request)
-        return
     if not path.parent.is_dir():
         raise JournalError(f"there is no folder {path.parent}: has this station ever run?")
-    journal = Journal(path, settings.station.id)
+    journal = _journal_unless_served(path, settings.station.id, address)
+    if journal is None:
+        yield lambda request: _ask(address, request)
+        return
     try:
         back = AloneBack(
             settings.station.id,
@@ -49,6 +54,19 @@ def counter(settings: Settings) -> Iterator[Ask]:
         yield Counter(back).serve
     finally:
         journal.close()
+
+
+def _journal_unless_served(path: Path, station: str, address: Path) -> Journal | None:
+    """None where the station answers. One that is just starting has its journal open and no counter yet."""
+    deadline = time.monotonic() + STARTING_S
+    while not _answers(address):
+        try:
+            return Journal(path, station)
+        except JournalBusy:
+            if time.monotonic() > deadline:
+                raise
+            threading.Event().wait(LOOK_S)
+    return None
 
 
 def _answers(address: Path) -> bool:

@@ -107,7 +107,8 @@ class Counter:
         which = Which(asked.one_of(request, "which", [w.value for w in Which]))
         rows = self._back.consult(lambda journal: journal.entries(which, MOST_ROWS))
         total = self._back.consult(lambda journal: journal.count(which))
-        return {"rows": [shown.row(entry) for entry in rows], "total": total}
+        damaged = self._back.consult(lambda journal: journal.set_aside())
+        return {"rows": [shown.row(entry) for entry in rows], "total": total, "set_aside": list(damaged)}
 
     def _show(self, request: Request) -> Answer:
         entry = self._entry(asked.text(request, "ref"))

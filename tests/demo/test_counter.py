@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Timer
 from time import monotonic
 
 import pytest
@@ -16,10 +17,13 @@ from click.testing import CliRunner, Result
 
 from config.settings import Settings
 from kiosk.journal.journal import Journal
+from kiosk.journal.lock import JournalLock
+from kiosk.owners import journal as journal_owner
 from kiosk.owners.journal import JournalOwner
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+from kiosk.view import Action, Mark, Screen
 from tests.demo.bench import Bench, bench, entries
 from tests.kiosk.play import START
 from ui.cli import counter as shared
@@ -211,3 +215,52 @@ def until_true(condition: Callable[[], bool]) -> None:
     end = monotonic() + 10
     while not condition():
         assert monotonic() < end, "it did not come true within ten seconds"
+
+
+def test_a_damaged_journal_is_told_to_staff_and_the_station_takes_nothing_while_the_ils_is_away(
+    tmp_path: Path, tramsach: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_owner, "LOOK_S", 0.1)
+    (tmp_path / "journal.db").write_bytes(b"x" * 5000)
+    with bench(tmp_path) as at:
+        told = tramsach(at.world.settings(), "journal", "list")
+        (aside,) = tmp_path.glob("journal.db.damaged-*")
+        assert f"{aside}: a journal that was damaged" in told.output
+        at.sign_in()
+        at.sees(Screen.ITEMS)
+        at.world.put("one")
+        assert at.rows(1).rows[0].mark is Mark.DONE
+        at.leave()
+        at.world.ils.unplug()
+        at.sign_in()
+        at.sees(Screen.NOTICE)
+        at.touch(Action.OK)
+        at.sees(Screen.OUT_OF_ORDER)
+        aside.unlink()
+        at.sees(Screen.WELCOME)
+        assert "damaged" not in tramsach(at.world.settings(), "journal", "list").output
+
+
+def test_a_station_that_is_just_starting_is_waited_for(
+    tmp_path: Path, tramsach: Callable[..., Result]
+) -> None:
+    with bench(tmp_path) as at:
+        site = at.world.settings()
+    (ref,) = before_the_start(tmp_path, stuck_loan("1000000056"))
+    taken, address = JournalLock(tmp_path / "journal.db"), tmp_path / "control.sock"
+
+    def opens() -> None:
+        with socket.create_server(str(address), family=socket.AF_UNIX) as counter:
+            counter.accept()[0].close()  # asked whether it is there
+            line, _ = counter.accept()
+            with line, line.makefile("rwb") as talk:
+                talk.readline()
+                talk.write(b'{"ok": true, "rows": [], "total": 0, "set_aside": []}\n')
+
+    later = Timer(0.2, opens)
+    later.start()
+    told = tramsach(site, "journal", "list")
+    later.join()
+    taken.release()
+    assert told.output == "Nothing is parked.\n"
+    assert ref in tramsach(site, "journal", "list").output

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -24,6 +25,7 @@ from config.settings import Settings
 from kiosk import safekeeping
 from kiosk.backup import BackupError, Lock, Opener, Sealer, key_file, passphrase
 from kiosk.journal.journal import Journal
+from kiosk.journal.leftovers import name_aside
 from kiosk.journal.lock import JournalBusy, JournalLock
 from kiosk.safekeeping import SECRET_KEYS, Places, restore, without_secrets
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret
@@ -258,6 +260,21 @@ def test_nothing_is_overwritten_without_force_and_with_it_it_is_set_aside(old: O
     journal = Journal(fresh.journal, "A1")
     assert journal.entry(precious.seq) is None
     journal.close()
+
+
+def test_restoring_again_and_again_leaves_the_newest_three_of_each_file(
+    old: Old, fresh: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore(old.backup, KEY, fresh)
+    for second in range(5):
+        now = datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC)
+        monkeypatch.setattr(
+            safekeeping, "name_aside", lambda file, kind, _, now=now: name_aside(file, kind, now)
+        )
+        restore(old.backup, KEY, fresh, force=True)
+    for file in (fresh.config, fresh.key, fresh.journal):
+        kept = sorted(aside.name for aside in file.parent.glob(f"{file.name}.before-restore-*"))
+        assert [name[-3:] for name in kept] == ["02Z", "03Z", "04Z"]
 
 
 @pytest.mark.parametrize("harm", ["wrong key", "cut", "altered"])

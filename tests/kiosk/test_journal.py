@@ -207,18 +207,19 @@ def test_what_was_asked_or_promised_before_a_power_cut_is_for_the_ils_and_stays_
 # --- older journals ---------------------------------------------------------------------------------
 
 
-def old_journal(path: Path) -> None:
-    """A journal of the second version, with a row in it."""
+def old_journal(path: Path, rows: int = 1) -> None:
+    """A journal of the second version, with rows in it."""
     path.parent.mkdir()
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         upgrade(connection, "0002")
     engine.dispose()
     with closing(sqlite3.connect(path)) as raw, raw:
-        raw.execute(
+        raw.executemany(
             "INSERT INTO transactions (key, kind, ils_name, item, session, opened, clock, ils, tag, queued, closed,"
-            " prior, renewed, title, reference) VALUES ('k1', 'return', 'main', '101', 's', '2026-01-10T09:00:00+00:00',"
-            " 'synced', 'yes', 'verified', 0, 1, '', 0, 'T', 'A1-00001-K')"
+            " prior, renewed, title, reference) VALUES (?, 'return', 'main', '101', 's', '2026-01-10T09:00:00+00:00',"
+            " 'synced', 'yes', 'verified', 0, 1, '', 0, 'T', 'A1-00001-K')",
+            [(f"k{number}",) for number in range(1, rows + 1)],
         )
 
 

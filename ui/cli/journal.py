@@ -39,6 +39,8 @@ def list_rows(settings: Settings, state: str, as_json: bool) -> None:
     with at(settings) as ask:
         answer = ask("list", which=state)
     _tell(answer, settings, as_json, empty=f"Nothing is {state}.")
+    for name in answer["set_aside"]:
+        click.echo(f"{settings.journal.path.parent / name}: {words.SET_ASIDE}", err=True)
 
 
 @journal.command()

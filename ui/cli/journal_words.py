@@ -27,6 +27,11 @@ REFUSED = {
     "reference_other_station": "is of another station",
 }
 
+SET_ASIDE = (
+    "a journal that was damaged. What it held is not in this list. Until a technician has taken the file elsewhere the "
+    "station serves only while the library system answers."
+)
+
 REASONS = {
     "not_on_loan": "the library system had it not on loan",
     "on_loan_elsewhere": "on loan to somebody else",

@@ -42,7 +42,9 @@ class Room:
     def __init__(self, office: Office, *, check_pin: bool = False) -> None:
         self.office = office
         self.time = NOW
-        self.desk = Lending(House(Terms(), CALENDAR, office.site_key, check_pin), "main", HOME, self.now)
+        self.trusted = True
+        house = House(Terms(), CALENDAR, office.site_key, check_pin)
+        self.desk = Lending(house, "main", HOME, self.now, lambda: self.trusted)
 
     def now(self) -> datetime:
         return self.time
@@ -264,3 +266,12 @@ def test_a_file_that_goes_bad_on_the_disk_ends_lending_and_not_the_station(
     assert any(isinstance(answer, NotSent) for answer in answers)
     assert not room.desk.ready
     assert READER not in capsys.readouterr().out
+
+
+def test_beside_a_damaged_journal_nothing_is_promised(room: Room) -> None:
+    room.trusted = False
+    assert not room.desk.ready
+    assert isinstance(room.sign_in(), PatronNoAnswer)
+    assert isinstance(room.lend("1"), NotSent)
+    room.trusted = True
+    assert isinstance(room.lend("1"), Promised)
