@@ -89,21 +89,25 @@ class SpeechOwner(Owner):
 
     def _cut_short(self) -> None:
         for player in list(self._saying):
-            if player.poll() is None:
-                player.terminate()
-            self._ended(player)
+            if player.poll() is not None:
+                self._ended(player)
+                continue
+            player.terminate()
+            self._complaint(player)  # aplay calls being ended an error
 
     def _ended(self, player: subprocess.Popen[bytes]) -> None:
+        words = self._complaint(player) or f"ended with {player.returncode}"
+        assert isinstance(player.args, tuple)
+        self._tell(str(player.args[len(self._player)]), words if player.returncode else "")
+
+    def _complaint(self, player: subprocess.Popen[bytes]) -> str:
         self._saying.remove(player)
         try:
             _, complaint = player.communicate(timeout=ENDS_S)
         except subprocess.TimeoutExpired:  # held by a sound device that hangs
             player.kill()
             _, complaint = player.communicate()
-        assert isinstance(player.args, tuple)
-        failed = player.returncode > 0  # below zero: ended by us
-        words = complaint.decode(errors="replace").strip() or f"ended with {player.returncode}"
-        self._tell(str(player.args[len(self._player)]), words if failed else "")
+        return complaint.decode(errors="replace").strip()
 
     def _tell(self, device: str, trouble: str) -> None:
         """Once where it begins to fail, once where it works again."""
