@@ -18,6 +18,8 @@ import serial
 from drivers.errors import DeviceGone
 from drivers.usb_tty import tty_of
 
+FEIG_SILENCE_S = 0.005
+"""A FEIG reader wants 5 ms between its answer and the next request (H20800-16e-ID-B, PSST); others do not mind."""
 _CHUNK = 4096
 _BABBLE = 1 << 16
 
@@ -36,15 +38,20 @@ class ByteLink(Protocol):
         """May be called twice."""
 
 
-def open_link(url: str, *, baud: int, parity: str, connect_s: float) -> ByteLink:
-    """`tcp://host:port`, `serial:///path` or `usb:VVVV:PPPP[:SERIAL]`. Raises DeviceGone, naming the place and what to check."""
+def open_link(
+    url: str, *, baud: int, parity: str, connect_s: float, silence_s: float = FEIG_SILENCE_S
+) -> ByteLink:
+    """`tcp://host:port`, `serial:///path` or `usb:VVVV:PPPP[:SERIAL]`. Raises DeviceGone, naming the place and what to check.
+
+    `silence_s`: how long a serial line must have been quiet before it counts as flushed.
+    """
     parts = urlsplit(url)
     if parts.scheme == "tcp" and parts.hostname and parts.port:
         return TcpLink(parts.hostname, parts.port, connect_s)
     if parts.scheme == "serial" and parts.path:
-        return SerialLink(parts.path, baud, parity)
+        return SerialLink(parts.path, baud, parity, silence_s)
     if parts.scheme == "usb":
-        return SerialLink(tty_of(url), baud, parity)
+        return SerialLink(tty_of(url), baud, parity, silence_s)
     raise ValueError(f"no link of this kind: {url}")
 
 
@@ -89,11 +96,8 @@ class TcpLink:
 class SerialLink:
     """A serial port, opened for us alone."""
 
-    SILENCE_S = 0.005
-    """A FEIG reader wants 5 ms between its answer and the next request (H20800-16e-ID-B, PSST); others do not mind."""
-
-    def __init__(self, path: str, baud: int, parity: str) -> None:
-        self._place = path
+    def __init__(self, path: str, baud: int, parity: str, silence_s: float = FEIG_SILENCE_S) -> None:
+        self._place, self._silence_s = path, silence_s
         self._quiet_since = time.monotonic()
         try:
             self._port = serial.Serial(
@@ -105,9 +109,9 @@ class SerialLink:
             ) from error
 
     def flush(self) -> bytes:
-        """Listens until the line has been silent for SILENCE_S."""
+        """Listens until the line has been silent for `silence_s`."""
         stray = b""
-        while (wait := self._quiet_since + self.SILENCE_S - time.monotonic()) > 0 and len(stray) < _BABBLE:
+        while (wait := self._quiet_since + self._silence_s - time.monotonic()) > 0 and len(stray) < _BABBLE:
             stray += self.receive(wait)
         return stray + self.receive(0.0)
 

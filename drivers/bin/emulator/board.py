@@ -21,7 +21,7 @@ class Board:
     def __init__(self, body: Body, *, watchdog_s: float = 2.0, boot_s: float = 1.0) -> None:
         self.body, self._time = body, body.time
         self._watchdog_s, self._boot_s = watchdog_s, boot_s
-        self.outputs = dict.fromkeys(OUTPUTS, False)
+        self.outputs = self._at_rest()
         self.on = True
         self.tripped = self.obstructed = self.key = self.fire = self.start = self.housing_open = False
         self.breaks = {"front": 0, "inside": 0, "exit": 0}
@@ -39,7 +39,9 @@ class Board:
     # -- wires --------------------------------------------------------------------------------------------------
 
     def switch(self, output: str, on: bool) -> None:
-        """Set an output; each is a level, except that every change of the watchdog's counts as a sign of life."""
+        """Set an output. Each is a level, but every change of "watchdog" is a sign of life, and "go 1" turned on an order."""
+        if not self.on:
+            return
         was, self.outputs[output] = self.outputs[output], on
         match output:
             case "watchdog" if on != was:
@@ -48,6 +50,8 @@ class Board:
                 self._open() if on else self._close()
             case "stop" if on:
                 self._stop()
+            case _ if output.startswith("go ") and on and not was:
+                self.order(int(output.removeprefix("go ")))
 
     def order(self, number: int, order_number: int = 0) -> None:
         """Carry what lies in the chute to this mouth."""
@@ -137,6 +141,9 @@ class Board:
 
         self._time.after(self._boot_s, booted)
 
+    def _at_rest(self) -> dict[str, bool]:
+        return dict.fromkeys((*OUTPUTS, *(f"go {number}" for number in self.body.crates)), False)
+
     # -- firmware -----------------------------------------------------------------------------------------------
 
     @property
@@ -171,7 +178,7 @@ class Board:
 
     def _shut(self) -> None:
         """Fail-secure: no output, no motor; the flap's spring and the bolt do the rest."""
-        self.outputs = dict.fromkeys(OUTPUTS, False)
+        self.outputs = self._at_rest()
         self._halt_belt()
         self.body.flap.bolt(True)
         self.body.flap.drive(-1)

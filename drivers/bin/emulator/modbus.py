@@ -28,9 +28,10 @@ CONTACTS = (
     *("closed", "open", "locked", "obstructed", "front", "inside", "exit", "busy", "done", "jam"),
     *("battery", "tamper", "fire", "key", "start", "tripped"),
 )
-FULL, REMOVED = 32, 64  # discrete inputs of bin 1; the others follow
+FULL = len(CONTACTS)  # discrete input of bin 1; the other bins follow, then whether each crate is removed
 NUMBERS = ("front breaks", "inside breaks", "exit breaks", "charge", "order")
-LEVEL = 16  # input register of bin 1
+LEVEL = len(NUMBERS)  # input register of bin 1
+GO = 16  # coil of bin 1: its edge starts the sorter too
 ORDER, TARGET = 0, 1  # holding registers; writing the target starts the sorter
 _READ_COILS, _READ_CONTACTS, _READ_HOLDING, _READ_INPUT = 1, 2, 3, 4
 _WRITE_COIL, _WRITE_REGISTER, _WRITE_REGISTERS = 5, 6, 16
@@ -43,7 +44,10 @@ class Refused(Exception):
 
 
 class ModbusBoard(EmulatedReader):
-    """`unit` is its address. `now` is the clock that moves the mechanics; every question first brings them up to date."""
+    """`unit` is its address; `now` moves the mechanics: every question first brings them up to date.
+
+    `inverted` names contacts and outputs that are wired the other way round.
+    """
 
     def __init__(
         self,
@@ -55,10 +59,11 @@ class ModbusBoard(EmulatedReader):
         port: int = 0,
         now: Callable[[], float] = time.monotonic,
         air: Air | None = None,
+        inverted: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(air=air or Air.instant(), baud=None)
         self.board, self.unit = board, unit
-        self._now = now
+        self._now, self._inverted = now, inverted
         self._began = now() - board.body.time.now
         self._rtu = line == "pty"
         self._registers = [0, 0]
@@ -98,18 +103,22 @@ class ModbusBoard(EmulatedReader):
         lines = [f'[bin]\nkind = "modbus"\nurl = "{self.url}"\nunit = {self.unit}']
         lines.append(('parity = "N"\n' if self._rtu else "") + f"door_motor = {str(motor).lower()}")
         lines.append("\n[bin.inputs]")
-        lines += [f"{name} = {address}" for address, name in enumerate(CONTACTS)]
+        lines += [self._wire(name, address) for address, name in enumerate(CONTACTS)]
         lines.append("\n[bin.outputs]")
-        lines += [f"{name} = {address}" for address, name in enumerate(OUTPUTS)]
+        lines += [self._wire(name, address) for address, name in enumerate(OUTPUTS)]
         lines.append("\n[bin.registers]\nfront = 0\ninside = 1\nexit = 2\ncharge = 3\norder = 4")
         if sorter:
             lines.append(f"\n[bin.sorter]\norder = {ORDER}\ntarget = {TARGET}")
         for number in bins:
             lines.append(
                 f"\n[[bin.bins]]\nnumber = {number}\nfull = {FULL + number - 1}\n"
-                f"removed = {REMOVED + number - 1}\nlevel = {LEVEL + number - 1}"
+                f"removed = {FULL + len(bins) + number - 1}\nlevel = {LEVEL + number - 1}"
             )
         return "\n".join(lines) + "\n"
+
+    def _wire(self, name: str, address: int) -> str:
+        inverted = name in self._inverted
+        return f"{name} = " + (f"{{ address = {address}, inverted = true }}" if inverted else str(address))
 
     # -- frames -------------------------------------------------------------------------------------------------
 
@@ -192,7 +201,10 @@ class ModbusBoard(EmulatedReader):
 
     def _table(self, function: int) -> dict[int, int]:
         if function == _READ_COILS:
-            return {n: int(self.board.outputs[name]) for n, name in enumerate(OUTPUTS)}
+            return {
+                n: int(self.board.outputs[name] != (name in self._inverted))
+                for n, name in self._coils().items()
+            }
         if function == _READ_HOLDING:
             return dict(enumerate(self._registers))
         bins = self.board.body.crates
@@ -200,17 +212,22 @@ class ModbusBoard(EmulatedReader):
             numbers = self.board.numbers()
             named = {n: numbers[name] for n, name in enumerate(NUMBERS)}
             return named | {LEVEL + n - 1: numbers[f"level {n}"] for n in bins}
-        at = self.board.contacts()
+        at = {name: on != (name in self._inverted) for name, on in self.board.contacts().items()}
         named = {n: int(at[name]) for n, name in enumerate(CONTACTS)}
         full = {FULL + n - 1: int(at[f"full {n}"]) for n in bins}
-        return named | full | {REMOVED + n - 1: int(at[f"removed {n}"]) for n in bins}
+        return named | full | {FULL + len(bins) + n - 1: int(at[f"removed {n}"]) for n in bins}
 
     def _write_coil(self, address: int, value: int) -> None:
-        if address >= len(OUTPUTS):
+        coils = self._coils()
+        if address not in coils:
             raise Refused(ILLEGAL_ADDRESS)
         if value not in (0x0000, 0xFF00):
             raise Refused(ILLEGAL_VALUE)
-        self.board.switch(OUTPUTS[address], value == 0xFF00)
+        name = coils[address]
+        self.board.switch(name, (value == 0xFF00) != (name in self._inverted))
+
+    def _coils(self) -> dict[int, str]:
+        return dict(enumerate(OUTPUTS)) | {GO + n - 1: f"go {n}" for n in self.board.body.crates}
 
     def _write_registers(self, first: int, values: list[int]) -> None:
         if first + len(values) > len(self._registers):

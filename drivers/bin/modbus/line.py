@@ -25,6 +25,7 @@ from drivers.errors import DeviceRefused, DeviceTimeout, GarbledAnswer
 from drivers.rfid.link import ByteLink, open_link
 
 _UNDECODABLE = (ModbusException, ValueError, IndexError, struct.error)
+_BITS_A_CHARACTER = 11
 _LONGEST = 4096  # a Modbus frame has at most 260 bytes: more is babble
 _READS = {
     "coil": ReadCoilsRequest,
@@ -58,7 +59,11 @@ class ModbusLine:
         self._framer = (FramerSocket if self._tcp else FramerRTU)(DecodePDU(False))
         self._number = 0
         self._owed = False  # an answer that was not waited for may still come
-        self._link: ByteLink = open_link(url, baud=baud, parity=parity, connect_s=connect_s)
+        # 3.5 characters between frames, 1.75 ms where characters are quick (Serial Line V1.02 §2.5.1.1)
+        silence_s = max(3.5 * _BITS_A_CHARACTER / baud, 0.00175)
+        self._link: ByteLink = open_link(
+            url, baud=baud, parity=parity, connect_s=connect_s, silence_s=silence_s
+        )
 
     def read_bits(self, table: str, first: int, count: int) -> list[bool]:
         """From "coil" or "discrete". Raises DeviceRefused and trouble of the link."""
@@ -92,12 +97,14 @@ class ModbusLine:
     # -- one exchange -------------------------------------------------------------------------------------------
 
     def _ask(self, request: ModbusPDU) -> ModbusPDU:
-        self._settle()
+        late_possible = self._settle()
         self._number = self._number % 0xFFFF + 1
         request.dev_id, request.transaction_id = self._unit, self._number
         self._owed = True
         self._link.send(self._framer.buildFrame(request))
         answer = self._answer()
+        if late_possible and self._link.flush():
+            raise GarbledAnswer(f"{self.place} answered twice, one of them late: which one is not known")
         self._owed = False
         if answer.function_code & 0x7F != request.function_code:
             raise GarbledAnswer(
@@ -111,14 +118,18 @@ class ModbusLine:
             )
         return answer
 
-    def _settle(self) -> None:
-        """An RTU answer has no number: after silence, wait until a late one would have come, and drop it."""
-        if self._owed and not self._tcp:
+    def _settle(self) -> bool:
+        """An RTU answer has no number: after silence, wait until a late one would have come, and drop it.
+
+        True where one may still come.
+        """
+        late_possible = self._owed and not self._tcp
+        if late_possible:
             deadline = time.monotonic() + self._answer_s
             while (left := deadline - time.monotonic()) > 0:
                 self._link.receive(left)
-        self._owed = False
         self._link.flush()
+        return late_possible
 
     def _answer(self) -> ModbusPDU:
         deadline = time.monotonic() + self._answer_s
@@ -132,6 +143,8 @@ class ModbusLine:
             except _UNDECODABLE as error:
                 raise GarbledAnswer(f"{self.place} answered what is no Modbus: {error}") from error
             if answer is not None:
+                if not self._tcp and len(self._framer.buildFrame(answer)) != len(heard):
+                    raise GarbledAnswer(f"{self.place} answered {len(heard)} bytes, more than one answer")
                 return answer
             heard = heard[used:]
         if total:
