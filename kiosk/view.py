@@ -34,6 +34,29 @@ class Screen(StrEnum):
     NOTICE = "notice"  # one sentence that ends the attempt: unknown card, see staff, no answer
     OUT_OF_ORDER = "out_of_order"
     STAFF = "staff"  # what `View.staff` says
+    BIN = "bin"  # a return bin's one screen: `View.bin`
+
+
+class BinPicture(StrEnum):
+    """What a return bin's screen draws, big: without a word it must say what to do."""
+
+    READY = "ready"
+    READING = "reading"
+    OPEN = "open"
+    RECEIVING = "receiving"
+    CHECKING = "checking"
+    DONE = "done"
+    UNVERIFIED = "unverified"  # received, and nobody could read what it is
+    NOTHING = "nothing"
+    REFUSED = "refused"
+    SEVERAL = "several"
+    HAND = "hand"
+    FULL = "full"
+    CLOSED = "closed"
+    WAIT = "wait"
+    FAULT = "fault"
+    SERVICE = "service"
+    POWER = "power"
 
 
 class Spot(StrEnum):
@@ -162,6 +185,7 @@ class View:
     reference: str | None = None  # short code that staff can look up
     help: tuple[Message, ...] = ()  # where help is
     incident: str | None = None
+    bin: BinPicture | None = None  # of Screen.BIN
     options: tuple[Option, ...] = ()
     notices: tuple[Message, ...] = ()  # of the library, on the welcome screen
     box: int | None = None  # the number on the box that the returned books go into

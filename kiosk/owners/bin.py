@@ -55,7 +55,7 @@ class BinOwner(Owner):
                 self._info = self._hardware.open()
                 self._burning = False
                 self._backoff.reset()
-                log.info("bin.ready", vendor=self._info.vendor, model=self._info.model)
+                log.info("bin_hardware.ready", vendor=self._info.vendor, model=self._info.model)
             self._look(self._info)
         except DriverError as error:
             return self._trouble(error)
@@ -72,9 +72,9 @@ class BinOwner(Owner):
             case Sing(buzz):
                 self._try(lambda: self._hardware.buzz(BuzzState(buzz.value)))
             case Report(trouble, detail):
-                log.warning("bin.trouble", trouble=trouble.value, detail=detail)
+                log.warning("bin_hardware.trouble", trouble=trouble.value, detail=detail)
             case PowerOff():
-                log.warning("bin.power_off")
+                log.warning("bin_hardware.power_off")
                 self._power_off()
             case _:
                 assert_never(effect)
@@ -104,7 +104,7 @@ class BinOwner(Owner):
         try:
             command()
         except Unsupported as error:
-            log.error("bin.cannot", error=str(error))
+            log.error("bin_hardware.cannot", error=str(error))
         except DriverError as error:
             self._trouble(error)
 
@@ -156,7 +156,7 @@ class BinOwner(Owner):
     def _trouble(self, error: DriverError) -> float:
         """A lost line: opened again. Anything else is asked again at the next look."""
         if not isinstance(error, DeviceGone) and self._info is not None:
-            log.warning("bin.no_answer", error=str(error))
+            log.warning("bin_hardware.no_answer", error=str(error))
             return POLL_S
         self._info = None
         self._hardware.close()
@@ -169,7 +169,7 @@ class BinOwner(Owner):
             return
         self._ready = ready
         if not ready:
-            log.warning("bin.lost", error=detail)
+            log.warning("bin_hardware.lost", error=detail)
             self._post(BinSensed(None))
         self._post(DeviceChanged(Device.BIN, ready, detail))
 

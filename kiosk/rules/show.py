@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.messages import Message, say
 from kiosk.rules import account, barcodes, cards, choices, staff_area
+from kiosk.rules.bin.show import show_bin
 from kiosk.rules.items import begun_without
 from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import note_of, notices_at
@@ -21,6 +22,8 @@ from kiosk.view import Action, Mark, Option, PadPicture, PinPad, Purpose, Row, S
 
 def view(state: State) -> View:
     """The one screen of this state."""
+    if state.bin is not None:
+        return show_bin(state)
     made = _SCREENS[state.session.stage](state)
     if cards.asked(state):
         made = _plain(
