@@ -1,4 +1,4 @@
-"""A library's own colour: accepted only where words in it, and on it, can be read (WCAG 2 contrast, 1.4.3). Knows no screen."""
+"""A library's own colour: accepted only where words in it, and on it, can be read (WCAG 2.1 SC 1.4.3). Knows no screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field
 
 LEAST = 4.5  # WCAG 2.1 SC 1.4.3, text of any size
-GROUNDS = {"the screen's ground": "#F5F7F6", "white": "#FFFFFF"}
+GROUNDS = {"the screen's ground": "#F5F7F6", "white": "#FFFFFF", "the tint of what is done": "#E3F3E9"}
+"""What it stands on, and what stands on it: the theme's own colours (a test compares)."""
 
 
 def contrast(one: str, other: str) -> float:
@@ -22,7 +23,7 @@ def _luminance(colour: str) -> float:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.03928 else float(((channel + 0.055) / 1.055) ** 2.4)
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _can_be_read(colour: str) -> str:

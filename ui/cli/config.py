@@ -11,6 +11,7 @@ import click
 
 from config import presets
 from config.load import ConfigError, load
+from config.settings import Settings
 
 
 @click.group()
@@ -26,10 +27,25 @@ def check(file: Path) -> None:
         settings = load(file)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    _check_files(settings)
     devices = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
     fitted = [f"{name} {device.kind}" for name, device in devices.items() if device is not None]
     systems = [f"ils {ils.id} at {ils.host}:{ils.port}" for ils in settings.ils]
     click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")
+
+
+def _check_files(settings: Settings) -> None:
+    """What the settings name and a station can do without, so that it starts all the same."""
+    from kiosk.site_texts import site_texts
+    from kiosk.texts import TextsError
+
+    logo = settings.screen.logo
+    if logo is not None and not logo.is_file():
+        raise click.ClickException(f"screen.logo: there is no file {logo}")
+    try:
+        site_texts(settings)
+    except TextsError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @config.command()

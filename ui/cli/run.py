@@ -9,7 +9,6 @@ neither rules nor devices.
 from __future__ import annotations
 
 import gc
-import linecache
 import signal
 import sys
 import threading
@@ -21,7 +20,9 @@ import click
 
 from config.load import ConfigError, load
 from config.settings import Settings
+from kiosk.texts import TextsError
 from ui.cli import notify
+from ui.cli.sources import sources_not_kept
 
 if TYPE_CHECKING:
     from kiosk.station import ShowView, Station
@@ -44,7 +45,7 @@ def run(file: Path, headless: bool) -> None:
     try:
         settings = load(file)
         sys.exit(_without_screen(settings) if headless else _Kiosk(settings).run())
-    except ConfigError as error:
+    except (ConfigError, TextsError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -144,12 +145,12 @@ def _glass(settings: Settings, touched: Any) -> TouchApp:
 
 def _station(settings: Settings, show: ShowView) -> Station:
     """Loads what a station is made of, which takes most of the start."""
-    from kiosk.build import build
-    from kiosk.ils_sip2 import connect
+    with sources_not_kept():
+        from kiosk.build import build
+        from kiosk.ils_sip2 import connect
 
-    _log_for_the_journal()
-    station = build(settings, show, connect)
-    linecache.clearcache()  # PySide6's import hook reads every module's source and leaves it there: some 10 MiB
+        _log_for_the_journal()
+        station = build(settings, show, connect)
     gc.freeze()  # nor is it looked through later, which would hold everything up for a twentieth of a second
     return station
 

@@ -77,8 +77,7 @@ class TouchApp:
         }
         mm_per_px = settings.mm_per_px or _measure(self._app.primaryScreen())
         comfort = Comfort(settings.large_text, settings.theme == "high_contrast", settings.low_reach)
-        logo = QUrl.fromLocalFile(str(settings.logo.absolute())).toString() if settings.logo else ""
-        colour = settings.colour or ""
+        logo, colour = _url(settings.logo), settings.colour or ""
         look = Look(settings.library_name, 1 / mm_per_px, comfort, settings.motion, logo, colour)
         self.facade = Facade(look, texts, first or _starting(settings.languages[0]), post)
         self._remote = _Remote()
@@ -177,6 +176,11 @@ def _check_fonts() -> None:
             f"the fonts {', '.join(missing)} are not installed, so texts would be boxes; "
             "run: apt-get install fonts-noto-core fonts-noto-ui-core"
         )
+
+
+def _url(picture: Path | None) -> str:
+    """A logo that is not there keeps no station from serving; `tramsach config check` tells of it."""
+    return QUrl.fromLocalFile(str(picture.absolute())).toString() if picture and picture.is_file() else ""
 
 
 def _measure(screen: QScreen) -> float:
