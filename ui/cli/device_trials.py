@@ -23,6 +23,7 @@ from kiosk.messages import Message
 from kiosk.site import site_of
 from kiosk.slips import trial
 from kiosk.texts import LANGUAGES, Texts
+from ui.cli.bin_trial import try_bin
 from ui.cli.devices import TRY_OUT, plain, printer_words
 
 NOTHING_HEARD = (
@@ -207,4 +208,5 @@ TRIALS: dict[str, Callable[[Settings, float, bool], bool]] = {
     "scanner": try_scanner,
     "card_reader": try_card_reader,
     "printer": try_printer,
+    "bin": try_bin,
 }

@@ -17,6 +17,7 @@ from drivers.printer.interface import PrinterStatus
 from drivers.registry import DeviceSettings
 from drivers.rfid.interface import Capability, ReaderInfo, RfidReader
 from kiosk import devices as drivers_of
+from ui.cli.bin_trial import look_at_bin
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
 HELD = "while the station runs it holds its devices: systemctl stop tramsach-kiosk (or tramsach-station), then try again"
@@ -85,7 +86,7 @@ def list_devices(settings: Settings) -> None:
     "--write", is_flag=True, help="rfid: also switch the security byte of one SPARE tag, there and back."
 )
 def test_device(settings: Settings, name: str, seconds: float, write: bool) -> None:
-    """Try NAME (rfid, scanner, card_reader or printer): says what to expect, does it, and what to do if it fails.
+    """Try NAME (rfid, scanner, card_reader, printer or bin): says what to expect, does it, and what to do if it fails.
 
     Exit status 1 if it failed.
     """
@@ -111,6 +112,7 @@ def configured(settings: Settings) -> dict[str, DeviceSettings]:
         "scanner": settings.scanner,
         "card_reader": settings.card_reader,
         "printer": settings.printer,
+        "bin": settings.bin,
     }
     return {name: table for name, table in tables.items() if table is not None}
 
@@ -119,7 +121,7 @@ def place(table: DeviceSettings) -> str:
     """Where the device is, as its settings say; "" where a driver of others has words of its own for it."""
     words = [
         getattr(table, key, None)
-        for key in ("url", "device", "path", "reader", "vendor", "product", "host", "port")
+        for key in ("url", "device", "path", "chip", "reader", "vendor", "product", "host", "port")
     ]
     return ":".join(str(word) for word in words if word is not None)
 
@@ -221,4 +223,5 @@ _LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
     "scanner": _look_at_scanner,
     "card_reader": _look_at_card_reader,
     "printer": _look_at_printer,
+    "bin": look_at_bin,
 }
