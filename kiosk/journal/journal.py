@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    exists,
     func,
     insert,
     literal_column,
@@ -105,6 +106,10 @@ _MARK_NUMBERS = text(
     " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'transactions')"
 )
 _SKIP_NUMBERS = text("UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'transactions'")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 class Journal:
@@ -207,6 +212,14 @@ class Journal:
         newest = self._read(select(transactions).where(same).order_by(_t.seq.desc()).limit(1))
         lent = newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
         return newest[0] if lent else None
+
+    def dated_later(self) -> tuple[tuple[Entry, datetime | None], ...]:
+        """Returns that the library system entered as of a later day, and when it did; until their fine is dealt with."""
+        dealt_with = exists().where(acts.c.seq == _t.seq, acts.c.act == Act.FINE_REMOVED.value)
+        query = select(transactions).where(literal_column("dated_later", Boolean), ~dealt_with).order_by(_t.seq)
+        with self._connection.begin():
+            rows = self._connection.execute(query).mappings().all()
+        return tuple((entry_of(row, self._cipher), _moment(row["settled"])) for row in rows)
 
     def with_key(self, key: str) -> Entry | None:
         found = self._read(select(transactions).where(_t.key == key))

@@ -25,6 +25,7 @@ from kiosk.staff import admin, asked, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.bin_requests import BinRequests
 from kiosk.staff.crate_requests import CrateRequests
+from kiosk.staff.day_requests import DayRequests
 from kiosk.staff.declined import Declined
 from kiosk.staff.person import Proof, prove
 from kiosk.staff.reprint import Reprint
@@ -84,7 +85,7 @@ class Counter:
         if back.workshop is not None:
             moment = partial(_moment, self._now)
             self._served |= TagRequests(back.workshop, back.consult, self._person).served
-            for requests in (BinRequests, CrateRequests):
+            for requests in (BinRequests, CrateRequests, DayRequests):
                 self._served |= requests(back, back.workshop, self._person, self._now).served
             self._served |= Reprint(back, back.workshop, self._entry, self._person, moment).served
         self._signed_in: dict[str, str] = {}  # token → name; for as long as this counter stands

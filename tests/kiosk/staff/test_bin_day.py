@@ -1,0 +1,238 @@
+"""A day's loose ends at the counter: attempts at a full bin, fines to be removed, the morning's page, and what is declined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from config.load import settings_of
+from drivers.printer.interface import Slip
+from kiosk import letters
+from kiosk.journal.journal import Journal
+from kiosk.passages import Attempt, Outcome, Passage, Refusing
+from kiosk.staff.alone import AloneBack
+from kiosk.staff.alone_workshop import AloneWorkshop
+from kiosk.staff.counter import Counter
+from kiosk.staff.fines import to_be_removed
+from kiosk.texts import LOCALE_DIR
+from kiosk.texts.compile import compile_catalogues
+from kiosk.values import Entry, Handling, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 23, 7, 30, tzinfo=ZONE).astimezone(UTC)
+NIGHT = NOW - timedelta(hours=9)
+PIN = "482913"
+HOA = {"person": "Hoa", "pin": PIN}
+NOWHERE = {"id": "main", "host": "127.0.0.1", "port": 1}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    compile_catalogues(LOCALE_DIR)
+
+
+class Desk:
+    """A counter over a journal, with the tools of a station whose devices are all left out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = NIGHT
+        self.slips: list[Slip] = []
+        self.journal = Journal(folder / "journal.db", "R1", lambda: self.now)
+        station = {"id": "R1", "name": "Cổng sau", "library": "Thư viện tỉnh"}
+        scanner = {"kind": "serial", "device": "/dev/null"}
+        site = settings_of({"station": station, "ils": [NOWHERE], "scanner": scanner}, folder / "r.toml")
+        workshop = AloneWorkshop(site)
+        back = AloneBack("R1", self.journal, folder, letters.of_station(site), self._print, workshop)
+        self.counter = Counter(back, lambda: self.now)
+        self.ask("person", change="add", name="Hoa", pin=PIN)
+
+    def _print(self, slip: Slip) -> bool:
+        self.slips.append(slip)
+        return True
+
+    def ask(self, do: str, **request: Any) -> dict[str, Any]:
+        answer = self.counter.serve({"do": do, **request})
+        assert answer["ok"], answer
+        return answer
+
+    def why_not(self, do: str, **request: Any) -> str:
+        answer = self.counter.serve({"do": do, **request})
+        assert not answer["ok"], answer
+        return str(answer["why"])
+
+    def came(self, item: str, bin: str = "1", **facts: Any) -> Entry:
+        """Into the bin, in the night."""
+        new = Entry(f"k{item}", Kind.RETURN, ItemKey("main", item), "s", Moment(NIGHT, 0.0))
+        done: dict[str, Any] = {"ils": IlsFact.YES, "tag": TagFact.VERIFIED, "closed": True}
+        passage = Passage(f"p{item}", Moment(NIGHT, 0.0), Outcome.ACCEPTED, new.key, bin, settled=True)
+        return self.journal.save(replace(new, **(done | facts)), passage=passage)
+
+    def shown_at_full_bin(self, item: str) -> str:
+        attempt = Attempt(f"a{item}", Moment(NIGHT, 0.0), ItemKey("main", item), Refusing.FULL)
+        return self.journal.attempts.record(attempt).reference
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.journal.close()
+
+
+# --- attempts (rule 13) -------------------------------------------------------------------------------
+
+
+def test_an_attempt_waits_until_a_person_has_waived_or_extended(desk: Desk) -> None:
+    ref = desk.shown_at_full_bin("101")
+    (row,) = desk.ask("attempts")["rows"]
+    assert (row["item"], row["why"], row["decision"]) == ("101", "full", None)
+    assert desk.why_not("attempt_decide", ref=ref, decision="waived") == "person_missing"
+    desk.ask("attempt_decide", ref=ref.lower(), decision="waived", note="3 days", **HOA)
+    assert desk.ask("attempts")["rows"] == []
+    (row,) = desk.ask("attempts", all=True)["rows"]
+    assert (row["decision"], row["person"], row["note"]) == ("waived", "Hoa", "3 days")
+    assert desk.why_not("attempt_decide", ref=ref, decision="none", **HOA) == "already_settled"
+    assert desk.why_not("attempt_decide", ref="R1-T99999-X", decision="none", **HOA) == "no_such_attempt"
+
+
+# --- fines (reference §4.4) ---------------------------------------------------------------------------
+
+
+def test_a_fine_is_removed_where_the_book_fell_due_between_coming_and_being_dated() -> None:
+    def returned(due: datetime | None) -> Entry:
+        return Entry("k", Kind.RETURN, ItemKey("main", "1"), "s", Moment(NIGHT, 0.0), due=due)
+
+    cases = {
+        None: False,
+        datetime(2026, 11, 22, 23, 59, tzinfo=ZONE): True,
+        datetime(2026, 11, 1, 23, 59, tzinfo=ZONE): True,  # overdue before: too high a fine
+    }
+    for due, certain in cases.items():
+        (fine,) = to_be_removed([(returned(due), NOW)], ZONE)
+        assert fine.certain is certain
+    assert to_be_removed([(returned(datetime(2026, 11, 23, 23, 59, tzinfo=ZONE)), NOW)], ZONE) == ()
+
+
+def test_the_list_of_fines_ends_when_a_person_has_removed_them(desk: Desk) -> None:
+    desk.now = NOW
+    late = desk.came("101", dated_later=True, due=datetime(2026, 11, 22, 23, 59, tzinfo=ZONE), late=True)
+    desk.came("102")
+    (row,) = desk.ask("fines")["rows"]
+    assert (row["item"], row["certain"], row["dated"]) == ("101", True, NOW.isoformat())
+    assert desk.why_not("fine_removed", refs=["R1-00099-X"], **HOA) == "no_such_fine"
+    desk.ask("fine_removed", refs=[late.reference], note="1000 đ", **HOA)
+    assert desk.ask("fines")["rows"] == []
+    (act,) = desk.journal.acts_of(late.seq)
+    assert (act.done.person, act.done.note) == ("Hoa", "1000 đ")
+
+
+# --- the morning's page (rule 27) ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_the_mornings_page_has_all_that_waits_and_nothing_of_a_reader(desk: Desk, language: str) -> None:
+    desk.came("101", handling=Handling.HOLD, title="Dế Mèn")
+    desk.came("102", handling=Handling.TRANSIT, destination="VS")
+    desk.came("103", ils=IlsFact.UNASKED, closed=False, queued=True)
+    desk.came("104", parked=Reason.NOT_SECURED, tag=TagFact.FAILED, card=Secret("TV0000012"))
+    desk.came("105", dated_later=True)
+    lost = Passage("lost", Moment(NIGHT, 0.0), Outcome.UNCERTAIN, settled=True)
+    desk.journal.bins.keep(lost)
+    desk.shown_at_full_bin("106")
+    desk.now = NOW
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    day = desk.ask("today", language=language)
+    assert day["counts"] == {
+        "bins": 1, "crates": 1, "holds": 1, "transits": 1, "unsent": 1, "uncertain": 1, "parked": 1,
+        "fines": 1, "attempts": 1, "missing": 0,
+    }  # fmt: skip
+    for item in ("101", "102", "103", "104", "105", "106", "Dế Mèn", "VS"):
+        assert item in day["text"]
+    assert "TV0000012" not in day["text"]
+    assert "today." not in day["text"]
+    assert "staff.reason" not in day["text"]
+
+
+def test_a_day_on_which_nothing_waits_says_so_and_the_page_can_be_printed(desk: Desk) -> None:
+    day = desk.ask("today", language="en", print=True)
+    assert "Nothing waits for you." in day["text"]
+    (slip,) = desk.slips
+    assert slip.heading == "TODAY"
+
+
+# --- emptying and reconciling: what is declined ---------------------------------------------------------
+
+
+def test_emptying_needs_no_name_but_a_bin_that_is_there_and_a_given_name_is_proved(desk: Desk) -> None:
+    desk.came("101")
+    assert desk.why_not("bin_empty", bin="7") == "no_such_bin"
+    assert desk.why_not("bin_empty", bin="1", person="Hoa", pin="000001") == "person_wrong"
+    swapped = desk.ask("bin_empty", bin="1", number=12, print=True)
+    assert (swapped["taken"]["taken_by"], swapped["put_in"]["number"]) == ("", 12)
+    (label,) = desk.slips
+    assert any("1" in line.text for line in label.lines if line)
+    assert desk.journal.acts_of(None)[-1].done.act.value == "crate_swapped"
+
+
+def test_a_crate_that_stands_in_its_bin_or_is_closed_is_not_reconciled(desk: Desk) -> None:
+    desk.came("101")
+    (standing,) = desk.ask("bins")["bins"]
+    assert desk.why_not("crate_begin", crate=standing["crate"], **HOA) == "crate_in_bin"
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    assert desk.why_not("crate_scan", crate=taken, text="101", **HOA) == "not_under_way"
+    assert desk.why_not("crate_begin", crate=taken) == "person_missing"
+    assert desk.why_not("crate_begin", crate=99, **HOA) == "no_such_crate"
+    desk.ask("crate_begin", crate=taken, **HOA)
+    desk.ask("crate_scan", crate=taken, text="101", **HOA)
+    desk.ask("crate_close", crate=taken, **HOA)
+    assert desk.why_not("crate_scan", crate=taken, text="102", **HOA) == "not_under_way"
+
+
+def test_what_was_missing_is_claimed_by_a_person_and_asked_about_no_more(desk: Desk) -> None:
+    desk.came("101")
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    assert desk.ask("crate_close", crate=taken, **HOA)["missing"] == 1
+    (lost,) = desk.ask("missing")["rows"]
+    desk.ask("missing_do", finding=lost["finding"], deed="claimed", note="searched twice", **HOA)
+    assert desk.ask("missing")["rows"] == []
+    assert desk.journal.acts_of(None)[-1].done.note == "101 claimed searched twice"
+
+
+def test_without_its_library_system_the_unexpected_is_taken_in_as_of_a_chosen_moment(desk: Desk) -> None:
+    desk.came("101")
+    desk.now = NOW
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    (seen,) = desk.ask("crate_scan", crate=taken, text="999", **HOA)["seen"]
+    assert (seen["result"], seen["on_loan"], seen["offers"]) == ("unexpected", None, ["take_in"])
+    take_in: dict[str, Any] = {"crate": taken, "finding": seen["finding"], "deed": "taken_in", **HOA}
+    assert desk.why_not("crate_do", **take_in) == "choose_date"
+    for wrong in (
+        "yesterday",
+        (NIGHT - timedelta(hours=1)).isoformat(),
+        (NOW + timedelta(hours=1)).isoformat(),
+    ):
+        assert desk.why_not("crate_do", as_of=wrong, **take_in) == "bad_date"
+    desk.ask("crate_do", as_of="2026-11-22T23:00", **take_in)
+    (waiting,) = desk.ask("list", which="queued")["rows"]
+    assert (waiting["item"], datetime.fromisoformat(waiting["opened"])) == (
+        "999",
+        datetime(2026, 11, 22, 16, 0, tzinfo=UTC),
+    )
+
+
+def test_numbers_that_do_not_add_up_are_told_at_once(desk: Desk) -> None:
+    desk.came("101")
+    orphan = Passage("p9", Moment(NIGHT, 0.0), Outcome.ACCEPTED, "no such row", "1", settled=True)
+    assert desk.ask("bins")["today"]["adds_up"] is True
+    desk.journal.bins.keep(orphan)
+    assert desk.ask("bins")["today"]["adds_up"] is False
+    assert "do not add up" in desk.ask("today", language="en")["text"]
