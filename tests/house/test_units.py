@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,9 +53,12 @@ def test_what_a_unit_leaves_open_stays_within_what_systemd_calls_ok(unit: str, t
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_starts_a_command_that_exists_and_hands_over_the_preset_s_credential(unit: Path) -> None:
+def test_a_unit_starts_a_command_that_exists_and_hands_over_the_presets_credentials(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     assert "/bin/tramsach run " in text
-    preset = (ROOT / "config/presets/kiosk.toml").read_text(encoding="utf-8")
-    assert "LoadCredential=ils-main\n" in text
-    assert 'password_credential = "ils-main"' in preset
+    presets = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "config/presets").glob("*.toml"))
+    wanted = set(re.findall(r'(?:password|key)_credential = "(.+?)"', presets))
+    assert wanted == {"ils-main", "site-key"}
+    assert set(re.findall(r"^LoadCredential=(.+)$", text, re.MULTILINE)) == wanted, (
+        "by name alone: with a path, systemd starts no station that lacks the credential (systemd.exec(5))"
+    )

@@ -140,3 +140,29 @@ def test_a_file_with_mistakes_ends_at_once_with_all_of_them(tmp_path: Path) -> N
     assert refused.returncode == 1
     assert "station.name: is missing" in refused.stderr
     assert "ils: is missing" in refused.stderr
+
+
+@pytest.mark.parametrize("how", [["--headless"], []], ids=["without a screen", "on the glass"])
+def test_a_device_that_this_machine_cannot_drive_ends_it_with_a_sentence(
+    world: World, tmp_path: Path, how: list[str]
+) -> None:
+    """A decoder whose library is broken, as after half an installation."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "pyzbar.py").write_text("raise ImportError('no libzbar')", encoding="utf-8")
+    file = station_file(world)
+    with file.open("a", encoding="utf-8") as more:
+        more.write('\n[scanner]\nkind = "camera"\ndecoder = "zbar"\n')
+    paths = os.pathsep.join((str(broken), os.environ.get("PYTHONPATH", "")))
+    refused = subprocess.run(
+        [sys.executable, "-m", "ui.cli", "run", *how, str(file)],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert refused.returncode == 1
+    assert "Error: " in refused.stderr
+    assert "zbar is not there (no libzbar)" in refused.stderr
+    assert "Traceback" not in refused.stderr

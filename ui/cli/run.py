@@ -20,6 +20,7 @@ import click
 
 from config.load import ConfigError, load
 from config.settings import Settings
+from drivers.errors import Misconfigured
 from kiosk.texts import TextsError
 from ui.cli import notify
 from ui.cli.sources import sources_not_kept
@@ -45,7 +46,7 @@ def run(file: Path, headless: bool) -> None:
     try:
         settings = load(file)
         sys.exit(_without_screen(settings) if headless else _Kiosk(settings).run())
-    except (ConfigError, TextsError) as error:
+    except (ConfigError, Misconfigured, TextsError) as error:
         raise click.ClickException(str(error)) from None
 
 
