@@ -30,20 +30,22 @@ from kiosk.events import (
     Standing,
     TagsWritten,
 )
+from kiosk.rules.choices import FAULTS
+from kiosk.rules.commands import COMMANDS
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import Stage
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, PadItem, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
-from tests.kiosk.play import CARD, Play, book
+from tests.kiosk.play import CARD, Play, book, with_site
 
 SECOND = "TV0000099"
 BOOKS = ["101", "102", "103"]
 
 
 class AnyStory(RuleBasedStateMachine):
-    @initialize()
-    def station(self) -> None:
-        self.play = Play()
+    @initialize(switches=st.sampled_from([True, True, False]), gate=st.booleans())
+    def station(self, switches: bool, gate: bool) -> None:
+        self.play = Play(with_site(commands="TS+", switches=switches, gate=gate))
         self.disk: dict[str, Entry] = {}  # what the journal really holds
         self.asked: list[str] = []  # keys that the ILS was asked, once each
         self.lent: set[str] = set()  # keys to which the ILS said yes
@@ -62,11 +64,22 @@ class AnyStory(RuleBasedStateMachine):
     def renew(self, item: str) -> None:
         self.play.touch(Action.RENEW, item)
 
-    @rule(what=st.sampled_from([Action.UNDO, Action.TROUBLE]))
-    def think_again(self, what: Action) -> None:
+    @rule(what=st.sampled_from([Action.UNDO, Action.TROUBLE]), fault=st.sampled_from(["", *FAULTS, "9"]))
+    def think_again(self, what: Action, fault: str) -> None:
         for tx in self.play.state.live[:1]:
             self.play.touch(Action.MORE, tx.key)
             self.play.touch(what)
+            self.play.touch(what, fault)
+
+    @rule(text=st.sampled_from(BOOKS))
+    def show_a_book(self, text: str) -> None:
+        self.play.scan(text)
+
+    @rule(name=st.sampled_from([*COMMANDS, "STAFF", "1", ""]))
+    def command(self, name: str) -> None:
+        typed = len(self.play.state.session.typed)
+        self.play.scan(f"TS+{name}")
+        assert len(self.play.state.session.typed) in (0, typed), "a code typed a digit"
 
     @rule()
     def show_card(self) -> None:
@@ -170,9 +183,8 @@ class AnyStory(RuleBasedStateMachine):
         assert held.ils is IlsFact.ASKED, "asked before `asked` was on the disk"
         assert ask.key not in self.asked, "asked twice"
         if ask.kind is Kind.RETURN:
-            assert held.tag in (TagFact.VERIFIED, TagFact.FAILED), (
-                "a return was asked before its tag was tried"
-            )
+            tried = held.tag in (TagFact.VERIFIED, TagFact.FAILED)
+            assert tried or held.tagless, "a return was asked before its tag was tried"
         self.asked.append(ask.key)
         match luck:
             case 9:
@@ -186,6 +198,7 @@ class AnyStory(RuleBasedStateMachine):
                 self.play.tell(Answered(ask.key, yes=True, title="Sách"))
 
     def _write(self, write: WriteTags, luck: int) -> None:
+        assert self.play.site.switches, "a tag was written at a site that leaves tags alone"
         if write.security is Security.ON_LOAN:
             assert self.disk[write.key].ils is IlsFact.YES, "released before the answer was on the disk"
         self.wrote[write.key] = write.security
@@ -212,13 +225,17 @@ class AnyStory(RuleBasedStateMachine):
             if held.kind is Kind.LOAN:
                 assert row.key in self.lent
                 assert held.ils is IlsFact.YES
-                if held.renewed and row.key not in self.wrote:
-                    continue  # renewed without its book: no tag was there to write
+                if (held.renewed or held.tagless) and row.key not in self.wrote:
+                    continue  # renewed without its book, or shown by its barcode: no tag was there to write
                 assert held.tag is TagFact.VERIFIED
                 assert self.verified[row.key] is Security.ON_LOAN
             else:
                 assert held.closed or held.queued
-                assert self.verified.get(row.key) is Security.IN_STOCK or held.parked is Reason.NOT_SECURED
+                secured = self.verified.get(row.key) is Security.IN_STOCK
+                assert secured or held.parked is Reason.NOT_SECURED or held.tagless
+                seen = secured and self.play.site.gate
+                reported = held.parked in FAULTS.values()
+                assert seen or held.parked is not None or reported, "nobody would notice if it left again"
 
     @invariant()
     def a_tag_is_released_only_for_a_loan_that_the_ils_gave(self) -> None:
