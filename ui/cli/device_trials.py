@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import click
@@ -53,9 +54,9 @@ LOOK_AT_SLIP = (
 )
 
 
-def try_reader(settings: Settings, seconds: float, write: bool) -> bool:
+def try_reader(settings: Settings, seconds: float, write: bool, outside: bool = False) -> bool:
     """Shows what lies on the pad as soon as all of it is read; with `write`, switches one tag there and back."""
-    reader = devices.rfid_reader(settings)
+    reader = devices.rfid_outside(settings) if outside else devices.rfid_reader(settings)
     assert reader is not None
     decode = devices.tag_decoder(settings.tags)
     presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
@@ -205,6 +206,7 @@ def try_printer(settings: Settings, _seconds: float, _write: bool) -> bool:
 
 TRIALS: dict[str, Callable[[Settings, float, bool], bool]] = {
     "rfid": try_reader,
+    "rfid_outside": partial(try_reader, outside=True),
     "scanner": try_scanner,
     "card_reader": try_card_reader,
     "printer": try_printer,

@@ -6,6 +6,7 @@ The station must not run meanwhile: it holds its reader and scanner. Knows no ve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -86,7 +87,9 @@ def list_devices(settings: Settings) -> None:
     "--write", is_flag=True, help="rfid: also switch the security byte of one SPARE tag, there and back."
 )
 def test_device(settings: Settings, name: str, seconds: float, write: bool) -> None:
-    """Try NAME (rfid, scanner, card_reader, printer or bin): says what to expect, does it, and what to do if it fails.
+    """Try NAME (rfid, rfid_outside, scanner, card_reader, printer or bin).
+
+    Says what to expect, does it, and what to do if it fails.
 
     Exit status 1 if it failed.
     """
@@ -109,6 +112,7 @@ def configured(settings: Settings) -> dict[str, DeviceSettings]:
     """The devices that the file names, in the order in which a reader meets them."""
     tables = {
         "rfid": settings.rfid,
+        "rfid_outside": settings.rfid_outside,
         "scanner": settings.scanner,
         "card_reader": settings.card_reader,
         "printer": settings.printer,
@@ -134,14 +138,14 @@ def plain(text: str) -> str:
 # -- looks: what a device is, without asking anybody to do anything ------------------------------------------------
 
 
-def _look_at_reader(settings: Settings) -> tuple[str, Facts]:
-    reader = drivers_of.rfid_reader(settings)
+def _look_at_reader(settings: Settings, outside: bool = False) -> tuple[str, Facts]:
+    reader = drivers_of.rfid_outside(settings) if outside else drivers_of.rfid_reader(settings)
     assert reader is not None
     try:
         info = reader.open()
         heard = len(reader.inventory().seen)
         return f"{info.vendor} {info.model}", [
-            *_about(info, reader, settings.rfid),
+            *_about(info, reader, settings.rfid_outside if outside else settings.rfid),
             ("on it now", f"{heard} tags"),
         ]
     finally:
@@ -220,6 +224,7 @@ def printer_words(status: PrinterStatus) -> str:
 
 _LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
     "rfid": _look_at_reader,
+    "rfid_outside": partial(_look_at_reader, outside=True),
     "scanner": _look_at_scanner,
     "card_reader": _look_at_card_reader,
     "printer": _look_at_printer,

@@ -192,6 +192,14 @@ class Body:
         self.crates[number] = crate
         self._put(Spot(Place.CRATE, number), crate.contents)
 
+    def new_crate(self, number: int, label: str = "") -> Crate:
+        """An empty one, where there is none. Raises LookupError."""
+        if self.crates[number] is not None:
+            raise LookupError(f"there is a crate under mouth {number}")
+        crate = Crate(label or f"K{len(self.crates) + len(self.taken)}", [])
+        self.put_crate(number, crate)
+        return crate
+
     def clear_chute(self) -> tuple[Thing, ...]:
         """Staff take out by hand whatever lies in the chute or is stuck on the belt."""
         found = self.at(*_INNER)
