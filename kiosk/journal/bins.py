@@ -57,6 +57,11 @@ class Bins:
         with self._connection.begin():
             return self._read(select(passages).where(~_p.settled).order_by(_p.seq))
 
+    def everything(self) -> tuple[Passage, ...]:
+        """All that ever entered, oldest first."""
+        with self._connection.begin():
+            return self._read(select(passages).order_by(_p.seq))
+
     def passages_of(self, crate: int) -> tuple[Passage, ...]:
         with self._connection.begin():
             return self._read(select(passages).where(_p.crate == crate).order_by(_p.seq))

@@ -69,7 +69,7 @@ def test_a_file_with_mistakes_is_told_on_the_command_line(tmp_path: object) -> N
 
 
 def test_a_preset_can_be_printed_and_checked() -> None:
-    assert run("config", "preset").stdout.split() == ["barcode", "kiosk"]
+    assert run("config", "preset").stdout.split() == ["barcode", "kiosk", "station"]
     assert run("config", "preset", "kiosk").stdout == (ROOT / "config/presets/kiosk.toml").read_text(
         encoding="utf-8"
     )

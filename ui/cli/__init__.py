@@ -12,10 +12,12 @@ from ui.cli.lazy import Lazy, LazyGroup
 COMMANDS = {
     "demo": Lazy("ui.cli.demo:demo", "A library in a box: real drivers and real SIP2 against emulators."),
     "run": Lazy("ui.cli.run:run", "Run this machine as the station that its settings describe."),
+    "station": Lazy("ui.cli.station:station", "Run this machine as a return station."),
     "config": Lazy("ui.cli.config:config", "Check a station's settings, list the presets."),
     "devices": Lazy("ui.cli.devices:devices", "The station's devices, live: list them, try one."),
     "journal": Lazy("ui.cli.journal:journal", "What the station recorded; settle what waits for staff."),
     "item": Lazy("ui.cli.item:item", "Tags on the pad: inspect, secure, release, program, convert."),
+    "bin": Lazy("ui.cli.bin:bin_", "The return bin for staff: what is in it, emptying, checking crates."),
     "staff": Lazy("ui.cli.staff:staff", "Who is staff at this station: PINs and cards."),
     "commands": Lazy("ui.cli.commands:commands", "Printed barcodes that act as touches of the screen."),
     "backup": Lazy("ui.cli.backup:backup", "The station in one sealed file, taken while it runs."),

@@ -9,6 +9,7 @@ neither rules nor devices.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -23,7 +24,7 @@ from config.settings import Settings
 from drivers.errors import Misconfigured
 from kiosk.texts import TextsError
 from ui.cli import notify
-from ui.cli.sources import sources_not_kept
+from ui.cli.sources import sources_unread
 
 if TYPE_CHECKING:
     from kiosk.station import ShowView, Station
@@ -45,12 +46,12 @@ def run(file: Path, headless: bool) -> None:
     gc.disable()  # what is loaded now stays: looking through it again and again is a tenth of the start
     try:
         settings = load(file)
-        sys.exit(_without_screen(settings) if headless else _Kiosk(settings).run())
+        sys.exit(without_screen(settings) if headless else OnTheGlass(settings).run())
     except (ConfigError, Misconfigured, TextsError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _without_screen(settings: Settings) -> int:
+def without_screen(settings: Settings) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: only this one takes them
     station = _station(settings, _tell_screen)
     gc.enable()  # on the glass, the window's own collector does it
@@ -61,7 +62,7 @@ def _without_screen(settings: Settings) -> int:
     return _end(station)
 
 
-class _Kiosk:
+class OnTheGlass:
     """The glass on the main thread; a thread of its own loads and starts the station behind it, after the first picture."""
 
     def __init__(self, settings: Settings) -> None:
@@ -146,14 +147,19 @@ def _glass(settings: Settings, touched: Any) -> TouchApp:
 
 def _station(settings: Settings, show: ShowView) -> Station:
     """Loads what a station is made of, which takes most of the start."""
-    with sources_not_kept():
+    with sources_unread():
         from kiosk.build import build
         from kiosk.ils_sip2 import connect
 
         _log_for_the_journal()
-        station = build(settings, show, connect)
+        station = build(settings, show, connect, power_off=_power_off)
     gc.freeze()  # nor is it looked through later, which would hold everything up for a twentieth of a second
     return station
+
+
+def _power_off() -> None:
+    """A return bin's battery ends: this process ends well before it does."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _tell_screen(view: View) -> None:

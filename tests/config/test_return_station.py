@@ -1,0 +1,107 @@
+"""`[return_station]`: what a technician may write, and what is told at once when it cannot be meant."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import presets
+from config.load import ConfigError, settings_of
+from config.return_station import BinPlace, ReturnStation, SortRule
+from kiosk.bin_site import bin_site_of
+
+FILE = Path("station.toml")
+
+
+def preset() -> dict[str, Any]:
+    return tomllib.loads(presets.text("station"))
+
+
+def told(data: dict[str, Any]) -> str:
+    with pytest.raises(ConfigError) as refused:
+        settings_of(data, FILE)
+    return str(refused.value)
+
+
+def test_the_station_preset_shows_every_setting_of_the_return_station() -> None:
+    text = re.sub(r"^# (?=\w+ = )", "", presets.text("station"), flags=re.MULTILINE)
+    table = settings_of(tomllib.loads(text), FILE).return_station
+    assert table is not None
+    assert set(ReturnStation.model_fields) == table.model_fields_set
+    assert set(BinPlace.model_fields) == table.bins[0].model_fields_set
+    for name in SortRule.model_fields:
+        named = {
+            "destinations",
+            "owners",
+            "unsecured",
+            "unidentified",
+            "incomplete",
+        }  # docs/drivers.md has these
+        assert name in text or name in named, name
+
+
+def test_a_preset_becomes_the_rules_own_decisions() -> None:
+    site = bin_site_of(settings_of(preset(), FILE))
+    assert site is not None
+    assert [rule.name for rule in site.sorting.rules][-1] == "shelves"
+    assert site.sorting.rules[-1].catches_all
+    assert site.two_antennas
+
+
+def test_a_table_without_a_rule_for_everything_is_refused() -> None:
+    data = preset()
+    data["return_station"]["sorting"].pop()
+    assert "the last sorting rule must fit every item" in told(data)
+
+
+def test_a_rule_that_hides_the_rest_is_refused() -> None:
+    data = preset()
+    data["return_station"]["sorting"].insert(0, {"name": "all", "bin": 3})
+    assert "'all' fits every item: rules below are never read" in told(data)
+
+
+def test_bins_that_are_not_there_are_told_by_what_wants_them() -> None:
+    data = preset()
+    data["return_station"] |= {"exceptions": 9, "overflow": 8}
+    data["return_station"]["sorting"][0]["bin"] = 7
+    words = told(data)
+    for what in ("exceptions goes to bin 9", "overflow goes to bin 8", "sorting rule 'hold' goes to bin 7"):
+        assert what in words
+
+
+def test_two_bins_with_one_number_are_refused() -> None:
+    data = preset()
+    data["return_station"]["bins"][0]["number"] = 2
+    assert "two bins with the number 2" in told(data)
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        ("bin", "[bin] and [return_station] belong together"),
+        ("return_station", "[bin] and [return_station] belong together"),
+        ("rfid_outside", 'layout "two_antennas" needs [rfid_outside]'),
+    ],
+)
+def test_what_belongs_together_is_told(gone: str, words: str) -> None:
+    data = preset()
+    del data[gone]
+    assert words in told(data)
+
+
+def test_one_antenna_has_no_second_and_a_card_needs_a_reader() -> None:
+    data = preset()
+    data["return_station"] |= {"layout": "one_antenna", "starts": ["card"]}
+    words = told(data)
+    assert 'layout "one_antenna" has no [rfid_outside]' in words
+    assert 'starts with a "card" need [scanner] or [card_reader]' in words
+
+
+def test_grace_needs_to_know_when_the_library_closed() -> None:
+    data = preset()
+    data["return_station"]["grace"] = True
+    assert "grace needs library_hours" in told(data)
