@@ -268,6 +268,7 @@ class Facade(QObject):
     padScanner = _of_stage(bool, "padScanner", stageChanged)
     padSpot = _of_stage(str, "padSpot", stageChanged)
     notice = _of_stage(str, "notice", stageChanged)
+    firstNotice = _of_stage(str, "firstNotice", stageChanged)
     box = _of_stage(str, "box", stageChanged)
     boxName = _of_stage(str, "boxName", stageChanged)
     padName = _of_stage(str, "padName", stageChanged)

@@ -503,7 +503,7 @@ def _question_card(language: str) -> View:
 
 
 def _help(language: str) -> View:
-    lines = (say("help.phone", phone="0296 3852 000"), say("help.hours", hours="7:30–17:00"))
+    lines = (say("help.phone", phone="0296\u00a03852\u00a0000"), say("help.hours", hours="7:30–17:00"))
     return View(Screen.HELP, language, say("help.heading"), actions=(Action.OK,), help=lines)
 
 

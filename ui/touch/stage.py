@@ -147,6 +147,7 @@ class Stage:
     padSpot: str
     padName: str
     notice: str
+    firstNotice: str
     box: str  # the number on the box, "" where there is none to show
     boxName: str
     listName: str
@@ -213,6 +214,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         padSpot=view.pad.spot,
         padName=_pad_name(view.pad, tongue),
         notice=" · ".join(tell(message) for message in _notices(view)),
+        firstNotice=_optional(tongue, next(iter(_notices(view)), None)),
         box=str(view.box) if view.box is not None else "",
         boxName=tell(say("picture.box", tray=view.box)) if view.box is not None else "",
         listName=tell(say("list.account" if view.screen is Screen.ACCOUNT else "list.items")),

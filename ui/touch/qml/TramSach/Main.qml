@@ -39,7 +39,7 @@ Window {
         }
         Band {
             objectName: "notice"
-            sentence: window.facade.notice
+            sentence: Theme.compact ? window.facade.firstNotice : window.facade.notice
             mark: "item"
             Layout.fillWidth: true
         }
