@@ -1,24 +1,24 @@
-"""Source that PySide6's import hook reads is not kept while a station is loaded."""
+"""PySide6's import hook reads no source while a station is loaded."""
 
 from __future__ import annotations
 
 import inspect
 import linecache
 
+import pytest
+
 from tests.ui import conftest
-from ui.cli.sources import sources_not_kept
+from ui.cli.sources import sources_unread
 
 
-def test_source_read_meanwhile_is_given_and_not_kept() -> None:
-    file = conftest.__file__
-    linecache.cache.pop(file, None)
-    with sources_not_kept():
-        assert "offscreen" in inspect.getsource(conftest)
-    assert file not in linecache.cache
+def test_no_source_is_read_or_kept_meanwhile() -> None:
+    linecache.cache.pop(conftest.__file__, None)
+    with sources_unread(), pytest.raises(OSError, match="source"):
+        inspect.getsource(conftest)
+    assert conftest.__file__ not in linecache.cache
 
 
-def test_what_was_known_before_is_known_again() -> None:
-    linecache.getlines(__file__)
-    with sources_not_kept():
-        pass
-    assert __file__ in linecache.cache
+def test_source_can_be_read_again_afterwards_whatever_happened() -> None:
+    with pytest.raises(ValueError), sources_unread():
+        raise ValueError
+    assert "offscreen" in inspect.getsource(conftest)
