@@ -28,7 +28,7 @@ def told(data: dict[str, Any]) -> str:
 
 
 def test_the_station_preset_shows_every_setting_of_the_return_station() -> None:
-    text = re.sub(r"^# (?=\w+ = )", "", presets.text("station"), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=\[|\w+ = )", "", presets.text("station"), flags=re.MULTILINE)
     table = settings_of(tomllib.loads(text), FILE).return_station
     assert table is not None
     assert set(ReturnStation.model_fields) == table.model_fields_set

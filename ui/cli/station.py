@@ -1,7 +1,7 @@
 """`tramsach station`: this machine as the return station that its settings describe; one process a station.
 
-Without a screen by default: lamp, buzzer and slip say everything. The same station, journal and drivers as `tramsach run`; a second
-process with the same journal is refused by the journal's lock. Knows neither rules nor devices.
+Without a screen by default: lamp, buzzer and slip say everything. The same station, journal and drivers as `tramsach run`; a
+second process with the same journal is refused by the journal's lock. Knows neither rules nor devices.
 """
 
 from __future__ import annotations
