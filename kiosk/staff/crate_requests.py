@@ -58,6 +58,7 @@ class CrateRequests:
             "crate": self._crate,
             "crate_begin": self._begin,
             "crate_scan": self._scan,
+            "crate_date": self._date,
             "crate_do": self._do,
             "crate_close": self._close,
             "missing": self._missing,
@@ -223,14 +224,27 @@ class CrateRequests:
         self._perform(Act.TAKEN_IN, replace(entry, title=finding.title), person, note)
         return self._did(replace(finding, entry=entry.key), Deed.TAKEN_IN)
 
-    def _came_back(self, crate: Crate, item: ItemKey, chosen: str | None, *, secured: bool) -> Entry:
+    def _date(self, request: Request) -> Answer:
+        """As of when an unexpected item would be taken in; `as_of` None: staff choose, not before `earliest`."""
+        crate, finding = self._finding(request)
+        if finding.item is None:
+            raise Declined("nothing_to_take_in")
+        at, _due = self._found_out(crate, finding.item)
+        return {"as_of": at.isoformat() if at else None, "earliest": crate.put_in.isoformat()}
+
+    def _found_out(self, crate: Crate, item: ItemKey) -> tuple[datetime | None, datetime | None]:
+        """When it came back, as far as anybody knows, and when its loan is due."""
         look = self._workshop.item(item) if item.ils else None
         lent = self._back.consult(lambda journal: journal.lent_last(item))
-        due, house = look.due if look else None, self._workshop.house
+        due = look.due if look else None
+        return dating.found_out(crate, lent, due, self._workshop.house.shortest_loan_days), due
+
+    def _came_back(self, crate: Crate, item: ItemKey, chosen: str | None, *, secured: bool) -> Entry:
+        at, due = self._found_out(crate, item)
         if chosen is not None:
-            at = dating.chosen(crate, chosen, self._now(), house.zone)
-        else:
-            at = dating.found_out(crate, lent, due, house.shortest_loan_days)
+            at = dating.chosen(crate, chosen, self._now(), self._workshop.house.zone)
+        if at is None:
+            raise Declined("choose_date", crate.put_in.isoformat())
         return dating.late_return(crate, item, at, due, secured=secured)
 
     def _close(self, request: Request) -> Answer:
@@ -248,7 +262,7 @@ class CrateRequests:
         counted = ", ".join(f"{name} {n}" for name, n in bin_shown.totals(told).items() if n)
         self._record(Done(person, Act.CRATE_CLOSED, f"crate {crate.number} of bin {crate.bin}: {counted}"))
         if not told.adds_up:
-            log.error("bin.totals_do_not_add_up", crate=crate.number, bin=crate.bin, **bin_shown.totals(told))
+            log.error("totals.do_not_add_up", crate=crate.number, bin=crate.bin, **bin_shown.totals(told))
         return {"totals": bin_shown.totals(told), "missing": told.missing}
 
     # --- missing ----------------------------------------------------------------------------------------

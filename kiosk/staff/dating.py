@@ -15,18 +15,14 @@ from kiosk.staff.declined import Declined
 from kiosk.values import IN_HAND, Entry, ItemKey, Kind, Moment, Reason, TagFact
 
 
-def found_out(crate: Crate, lent: Entry | None, due: datetime | None, shortest_loan_days: int) -> datetime:
-    """`lent`: the loan that this station made last, `due` what the library system says now.
-
-    Raises Declined("choose_date", earliest).
-    """
+def found_out(
+    crate: Crate, lent: Entry | None, due: datetime | None, shortest_loan_days: int
+) -> datetime | None:
+    """`lent`: the loan that this station made last, `due` what the library system says now. None: staff choose."""
     if due is not None and lent is not None and lent.due is not None and lent.due.date() != due.date():
         lent = None  # renewed, or lent by somebody else since: that is not the loan's beginning
     began = lent.opened.utc if lent else None
-    at = dated_back(crate, lent=began, due=due, shortest_loan_days=shortest_loan_days)
-    if at is None:
-        raise Declined("choose_date", crate.put_in.isoformat())
-    return at
+    return dated_back(crate, lent=began, due=due, shortest_loan_days=shortest_loan_days)
 
 
 def chosen(crate: Crate, text: str, now: datetime, zone: ZoneInfo) -> datetime:

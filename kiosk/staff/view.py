@@ -19,6 +19,7 @@ class Template(StrEnum):
     TILES = "tiles"  # a menu
     LIST = "list"  # rows, each of which may be looked at
     DETAIL = "detail"  # facts, what happened so far, and what can be done
+    PAD = "pad"  # something is done with what lies on the pad: the pad, facts, and what can be done
     FORM = "form"  # one thing is typed, or chosen from a few
     PIN = "pin"  # digits that nobody sees
     CONFIRM = "confirm"  # one question before something is done

@@ -1,4 +1,4 @@
-"""What waits for staff, and what waits for the library system: the two lists, a row with its history, and what is done to it."""
+"""What waits for staff, and what waits for the library system: lists of the journal's rows, each of which may be looked at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from kiosk.events import Touched
 from kiosk.messages import Message, say
-from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
+from kiosk.staff.area.detail import Detail
+from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
 from kiosk.staff.area.tool import Tool
 from kiosk.staff.view import Choice, StaffView, Template
 from kiosk.view import Action, Mark, Purpose, Row
@@ -30,29 +31,33 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Rows(Page):
-    """A list of rows as the counter tells them; `request` brings it again after something was done."""
+    """Rows as the counter tells them; `request` brings them again after something was done to one."""
 
-    request: Mapping[str, Any]
+    request: Request
     heading: Message
     nothing: Message
     rows: tuple[Mapping[str, Any], ...] = ()
+    total: int = 0
     start: int = 0
 
     def show(self, knows: Knows) -> StaffView:
         shown = tuple(row_of(row) for row in self.rows[self.start : self.start + A_PAGE])
         if not shown:
             return StaffView(Template.LIST, self.nothing)
-        steps = ((Choice("earlier", say("staff.rows.earlier")),) if self.start else ()) + (
-            (Choice("later", say("staff.rows.later")),) if self.start + A_PAGE < len(self.rows) else ()
-        )
-        heading = replace(self.heading, values=(("count", len(self.rows)),))
-        return StaffView(Template.LIST, heading, rows=shown, choices=steps)
+        earlier = (Choice("earlier", say("staff.rows.earlier")),) if self.start else ()
+        later = (Choice("later", say("staff.rows.later")),) if self._more else ()
+        heading = replace(self.heading, values=(("count", max(self.total, len(self.rows))),))
+        return StaffView(Template.LIST, heading, rows=shown, choices=earlier + later)
+
+    @property
+    def _more(self) -> bool:
+        return self.start + A_PAGE < len(self.rows)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
         match what:
             case Touched(Action.SHOW, ref):
                 return ask({"do": "show", "ref": ref})
-            case Touched(Action.STAFF, "later") if self.start + A_PAGE < len(self.rows):
+            case Touched(Action.STAFF, "later") if self._more:
                 return become(replace(self, start=self.start + A_PAGE))
             case Touched(Action.STAFF, "earlier"):
                 return become(replace(self, start=max(0, self.start - A_PAGE)))
@@ -60,12 +65,16 @@ class Rows(Page):
                 return STAY
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
-        return STAY
+        """One of them, to be looked at; or all of them anew."""
+        if "row" in answer:
+            return go(Detail(answer["row"], tuple(answer["story"]), self.request))
+        start = self.start if self.start < len(answer["rows"]) else 0
+        return become(replace(self, rows=tuple(answer["rows"]), total=int(answer["total"]), start=start))
 
 
 @dataclass(frozen=True, slots=True)
 class Opening(Page):
-    """Receives the list and lays it on the menu; never on the glass itself."""
+    """Receives a list and lays it on what is on the glass; is never there itself."""
 
     empty: Rows
 
@@ -73,18 +82,19 @@ class Opening(Page):
         return self.empty.show(knows)
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
-        return go(replace(self.empty, rows=tuple(answer["rows"])))
+        return go(replace(self.empty, rows=tuple(answer["rows"]), total=int(answer["total"])))
 
 
-def opening(request: Mapping[str, Any], heading: Message, nothing: Message) -> Move:
+def opening(request: Request, heading: Message, nothing: Message) -> Move:
+    """Ask for a list and go to it."""
     return ask(request, by=Opening(Rows(request, heading, nothing)))
 
 
 def row_of(row: Mapping[str, Any]) -> Row:
     """Title or number, why it stands there, and when it happened. Nothing of its reader."""
-    when = say("staff.row.at", item=str(row["item"]), at=datetime.fromisoformat(str(row["opened"])))
-    title = str(row["title"]) or str(row["item"])
-    ref = str(row["reference"])
+    at, item = datetime.fromisoformat(str(row["opened"])), str(row["item"])
+    title, ref = str(row["title"]) or item, str(row["reference"])
+    when = say("staff.row.at", item=item, at=at)
     return Row(ref, Purpose.ACCOUNT, _MARKS[str(row["state"])], title, why(row), when, Action.SHOW, ref)
 
 

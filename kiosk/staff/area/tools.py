@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.staff.area import rows
+from kiosk.staff.area import convert, look, program, reprint, rows
 from kiosk.staff.area.tool import Tool
 
-TOOLS: tuple[Tool, ...] = (rows.PARKED, rows.QUEUED)
+TOOLS: tuple[Tool, ...] = (
+    rows.PARKED,
+    rows.QUEUED,
+    look.LOOK,
+    program.PROGRAM,
+    convert.CONVERTING,
+    reprint.REPRINT,
+)

@@ -164,7 +164,7 @@ def test_a_day_on_which_nothing_waits_says_so_and_the_page_can_be_printed(desk: 
     day = desk.ask("today", language="en", print=True)
     assert "Nothing waits for you." in day["text"]
     (slip,) = desk.slips
-    assert slip.heading == "TODAY"
+    assert slip.heading == "Today"
 
 
 # --- emptying and reconciling: what is declined ---------------------------------------------------------
