@@ -1,4 +1,4 @@
-// One question with more answers than the action bar holds: they stand here as tiles, two by two; the way back is in the bar.
+// One question with more answers than the action bar holds: they stand here as tiles, two by two or below each other; the way back is in the bar.
 pragma ComponentBehavior: Bound
 import QtQuick
 import TramSach.Parts
@@ -21,7 +21,7 @@ Item {
         objectName: "detail"
         text: screen.facade.detail
         // A title may be long; the tiles matter more.
-        visible: text !== "" && tiles.wantedHeight + heading.height + height <= screen.height
+        visible: text !== "" && tiles.wantedHeight + heading.height + height + Theme.mm(3) <= screen.height
         color: Theme.quietInk
         width: screen.width
         y: heading.height
@@ -29,10 +29,12 @@ Item {
     Grid {
         id: tiles
 
-        readonly property real wantedHeight: Theme.mm(18) * 2 + spacing
+        readonly property int lines: 4 / columns
+        readonly property real wantedHeight: Theme.mm(22) * lines + spacing * (lines - 1)
+        readonly property real room: screen.height - above - spacing * (lines - 1)
         readonly property real above: heading.height + (detail.visible ? detail.height : 0) + Theme.mm(3)
 
-        columns: 2
+        columns: Theme.portrait ? 1 : 2
         spacing: Theme.gap
         width: screen.width
         y: above
@@ -49,10 +51,10 @@ Item {
                 label: words
                 role: "borrow"
                 picture: key
-                tile: true
+                tile: !Theme.compact // no room for pictures on a 7" glass
                 labelSize: Theme.bodySize
-                width: (tiles.width - tiles.spacing) / 2
-                height: Math.min(Theme.tileHeight * 1.3, (screen.height - tiles.above - tiles.spacing) / 2)
+                width: (tiles.width - tiles.spacing * (tiles.columns - 1)) / tiles.columns
+                height: Math.min(Theme.tileHeight * 1.2, tiles.room / tiles.lines)
                 onTouched: screen.facade.touch(does, key)
             }
         }

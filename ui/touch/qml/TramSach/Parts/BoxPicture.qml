@@ -61,7 +61,7 @@ Item {
             height: 120
             text: box.number
             color: Theme.giveBack
-            font { pixelSize: 92; bold: true }
+            font { pixelSize: 84; bold: true }
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
             Accessible.ignored: true
