@@ -18,9 +18,10 @@ _TRY_TO_SHUT_AGAIN_S = 3.0
 class Board:
     """`switch` and `order` are what wires tell it; `contacts` and `numbers` what it tells."""
 
-    def __init__(self, body: Body, *, watchdog_s: float = 2.0, boot_s: float = 1.0) -> None:
+    def __init__(self, body: Body, *, watchdog_s: float | None = 2.0, boot_s: float = 1.0) -> None:
+        """`watchdog_s` None: a board that has none."""
         self.body, self._time = body, body.time
-        self._watchdog_s, self._boot_s = watchdog_s, boot_s
+        self._guarded, self._watchdog_s, self._boot_s = watchdog_s is not None, watchdog_s or 0.0, boot_s
         self.outputs = self._at_rest()
         self.on = True
         self.tripped = self.obstructed = self.key = self.fire = self.start = self.housing_open = False
@@ -43,9 +44,13 @@ class Board:
         if not self.on:
             return
         was, self.outputs[output] = self.outputs[output], on
-        match output:
-            case "watchdog" if on != was:
+        if output == "watchdog":
+            if on != was:
                 self._fed()
+            return
+        if self._guarded and self._dog is None:  # nobody watches: what moves stays without current
+            return
+        match output:
             case "door":
                 self._open() if on else self._close()
             case "stop" if on:
@@ -55,6 +60,8 @@ class Board:
 
     def order(self, number: int, order_number: int = 0) -> None:
         """Carry what lies in the chute to this mouth."""
+        if not self.on or (self._guarded and self._dog is None):
+            return
         self.order_number = order_number
         if not self.body.flap.closed or self.fire:
             self.sorter = "jam"
@@ -130,8 +137,7 @@ class Board:
         self.tripped = self.obstructed = False
         self.sorter, self.order_number = "idle", 0
         self.breaks = dict.fromkeys(self.breaks, 0)
-        if self._dog is not None:
-            self._dog.cancel()
+        self._let_go_of_dog()
 
     def power_on(self) -> None:
         """Answers again after `boot_s`."""
@@ -197,12 +203,17 @@ class Board:
 
     def _fed(self) -> None:
         self.tripped = False
+        self._let_go_of_dog()
+        if self._guarded:
+            self._dog = self._time.after(self._watchdog_s, self._trip)
+
+    def _let_go_of_dog(self) -> None:
         if self._dog is not None:
             self._dog.cancel()
-        self._dog = self._time.after(self._watchdog_s, self._trip)
+            self._dog = None
 
     def _trip(self) -> None:
-        self.tripped = True
+        self._dog, self.tripped = None, True
         self._shut()
 
     def _look(self) -> None:
