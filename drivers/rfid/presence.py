@@ -35,6 +35,7 @@ from drivers.rfid.security import Written, write_security
 from drivers.rfid.settings import PresenceSettings, SecuritySettings
 from drivers.rfid.tags import chain
 from drivers.rfid.tags.content import TagContent
+from drivers.rfid.tags.iso28560_3 import UNFINISHED
 
 _ITEM_BYTES = 36
 """Enough to know most items: 34 bytes of ISO 28560-3 in blocks of 4. A model that needs more says so (`cut_off`)."""
@@ -174,10 +175,12 @@ class Presence:
         except Unsupported:
             raise
         except DriverError:
-            self._note_content(uid, None)
+            self._note_content(uid, b"")
             self._disconnect()
             raise
-        self._note_content(uid, image if written is Rewritten.VERIFIED else None)
+        carries = {Rewritten.VERIFIED: image, Rewritten.UNFINISHED: UNFINISHED, Rewritten.GONE: b""}
+        if written in carries:
+            self._note_content(uid, carries[written])
         return written
 
     def close(self) -> None:
@@ -282,12 +285,12 @@ class Presence:
             track.stale = afi is None
         self.pad = self._picture(self._clock())
 
-    def _note_content(self, uid: Uid, memory: bytes | None) -> None:
-        """What was read back; nothing is believed of a tag that was not."""
+    def _note_content(self, uid: Uid, memory: bytes) -> None:
+        """What it carries now; a tag of which that is not known is read again."""
         track = self._tracks.get(uid)
         if track is None or track.tag is None:
             return
-        if memory is None:
+        if not memory:
             track.tag, track.first_heard, track.next_try = None, self._clock(), 0.0
         else:
             track.tag = replace(track.tag, content=self._decode(memory))

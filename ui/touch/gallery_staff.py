@@ -15,6 +15,7 @@ from kiosk.staff.area.sign_in import Pin, SigningIn
 from kiosk.staff.view import StaffView, Template
 from kiosk.values import Pad, Secret
 from kiosk.view import Tone, View
+from ui.touch.gallery_pad import AT_PAD
 
 NOW: Final = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
@@ -72,5 +73,6 @@ STAFF: Final[dict[str, Callable[[str], View]]] = {
     "staff-queued-nothing": page(Rows({}, say("staff.queued"), say("staff.queued.nothing"))),
     "staff-busy": lambda language: on_screen(_BUSY, language),
     "staff-refused": page(Result(say("staff.no.journal"), None, Tone.STOP)),
+    **AT_PAD,
 }
 """Name → the view in a language."""

@@ -14,6 +14,7 @@ FILES: Final = {
     Template.TILES: "StaffTiles.qml",
     Template.LIST: "StaffList.qml",
     Template.DETAIL: "StaffDetail.qml",
+    Template.PAD: "StaffPad.qml",
     Template.FORM: "StaffForm.qml",
     Template.PIN: "Pin.qml",
     Template.CONFIRM: "Notice.qml",
@@ -21,7 +22,7 @@ FILES: Final = {
     Template.RESULT: "Notice.qml",
 }
 # What is worked on stays calm; what is asked or has come out fills the glass with its tone.
-CALM: Final = {Template.TILES, Template.LIST, Template.DETAIL, Template.FORM, Template.PIN}
+CALM: Final = {Template.TILES, Template.LIST, Template.DETAIL, Template.PAD, Template.FORM, Template.PIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ class Knows:
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """Books on the pad and scanned ones are taken back as of this moment, on behalf of staff (circulation rule 28)."""
+    """Books on the pad and scanned ones are taken back by staff as of this moment (circulation rule 28); None: as of now."""
 
-    at: datetime
+    at: datetime | None
     source: str  # a word for the record: desk, post, courier, bus
 
 

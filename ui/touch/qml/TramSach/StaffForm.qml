@@ -11,18 +11,21 @@ Item {
     readonly property bool typing: facade.staffKeys !== "none"
     readonly property bool digits: facade.staffKeys === "digits"
     readonly property real gap: Theme.mm(Theme.compact ? 2 : 3)
+    // Letters need the height: what is asked stands beside its field.
+    readonly property bool beside: typing && !digits && !Theme.portrait
 
     StaffHeading {
         id: head
         facade: screen.facade
-        width: screen.digits && !Theme.portrait ? pad.x - Theme.mm(6) : screen.width
+        width: screen.digits && !Theme.portrait ? pad.x - Theme.mm(6) : screen.beside ? Math.round(screen.width * 0.5) : screen.width
     }
     StaffField {
         id: field
         facade: screen.facade
         visible: screen.typing
-        width: head.width
-        y: head.height + screen.gap
+        x: screen.beside ? head.width + screen.gap : 0
+        width: screen.beside ? screen.width - x : head.width
+        y: screen.beside ? 0 : head.height + screen.gap
     }
     PinPad {
         id: pad
@@ -39,7 +42,7 @@ Item {
         facade: screen.facade
         width: screen.width
         y: screen.height - height
-        height: Math.min(Theme.mm(4 * 17 + 6), screen.height - field.y - field.height - screen.gap)
+        height: Math.min(Theme.mm(4 * 17 + 6), screen.height - Math.max(head.height, field.y + field.height) - screen.gap)
     }
     Flickable {
         visible: !screen.typing
