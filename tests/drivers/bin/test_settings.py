@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from drivers.bin.settings import Contact, GpioBinSettings, InLine, ModbusBinSettings
+from tests.house.tree import ROOT
 
 MODBUS: dict[str, Any] = tomllib.loads("""
 kind = "modbus"
@@ -48,6 +49,14 @@ number = 1
 
 def modbus(**changes: Any) -> ModbusBinSettings:
     return ModbusBinSettings.model_validate(copy.deepcopy(MODBUS) | changes)
+
+
+def test_the_table_of_the_page_is_one_that_a_station_accepts() -> None:
+    page = (ROOT / "docs" / "bin-hardware.md").read_text(encoding="utf-8")
+    table = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])["bin"]
+    settings = ModbusBinSettings.model_validate(table)
+    assert settings.bins[0].level is not None
+    assert settings.outputs.watchdog is not None
 
 
 def test_a_bare_number_is_an_address_and_a_table_says_more() -> None:
