@@ -52,6 +52,12 @@ REASONS = {
     "not_migrated": "the item is not in the library system yet",
     "newer_loan": "sending it might end a newer loan of somebody else",
     "due_earlier": "due earlier than the reader was promised",
+    "to_confirm": "received where neither box nor gate keeps it: find the book, then settle or retry",
+    "reported": "its reader says that something is the matter with it",
+    "reported_title": "its reader says that it is another book",
+    "reported_damaged": "its reader says that it is damaged",
+    "reported_part": "its reader says that a part is missing",
+    "undo_failed": "its reader did not want it, and the loan stands",
     "handed_over": "written into a file for the library system",
     "restored": "from a backup: it may have been sent since",
 }
