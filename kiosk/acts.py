@@ -24,6 +24,8 @@ class Act(StrEnum):
     TAG_CONVERTED = "tag_converted"  # a tag was made ISO 28560-3
     TAKEN_IN = "taken_in"  # a return that nobody had recorded, dated back by staff who hold the item
     RESECURED = "resecured"  # the tag of a returned item alarms again
+    PAUSED = "paused"  # the station is out of service; the note says why
+    OPENED = "opened"  # it serves again
     CRATE_SWAPPED = "crate_swapped"
     CRATE_CLOSED = "crate_closed"  # reconciled, and signed
     CLAIMED = "claimed"  # recorded and not in its crate: its reader is believed
@@ -32,6 +34,10 @@ class Act(StrEnum):
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_ENDED = "person_ended"
+
+
+PAUSES = ("cleaning", "class_visit", "repair", "soon")
+"""Why staff take the station out of service; each has its notice."""
 
 
 class Refusal(StrEnum):

@@ -189,6 +189,7 @@ class Reloaded:
     interrupted: tuple[Entry, ...] = ()  # of the visit during which that run ended suddenly
     bins: tuple[BinLoad, ...] = ()  # a bin that is not among them was never used
     passages: tuple[Passage, ...] = ()  # not settled: to be looked for in the chute
+    paused: str = ""  # why staff had paused the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +348,10 @@ class BinSensed:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Staff pause the machine, or let it serve again."""
+    """Staff pause the machine, or let it serve again (circulation rule 30). `why` is a code: "cleaning", "class_visit" …"""
 
     paused: bool
+    why: str = ""
 
 
 What: TypeAlias = (

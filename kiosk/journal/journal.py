@@ -225,6 +225,11 @@ class Journal:
         found = self._read(select(transactions).where(_t.key == key))
         return found[0] if found else None
 
+    def opened_between(self, begin: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What happened from `begin` to before `end`, by its original time; both in UTC."""
+        within = (_t.opened >= begin.isoformat()) & (_t.opened < end.isoformat())
+        return self._read(select(transactions).where(within).order_by(_t.seq))
+
     def of_item(self, item: str) -> tuple[Entry, ...]:
         """All that ever happened to an item here, whichever library system it belongs to."""
         return self._read(select(transactions).where(_t.item == item).order_by(_t.seq).limit(MOST_ROWS))
@@ -271,6 +276,13 @@ class Journal:
             return tuple(
                 ActLine(datetime.fromisoformat(r.at), Done(r.person, Act(r.act), r.note)) for r in rows
             )
+
+    def paused(self) -> str:
+        """Why staff paused the station, "" when they did not or let it serve again since."""
+        either = acts.c.act.in_((Act.PAUSED.value, Act.OPENED.value))
+        with self._connection.begin():
+            last = self._connection.execute(select(acts).where(either).order_by(acts.c.id.desc()).limit(1)).first()
+        return str(last.note) if last is not None and last.act == Act.PAUSED.value else ""
 
     def count(self, which: Which = Which.ALL) -> int:
         query = select(func.count()).select_from(transactions).where(_CONDITIONS[which])

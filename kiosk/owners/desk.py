@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from drivers.printer.interface import Slip
 from kiosk.acts import Act, Refusal
 from kiosk.effects import ActAnswered, PadAnswered
-from kiosk.events import CrateSwapped, StaffAct
+from kiosk.events import CrateSwapped, Paused, StaffAct
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.owners.journal import JournalOwner, with_its_loan
@@ -108,6 +108,9 @@ class StationBack(Back):
 
     def letter(self, entry: Entry, language: str) -> Slip:
         return self._letter(entry, language)
+
+    def paused(self, why: str) -> None:
+        self._post(Paused(bool(why), why))
 
     def crate_swapped(self, crate: Crate) -> None:
         self._post(CrateSwapped(crate))

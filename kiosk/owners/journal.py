@@ -244,7 +244,8 @@ def reloaded(journal: Journal) -> Reloaded:
     for_the_ils = settle_restart(journal)
     visit = () if ending is Ending.WELL else journal.last_visit()
     stuck = tuple(with_its_loan(journal, entry) for entry in journal.stuck())
-    return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled())
+    paused = journal.paused()
+    return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled(), paused)
 
 
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:

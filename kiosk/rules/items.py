@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.effects import Effect, Play, Sound
-from kiosk.rules import account, barcodes, choices, sending, session, transaction
+from kiosk.effects import Effect, Play, Save, Sound
+from kiosk.rules import account, barcodes, choices, sending, session, staff_area, transaction
 from kiosk.rules.bin import machine as bin_machine
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
@@ -68,7 +68,8 @@ def _call_back(state: State, at: Moment) -> Step:
 
 def _begin_next(state: State, at: Moment) -> Step:
     """The first complete item on the pad that this session has not handled becomes a transaction."""
-    kind = _STARTS.get(state.session.stage)
+    by_staff = staff_area.receiving(state) is not None
+    kind = Kind.RETURN if by_staff else _STARTS.get(state.session.stage)
     if kind is None or not state.health.journal:
         return state, ()
     handled = {
@@ -100,6 +101,9 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     prior = _listed(state, what)
     card = visit.card if kind is Kind.LOAN else None
     entry = Entry(key, kind, what, visit.id, at, card, prior=prior if kind is Kind.LOAN else "")
+    done = None
+    if state.session.stage is Stage.STAFF:
+        entry, done = staff_area.taken_in(state, entry)
     entry = _as_it_came(state, entry, item)
     reason = _refused_here(state, kind, item)
     if reason is not None:
@@ -111,6 +115,7 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
         receive = state.site.on_loan_elsewhere is OnLoanElsewhere.RECEIVE
         look_first = kind is Kind.LOAN and on_loan
         tx, effects = transaction.begin(entry, item.uids, look_first=look_first, receive=receive)
+        effects = tuple(replace(each, done=done) if isinstance(each, Save) else each for each in effects)
     # A return that was taken away and is shown again starts anew in its old row's stead.
     live = tuple(one for one in state.live if one.entry.item != what)
     if not item.parts:
@@ -128,6 +133,8 @@ def _as_it_came(state: State, entry: Entry, item: PadItem) -> Entry:
         return entry
     if without_tag and not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
         return replace(entry, parked=Reason.UNRESOLVED, closed=True)
+    if state.session.stage is Stage.STAFF:
+        return entry  # they hold the book
     if barcodes.only_recorded(state, item):
         return replace(entry, parked=Reason.TO_CONFIRM, closed=True)
     return replace(entry, parked=barcodes.to_confirm(state, without_tag=without_tag))

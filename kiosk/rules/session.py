@@ -27,6 +27,7 @@ from kiosk.events import (
     PatronFound,
     PatronNoAnswer,
     PatronUnknown,
+    Paused,
     PinState,
     Printed,
     RecordsChanged,
@@ -37,7 +38,16 @@ from kiosk.events import (
 from kiosk.rules import account, barcodes, cards, choices, recall, staff_area
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
-from kiosk.rules.state import NOTHING_TYPED, PinPolicy, ReceiptPolicy, Session, Stage, State, in_session
+from kiosk.rules.state import (
+    NOTHING_TYPED,
+    CardRule,
+    PinPolicy,
+    ReceiptPolicy,
+    Session,
+    Stage,
+    State,
+    in_session,
+)
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Reason, Secret
 from kiosk.view import Action, Purpose
 
@@ -62,12 +72,12 @@ def fresh(state: State, at: Moment) -> Step:
         state = replace(state, pad=Pad())
     if state.session.card is not None:
         effects += (EndPatronSession(state.session.card),)
-    serves = can_serve(state)
+    serves, able = can_serve(state), is_able(state)
     stage = Stage.IDLE if serves else Stage.CLOSED
     first = state.site.languages[0]
     session = Session(stage=stage, language=first, began=at.mono, active=at.mono)
     next_card = state.session.next_card
-    state = replace(state, session=session, live=(), starting=state.starting and not serves)
+    state = replace(state, session=session, live=(), starting=state.starting and not able)
     if next_card is None or not serves:
         return state, effects
     after, more = sign_in(state, next_card, at)
@@ -75,6 +85,11 @@ def fresh(state: State, at: Moment) -> Step:
 
 
 def can_serve(state: State) -> bool:
+    """Able to, and not paused by staff (circulation rule 30)."""
+    return is_able(state) and not state.paused
+
+
+def is_able(state: State) -> bool:
     """Out of order only if nothing can be recorded, or nothing can be identified (ux.md §3.5)."""
     return can_record(state) and (state.health.rfid or state.health.scanner)
 
@@ -319,6 +334,9 @@ def _closed_pad(state: State, _what: PadChanged, _at: Moment) -> Step:
 
 
 def _staff(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:
+    if isinstance(what, Scanned) and staff_area.receiving(state) is not None:
+        reader = card_of(state, what) is not None and state.site.cards != (CardRule(),)
+        return (state, (Play(Sound.ERROR),)) if reader else _book_shown(state, what)
     state, effects = staff_area.happened(state, what, at)
     after, more = _out_of_staff(state, at) if state.session.staff is None else (state, ())
     return after, effects + more
@@ -431,8 +449,9 @@ def _receipt_time(state: State, _what: Tick, _at: Moment) -> Step:
     return (in_session(state, stage=Stage.GOODBYE), ()) if overdue(state) else (state, ())
 
 
-def _device(state: State, _what: DeviceChanged | LinkChanged | RecordsChanged, at: Moment) -> Step:
-    """Health is in the state already; a broken station closes, a mended one opens."""
+def _device(state: State, _what: DeviceChanged | LinkChanged | RecordsChanged | Paused, at: Moment) -> Step:
+    """Health is in the state already; a broken or paused station closes, a mended one opens."""
+    state = replace(state, starting=state.starting and not is_able(state))
     return fresh(state, at) if can_serve(state) != (state.session.stage is not Stage.CLOSED) else (state, ())
 
 
@@ -476,6 +495,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.IDLE, DeviceChanged): goes(_device, _S.IDLE, _S.CLOSED),
         (_S.IDLE, LinkChanged): goes(_device, _S.IDLE, _S.CLOSED),
         (_S.IDLE, RecordsChanged): goes(_device, _S.IDLE, _S.CLOSED),
+        (_S.IDLE, Paused): goes(_device, _S.IDLE, _S.CLOSED),
         (_S.IDLE, Tick): goes(_time, _S.IDLE, _S.CLOSED),
         (_S.CHOOSING, Touched): goes(
             _idle_touch, _S.CHOOSING, _S.IDLE, _S.CLOSED, _S.CARD, _S.RETURNING, _S.STAFF, *_AFTER_CARD
@@ -525,6 +545,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
         (_S.CLOSED, LinkChanged): goes(_device, _S.CLOSED, _S.IDLE),
         (_S.CLOSED, RecordsChanged): goes(_device, _S.CLOSED, _S.IDLE),
+        (_S.CLOSED, Paused): goes(_device, _S.CLOSED, _S.IDLE),
         (_S.CLOSED, Touched): goes(_closed_touch, _S.CLOSED, _S.STAFF),
         (_S.CLOSED, Scanned): goes(_closed_scan, _S.CLOSED),
         (_S.CLOSED, PadChanged): goes(_closed_pad, _S.CLOSED),

@@ -12,7 +12,7 @@ from kiosk.rules.items import begun_without
 from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import note_of, notices_at
 from kiosk.rules.phases import Phase, Transaction
-from kiosk.rules.session import can_record, can_serve, slip_reference
+from kiosk.rules.session import can_record, can_serve, is_able, slip_reference
 from kiosk.rules.show_account import show_account
 from kiosk.rules.show_row import row_of
 from kiosk.rules.state import ByBarcode, OfflinePolicy, Stage, State, Strips
@@ -274,6 +274,8 @@ def _help(state: State) -> View:
 
 
 def _closed(state: State) -> View:
+    if state.paused and is_able(state):
+        return replace(_plain(state, Screen.OUT_OF_ORDER, f"pause.{state.paused}", "pause.detail"), help=state.site.help)
     if state.starting and state.health.room and not state.health.set_aside:
         return replace(_plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
     made = _plain(state, Screen.OUT_OF_ORDER, "out.heading", _why_closed(state))

@@ -7,15 +7,17 @@ shown in it; a staff card that is shown while a reader is served opens nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
+from kiosk.acts import Act, Done
 from kiosk.effects import AskCounter, Effect
 from kiosk.events import CounterAnswered, PadChanged, Scanned, Touched
 from kiosk.messages import say
 from kiosk.rules.state import Stage, State, in_session
 from kiosk.staff.area import machine
-from kiosk.staff.area.page import Area, Knows
+from kiosk.staff.area.page import Area, Knows, Receiving
 from kiosk.staff.view import StaffView, Template
-from kiosk.values import Moment, Secret
+from kiosk.values import Entry, Moment, Secret
 from kiosk.view import Action, PinPad, Purpose, Screen, View
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -76,6 +78,22 @@ def happened(state: State, what: Touched | Scanned | PadChanged | CounterAnswere
     return in_session(replace(state, counter=ticket), staff=after), effects
 
 
+def receiving(state: State) -> Receiving | None:
+    """Not None: staff take books back now."""
+    area = state.session.staff
+    return area.top.receiving() if area is not None and area.who is not None else None
+
+
+def taken_in(state: State, entry: Entry) -> tuple[Entry, Done]:
+    """A book that staff take back is recorded, and told to the library system, with the time that they chose (rule 28)."""
+    area, how = state.session.staff, receiving(state)
+    assert area is not None, "only staff choose a time"
+    assert area.who is not None, "only who signed in"
+    assert how is not None, "only while they take books back"
+    opened = entry.opened if how.at is None else replace(entry.opened, utc=how.at.astimezone(UTC))
+    return replace(entry, opened=opened), Done(area.who.name, Act.TAKEN_IN, how.source)
+
+
 def quiet_too_long(state: State) -> Step:
     """Nobody is there any more."""
     area = state.session.staff
@@ -90,6 +108,7 @@ def _knows(state: State) -> Knows:
         pad=state.pad,
         live=state.live,
         printer=state.health.printer,
+        paused=state.paused,
         name=area.who.name if area and area.who else "",
     )
 

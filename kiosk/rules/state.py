@@ -265,13 +265,15 @@ class State:
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time
     bin: Bin | None = None  # of a return bin
+    paused: str = ""  # why staff have paused the station, a code
 
     @property
     def at_rest(self) -> bool:
         """Nobody is served, so there is time for what was not sent yet."""
         if self.bin is not None:
             return self.bin.phase in AT_REST and not self.running
-        return self.session.stage in (Stage.IDLE, Stage.CLOSED)
+        resting = self.session.stage is Stage.STAFF and not self.running
+        return resting or self.session.stage in (Stage.IDLE, Stage.CLOSED)
 
     @property
     def running(self) -> bool:

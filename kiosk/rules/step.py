@@ -19,6 +19,7 @@ from kiosk.events import (
     NotSaved,
     PadChanged,
     PadWanted,
+    Paused,
     RecordsChanged,
     Reloaded,
     Saved,
@@ -46,6 +47,7 @@ _NO_SIGN_OF_LIFE = (
     Reloaded,
     StaffAct,
     PadWanted,
+    Paused,
     Described,
 )
 
@@ -92,8 +94,11 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=_health(state.health, device, ready))
         case RecordsChanged(set_aside, room):
             return replace(state, health=replace(state.health, set_aside=set_aside, room=room))
-        case Reloaded(entries, stuck, interrupted):
-            return replace(sending.reloaded(state, entries, stuck), interrupted=interrupted)
+        case Reloaded(entries, stuck, interrupted, paused=paused):
+            state = replace(sending.reloaded(state, entries, stuck), interrupted=interrupted)
+            return replace(state, paused=paused)
+        case Paused(paused, why):
+            return replace(state, paused=why if paused else "")
         case NotSaved():
             return replace(state, health=replace(state.health, journal=False))
         case Described():

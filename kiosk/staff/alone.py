@@ -62,6 +62,9 @@ class AloneBack(Back):
     def letter(self, entry: Entry, language: str) -> Slip:
         return self._letter(entry, language)
 
+    def paused(self, why: str) -> None:
+        """No station runs: it learns of it from the journal when it starts."""
+
     def crate_swapped(self, crate: Crate) -> None:
         """No station runs: it learns of it from the journal when it starts."""
 

@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from drivers.printer.interface import Slip
 from kiosk import letters
-from kiosk.acts import Act, Done, Refusal
+from kiosk.acts import PAUSES, Act, Done, Refusal
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
 from kiosk.passages import Crate
@@ -59,6 +59,9 @@ class Back(Protocol):
     def print_slip(self, slip: Slip) -> bool:
         """Whether it came out of the station's printer."""
 
+    def paused(self, why: str) -> None:
+        """The journal knows of it already: the running station closes, or opens when `why` is ""."""
+
     def crate_swapped(self, crate: Crate) -> None:
         """The journal knows of it already: the running station begins to count anew."""
 
@@ -79,6 +82,7 @@ class Counter:
             "people": lambda _request: back.consult(admin.people),
             "person": lambda request: admin.change(back.consult, request),
             "names": lambda _request: back.consult(admin.names),
+            "pause": self._pause,
             "sign_in": self._sign_in,
             "sign_out": self._sign_out,
         }
@@ -171,6 +175,14 @@ class Counter:
         if request.get("print") is True and not self._back.print_slip(slip):
             raise Declined("not_printed")
         return {"text": letters.as_text(slip)}
+
+    def _pause(self, request: Request) -> Answer:
+        """Out of service, and `why`; with "" it serves again (circulation rule 30). Survives a restart."""
+        person, why = self._person(request), asked.one_of(request, "why", ["", *PAUSES])
+        done = Done(person, Act.PAUSED if why else Act.OPENED, why)
+        self._back.consult(lambda journal: journal.record(done))
+        self._back.paused(why)
+        return {"paused": why}
 
     # --- who asks -------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Looking needs no name; what staff decide about an attempt or a fine is theirs, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from kiosk import letters
@@ -93,14 +93,24 @@ class DayRequests:
     # --- the morning's page (circulation rule 27) -----------------------------------------------------------
 
     def _today(self, request: Request) -> Answer:
-        """All that waits for staff on one page; `print`: on the station's slip printer."""
+        """All that waits for staff on one page, with the figures of `day`; `print`: on the station's slip printer."""
         language = asked.one_of(request, "language", list(LANGUAGES))
-        house = self._workshop.house
-        day = self._back.consult(lambda journal: today.gather(journal, self._now(), house))
+        house, of = self._workshop.house, self._noon(request)
+        day = self._back.consult(lambda journal: today.gather(journal, self._now(), house, of))
         slip = today.page(day, house, language)
         if request.get("print") is True and not self._back.print_slip(slip):
             raise Declined("not_printed")
-        return {"text": letters.as_text(slip), "counts": day.counts}
+        return {"text": letters.as_text(slip), "counts": day.counts, "figures": day.figures.counts}
+
+    def _noon(self, request: Request) -> datetime | None:
+        """Of the `day` (YYYY-MM-DD) that was asked for, in the library; None without one."""
+        if "day" not in request:
+            return None
+        try:
+            day = date.fromisoformat(asked.text(request, "day"))
+        except ValueError:
+            raise Declined("bad_request", "day") from None
+        return datetime.combine(day, time(12), self._workshop.house.zone)
 
 
 def _recording(done: Done, seq: int) -> Callable[[Journal], None]:

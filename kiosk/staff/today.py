@@ -17,6 +17,7 @@ from kiosk.messages import Message, say
 from kiosk.passages import Crate
 from kiosk.rules.reconciling import Finding, Record, Sums, sums
 from kiosk.staff.bin_slips import shelf_code
+from kiosk.staff.figures import Figures, figures
 from kiosk.staff.fines import Fine, to_be_removed
 from kiosk.staff.house import House
 from kiosk.values import Entry, Handling
@@ -36,6 +37,8 @@ class Day:
     attempts: tuple[AttemptLine, ...]
     missing: tuple[tuple[Crate, Finding], ...]
     sums: Sums
+    begin: datetime  # of the day of the figures
+    figures: Figures
 
     @property
     def in_crates(self) -> tuple[Entry, ...]:
@@ -61,8 +64,10 @@ class Day:
         }
 
 
-def gather(journal: Journal, now: datetime, house: House) -> Day:
+def gather(journal: Journal, now: datetime, house: House, of: datetime | None = None) -> Day:
+    """What waits now, and the figures of the day of `of`, which is today unless told."""
     begin, end = (edge.astimezone(UTC) for edge in house.day_of(now))
+    first, last = (edge.astimezone(UTC) for edge in house.day_of(of or now))
     return Day(
         at=now,
         bins=tuple((one.crate, journal.reconcilings.records(one.crate.id)) for one in journal.bins.loads()),
@@ -74,6 +79,8 @@ def gather(journal: Journal, now: datetime, house: House) -> Day:
         attempts=journal.attempts.waiting(MOST_ROWS),
         missing=journal.reconcilings.missing(),
         sums=sums(journal.reconcilings.since(begin, end)),
+        begin=first,
+        figures=figures(journal.opened_between(first, last), first, last),
     )
 
 
@@ -116,7 +123,17 @@ def page(day: Day, house: House, language: str) -> Slip:
     made.section("today.missing", [_missing_line(crate, lost) for crate, lost in day.missing])
     first = SlipLine(text(say("today.at", at=day.at, station=house.station)))
     lines = made.lines or [None, SlipLine(text(say("today.nothing")))]
-    return Slip(text(say("today.heading")), (first, *lines))
+    return Slip(text(say("today.heading")), (first, None, *_figure_lines(day, house, text), *lines))
+
+
+def _figure_lines(day: Day, house: House, text: Callable[[Message], str]) -> list[SlipLine]:
+    heading = text(say("today.figures", day=day.begin.astimezone(house.zone).date()))
+    rows = [
+        SlipLine(text(say(f"today.figures.{name}")), right=str(count))
+        for name, count in day.figures.counts.items()
+        if count or not name.endswith("_late")
+    ]
+    return [SlipLine(heading, weight=Weight.BOLD), *rows]
 
 
 def _bin_line(crate: Crate, records: tuple[Record, ...]) -> Message:

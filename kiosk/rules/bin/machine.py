@@ -223,13 +223,13 @@ def known(state: State, what: object, at: Moment) -> Step:
         case PadChanged(pad, outside=outside):
             state = with_bin(state, outside=pad) if outside else state
             return _gone_once(state), ()
-        case Reloaded(bins=bins, passages=passages):
+        case Reloaded(bins=bins, passages=passages, paused=paused):
             loads = tuple(
                 sorted(
                     (int(load.bin), load.count) for load in bins if load.bin.isascii() and load.bin.isdigit()
                 )
             )
-            return with_bin(state, reloaded=True, unsettled=passages, loads=loads), ()
+            return with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused)), ()
         case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):

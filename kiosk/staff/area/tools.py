@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from kiosk.staff.area import convert, look, program, reprint, rows
+from kiosk.staff.area import convert, day, look, program, reprint, returns, rows, search, service
 from kiosk.staff.area.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
     rows.PARKED,
     rows.QUEUED,
+    search.SEARCH,
+    day.TODAY,
+    returns.RETURNS,
     look.LOOK,
     program.PROGRAM,
     convert.CONVERTING,
     reprint.REPRINT,
+    service.SERVICE,
 )

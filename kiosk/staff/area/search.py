@@ -1,0 +1,55 @@
+"""A claim: everything that happened to a book here, by its number or by a reader's reference, scanned or typed (rule 28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.effects import Sound
+from kiosk.events import Touched
+from kiosk.messages import say
+from kiosk.staff.area.detail import typed
+from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
+from kiosk.staff.area.rows import Rows
+from kiosk.staff.area.tool import Tool
+from kiosk.staff.view import Keys, StaffView, Template, Typed
+from kiosk.values import Secret
+from kiosk.view import Action
+
+TEXT_LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Page):
+    text: str = ""
+
+    def show(self, knows: Knows) -> StaffView:
+        field = Typed(self.text, Keys.LETTERS, say("staff.search.hint"))
+        return StaffView(
+            Template.FORM, say("staff.search"), typed=field, ok=say("staff.do.search") if self.text else None
+        )
+
+    def touched(self, what: Touched, knows: Knows) -> Move:
+        if what.action is Action.OK:
+            return ask(_request(self.text)) if self.text.strip() else STAY
+        return become(replace(self, text=typed(self.text, what, TEXT_LONGEST).upper()))
+
+    def scanned(self, text: Secret, knows: Knows) -> Move:
+        """What was scanned is not shown: it may be a reader's card."""
+        return Move(ask=_request(text.reveal()[:TEXT_LONGEST]), sound=Sound.READ)
+
+    def pad_changed(self, knows: Knows) -> Move:
+        item = next(iter(knows.pad.items), None)
+        return Move(ask=_request(item.text), sound=Sound.READ) if item is not None else STAY
+
+    def answered(self, answer: Answer, knows: Knows) -> Move:
+        rows = tuple(answer["rows"])
+        request = _request(str(rows[0]["reference"])) if rows else _request(self.text)
+        found, nothing = say("staff.found"), say("staff.found.nothing")
+        return go(Rows(request, found, nothing, rows, int(answer["total"])))
+
+
+def _request(text: str) -> Request:
+    return {"do": "find", "text": text.strip()}
+
+
+SEARCH = Tool("search", lambda _knows: say("staff.tool.search"), lambda _knows: go(Search()))
