@@ -116,6 +116,7 @@ AT_PAD: Final[dict[str, Callable[[str], View]]] = {
     "staff-program-number": page(Number("10000000")),
     "staff-program-put": page(Write("1000000051")),
     "staff-program-part": page(Write("1000000051", 3, 2, why="one_at_a_time"), books=1, unreadable=1),
+    "staff-program-part-done": page(Write("1000000051", 3, 1, done=WRITTEN), books=1),
     "staff-program-done": page(Write("1000000051", done=WRITTEN), books=1),
     "staff-program-not-done": page(Write("1000000051", done=NOT_WRITTEN), books=1),
     "staff-program-overwrite": page(Overwrite(Write("1000000051"), "other_item", "1000000077")),

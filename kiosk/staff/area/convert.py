@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.messages import say
 from kiosk.staff.area.at_pad import NOTHING, Found, Lay, empty, lay, result_facts, sound_of
-from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, become, go
+from kiosk.staff.area.page import Answer, Knows, Move, Page, become, go
 from kiosk.staff.area.tool import Tool
 from kiosk.staff.view import StaffView, Template
 from kiosk.view import Tone
@@ -24,35 +24,36 @@ class Convert(Page):
 
     def show(self, knows: Knows) -> StaffView:
         if self.done is None:
-            detail = say(f"staff.no.{self.why}") if self.why else say("staff.convert.put.detail")
-            tone = Tone.ATTENTION if self.why else Tone.CALM
-            return StaffView(Template.PAD, say("staff.convert.put"), detail, tone)
+            return self._waiting(knows)
         good = bool(self.done["good"])
-        heading = (
-            say("staff.convert.done", count=len(self.done["results"]))
-            if good
-            else say("staff.convert.not_all")
-        )
-        detail = say("staff.next_books") if good else say("staff.again")
-        tone = Tone.DONE if good else Tone.ATTENTION
+        count = len(self.done["results"])
+        heading = say("staff.convert.done", count=count) if good else say("staff.convert.not_all")
+        detail, tone = (say("staff.next_books"), Tone.DONE) if good else (say("staff.again"), Tone.ATTENTION)
         return StaffView(Template.PAD, heading, detail, tone, facts=result_facts(self.done["results"]))
+
+    def _waiting(self, knows: Knows) -> StaffView:
+        if self.why:
+            why = say(f"staff.no.{self.why}")
+            return StaffView(Template.PAD, say("staff.convert.put"), why, Tone.ATTENTION)
+        heading = say("staff.convert.put" if empty(knows) else "staff.convert.working")
+        return StaffView(Template.PAD, heading, say("staff.convert.put.detail"))
+
+    @property
+    def _written(self) -> frozenset[str]:
+        return frozenset(str(one["uid"]) for one in self.done["results"]) if self.done else frozenset()
 
     def pad_changed(self, knows: Knows) -> Move:
         """What was told stays until the next book lies there."""
-        if empty(knows):
-            return become(replace(self, lies=lay(knows.pad)))
-        return Move(off=1, on=(replace(self, lies=lay(knows.pad)),), ask=CONVERT)
+        now = lay(knows.pad)
+        if empty(knows) or now.is_only_written(self.lies, self._written):
+            return become(replace(self, lies=now))
+        return Move(off=1, on=(Convert(lies=now),), ask=CONVERT)
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
-        if lay(knows.pad) != self.lies:  # another book was laid down meanwhile
-            again = self.pad_changed(knows)
-            return replace(
-                again, on=(replace(self, done=answer, why="", lies=lay(knows.pad)),), sound=sound_of(answer)
-            )
-        nothing_done = all(one["memory"] == "already" for one in answer["results"])
-        if nothing_done and self.done is not None:  # the pad changed because of what was written just now
-            return STAY
-        return become(replace(self, done=answer, why=""), sound=sound_of(answer))
+        after = replace(self, done=answer, why="")
+        if not lay(knows.pad).is_only_written(self.lies, after._written) and not empty(knows):
+            return after.pad_changed(knows)  # another book was laid down meanwhile
+        return become(replace(after, lies=lay(knows.pad)), sound=sound_of(answer))
 
     def refused(self, why: str, text: str, knows: Knows) -> Move:
         if why in ("no_tag", "unreadable"):

@@ -85,7 +85,11 @@ class Write(Page):
                 Tone.DONE,
                 facts=self._facts(),
             )
-        if self.done is not None and not self.good:
+        if self.good:
+            next_part = say("staff.program.put_part", part=self.part + 1, parts=self.parts)
+            told = say("staff.program.part_done", part=self.part)
+            return StaffView(Template.PAD, next_part, told, Tone.DONE, facts=self._facts())
+        if self.done is not None:
             facts = (*self._facts(), *result_facts(self.done["results"]))
             return StaffView(
                 Template.PAD, say("staff.program.not_done"), say("staff.again"), Tone.ATTENTION, facts=facts
@@ -122,10 +126,10 @@ class Write(Page):
         return STAY
 
     def scanned(self, text: Secret, knows: Knows) -> Move:
-        """The next book; in the middle of one only the same number does no harm."""
-        if not (self.whole or self.done is None):
+        """The next book, but not in the middle of a set. What lies there already was meant for this one."""
+        if self.good and not self.whole:
             return Move(sound=Sound.ERROR)
-        return _begin(text.reveal(), knows, done_with=self.lies if self.whole else NOTHING)
+        return _begin(text.reveal(), knows, done_with=self.lies)
 
     def pad_changed(self, knows: Knows) -> Move:
         now, before = lay(knows.pad), self.lies
