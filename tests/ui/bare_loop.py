@@ -2,8 +2,8 @@
 
 What Qt Quick and PySide6 themselves take for such a loop, and nothing of this project: a window of the kiosk's size with its QML
 imports, renderer, render loop and fonts; a Loader that goes through six screens a round, a list that gets two rows and loses
-them, words in three scripts, and a picture taken at every step, as every touch at the measured kiosk takes one. Orders come line
-by line on standard input, `loop NUMBER` and `kb`; it ends with its standard input.
+them, words in three scripts, and two frames at every step, as before every touch of the measured kiosk. Orders come line by line
+on standard input, `loop NUMBER` and `kb`; it ends with its standard input.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QMetaObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QCoreApplication, QMetaObject, QSocketNotifier
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -24,6 +24,7 @@ from ui.bench.bare import QML_MODULES
 
 SCREENS: Final = ("one", "two", "one", "list", "two", "one")
 WORDS: Final = ("Đặt thẻ hoặc sách vào đây", "Place your card or book here", "ដាក់កាត ឬសៀវភៅនៅទីនេះ")
+DRAWN: Final = (None, None)  # two frames
 FAMILIES: Final = ["Noto Sans", "Noto Sans Khmer UI"]
 QML: Final = (
     "".join(f"import {module}\n" for module in QML_MODULES)
@@ -76,9 +77,8 @@ class Bare:
     def __init__(self, window: QQuickWindow) -> None:
         self._window = window
         self._rounds = 0
-        self._steps: Iterator[None] = iter(())
-        self._clock = QTimer(interval=0)
-        self._clock.timeout.connect(self._step)
+        self._steps: Iterator[None] | None = None
+        window.frameSwapped.connect(self._step)
         self._orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         self._orders.activated.connect(self._obey)
 
@@ -90,15 +90,19 @@ class Bare:
             QCoreApplication.quit()
         elif word == "loop":
             self._steps = self._loop(int(number))
-            self._clock.start()
+            self._window.update()
         elif word == "kb":
             print(f"kb {resident_kb()}", flush=True)
 
     def _step(self) -> None:
-        """Each by the event loop, as touches come: what Qt is to free, it frees in between."""
+        """A frame was drawn. Each step is the event loop's, as touches are: what Qt is to free, it frees in between."""
+        if self._steps is None:
+            return
         if next(self._steps, "over") == "over":
-            self._clock.stop()
+            self._steps = None
             print("looped", flush=True)
+        else:
+            self._window.update()
 
     def _loop(self, rounds: int) -> Iterator[None]:
         for _ in range(rounds):
@@ -106,18 +110,11 @@ class Bare:
             self._window.setProperty("words", WORDS[self._rounds % len(WORDS)])
             for screen in SCREENS:
                 self._window.setProperty("screen", screen)
-                self._look()
-                yield
+                yield from DRAWN
                 for _ in range(2 if screen == "list" else 0):
                     QMetaObject.invokeMethod(self._window, "add")
-                    self._look()
-                    yield
+                    yield from DRAWN
             QMetaObject.invokeMethod(self._window, "clear")
-
-    def _look(self) -> None:
-        """As the kiosk before it is touched. No events are processed within: Qt would put off freeing for ever."""
-        for _ in range(2):
-            self._window.grabWindow()
 
 
 def main() -> None:

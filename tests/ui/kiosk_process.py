@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -47,6 +48,11 @@ class Kiosk:
         self.station: Station = build(settings, self.touch.show_view, connect)
         self.touch.facade.stageChanged.connect(self._tell_screen)
         self._told = self._unread = ""
+        self._waiting: deque[str] = deque()
+        self._frames = (
+            0  # to be drawn before the next touch: texts that wrap move their neighbours while they are drawn
+        )
+        self.touch.window.frameSwapped.connect(self._drawn)
         self._orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         self._orders.activated.connect(self._obey)
 
@@ -74,14 +80,31 @@ class Kiosk:
             self._orders.setEnabled(False)
             self.touch.close()
         *lines, self._unread = (self._unread + came.decode()).split("\n")
-        for line in lines:
-            self._do(line)
+        self._waiting.extend(lines)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """One order after the other; a finger waits for the picture."""
+        while self._waiting and not self._frames:
+            if self._waiting[0].startswith("tap "):
+                self._frames = 2
+                self.touch.window.update()
+            else:
+                self._do(self._waiting.popleft())
+
+    def _drawn(self) -> None:
+        if not self._frames:
+            return
+        self._frames -= 1
+        if self._frames:
+            self.touch.window.update()
+        else:
+            self._do(self._waiting.popleft())
+            self._go_on()
 
     def _do(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
         if word == "tap":
-            for _ in range(2):  # a screen that has just changed must be laid out before anybody touches it
-                self.touch.window.grabWindow()
             Page(self.touch.window).tap(rest)
         elif word == "key":
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
