@@ -9,6 +9,10 @@ from kiosk.rules.state import Limit, Stage, State
 from kiosk.values import Reason
 
 
+_TO_READ = 4
+"""A goodbye that says whom to ask stays so many times longer than one that only thanks."""
+
+
 def limit_of(state: State) -> Limit | None:
     """The time-out that rules now; None where only an owner's answer ends the wait."""
     limit, factor = _limit_of(state), _factor(state)
@@ -40,7 +44,7 @@ def _limit_of(state: State) -> Limit | None:
         case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:
-            return limits.receipt if left_undone(state) else limits.goodbye
+            return Limit(limits.goodbye.quiet * _TO_READ) if left_undone(state) else limits.goodbye
         case Stage.NOTICE | Stage.HELP:
             return limits.notice
         case Stage.STAFF:

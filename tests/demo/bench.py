@@ -54,6 +54,8 @@ class Bench:
             view = self.views.wait(lambda view: view.screen in ends)
         if view.screen is Screen.RECEIPT:
             self.touch(Action.NO_RECEIPT)
+        if view.screen is Screen.GOODBYE and Action.OK in view.actions:  # it says whom to ask
+            self.touch(Action.OK)
         self.sees(Screen.WELCOME)
 
 

@@ -189,7 +189,7 @@ def test_an_answer_of_the_reader_lost_after_a_write_changes_nothing(tmp_path: Pa
 def test_a_reader_unplugged_and_plugged_in_again(tmp_path: Path) -> None:
     with bench(tmp_path) as b:
         b.world.reader.unplug()
-        b.views.wait(lambda view: any(message.code == "strip.pad_fault" for message in view.strip))
+        b.views.wait(lambda view: any(message.code == "strip.pad_down" for message in view.strip))
         b.world.reader.plug()
         b.views.wait(lambda view: view.strip == ())
         serves_the_next_reader(b)

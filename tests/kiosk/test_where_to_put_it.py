@@ -135,7 +135,7 @@ def test_a_visit_that_ends_with_nothing_done_leaves_time_to_read_whom_to_ask() -
     play.touch(Action.FINISH)
     assert play.view.heading == say("goodbye.not_done")
     assert play.view.help == HELP
-    play.wait(19)
+    play.wait(11)
     assert play.shows(Screen.GOODBYE)
     play.touch(Action.OK)
     assert play.shows(Screen.WELCOME)
