@@ -17,7 +17,7 @@ from kiosk.rules.state import Stage, State, in_session
 from kiosk.staff.area import machine
 from kiosk.staff.area.page import Area, Knows, Receiving
 from kiosk.staff.view import StaffView, Template
-from kiosk.values import Entry, Moment, Secret
+from kiosk.values import IN_HAND, Entry, Moment, Secret
 from kiosk.view import Action, PinPad, Purpose, Screen, View
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -91,7 +91,7 @@ def taken_in(state: State, entry: Entry) -> tuple[Entry, Done]:
     assert area.who is not None, "only who signed in"
     assert how is not None, "only while they take books back"
     opened = entry.opened if how.at is None else replace(entry.opened, utc=how.at.astimezone(UTC))
-    return replace(entry, opened=opened), Done(area.who.name, Act.TAKEN_IN, how.source)
+    return replace(entry, opened=opened, prior=IN_HAND), Done(area.who.name, Act.TAKEN_IN, how.source)
 
 
 def quiet_too_long(state: State) -> Step:

@@ -67,7 +67,8 @@ class Receive(Page):
         heading = say("staff.receive.done", count=done) if done else say("staff.receive")
         source = "staff.receive.now" if self.day == knows.now.date() else "staff.receive.detail"
         tone = Tone.ATTENTION if any(not (tx.done or tx.running) for tx in knows.live) else Tone.CALM
-        return StaffView(Template.LIST, heading, say(source, day=self.day), tone, rows=rows)
+        template = Template.LIST if rows else Template.PAD
+        return StaffView(template, heading, say(source, day=self.day), tone, rows=rows)
 
     def receiving(self) -> Receiving | None:
         return Receiving(self.at, self.source)
