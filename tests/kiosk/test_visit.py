@@ -535,7 +535,7 @@ def test_an_answer_that_could_not_be_recorded_is_not_shown_as_done() -> None:
     assert not play.only.done
     assert play.view.rows[0].mark is Mark.STOP
     play.touch(Action.FINISH)
-    play.wait(3)
+    play.wait(12)
     assert play.shows(Screen.OUT_OF_ORDER)
 
 
