@@ -22,6 +22,7 @@ from kiosk.staff.area.sign_in import Pin, SigningIn
 from kiosk.staff.view import StaffView, Template
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Secret, TagFact
 from kiosk.view import Screen, Tone, View
+from ui.touch.gallery_bins import AT_BINS
 from ui.touch.gallery_pad import AT_PAD
 
 NOW: Final = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -134,5 +135,6 @@ STAFF: Final[dict[str, Callable[[str], View]]] = {
     "staff-busy": lambda language: on_screen(_BUSY, language),
     "staff-refused": page(Result(say("staff.no.journal"), None, Tone.STOP)),
     **AT_PAD,
+    **{name: page(made) for name, made in AT_BINS.items()},
 }
 """Name → the view in a language."""

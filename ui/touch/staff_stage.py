@@ -15,6 +15,7 @@ FILES: Final = {
     Template.LIST: "StaffList.qml",
     Template.DETAIL: "StaffDetail.qml",
     Template.PAD: "StaffPad.qml",
+    Template.STEPS: "StaffSteps.qml",
     Template.FORM: "StaffForm.qml",
     Template.PIN: "Pin.qml",
     Template.CONFIRM: "Notice.qml",
@@ -22,7 +23,7 @@ FILES: Final = {
     Template.RESULT: "Notice.qml",
 }
 # What is worked on stays calm; what is asked or has come out fills the glass with its tone.
-CALM: Final = {Template.TILES, Template.LIST, Template.DETAIL, Template.PAD, Template.FORM, Template.PIN}
+CALM: Final = {Template.TILES, Template.LIST, Template.DETAIL, Template.PAD, Template.STEPS, Template.FORM, Template.PIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.staff.area import convert, day, look, program, reprint, returns, rows, search, service
+from kiosk.staff.area import bins, convert, day, fines, look, program, reprint, returns, rows, search, service
 from kiosk.staff.area.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
     rows.PARKED,
     rows.QUEUED,
+    bins.BINS,
+    fines.FINES,
     search.SEARCH,
     day.TODAY,
     returns.RETURNS,
