@@ -1,0 +1,148 @@
+"""What a reader sees while books are borrowed or returned: the rows, what to do now, and the questions about one book. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.messages import Message, say
+from kiosk.rules import account, choices
+from kiosk.rules.items import begun_without
+from kiosk.rules.notes import note_of
+from kiosk.rules.phases import Phase, Transaction
+from kiosk.rules.show_plain import plain
+from kiosk.rules.show_row import row_of
+from kiosk.rules.state import Stage, State, Strips
+from kiosk.values import Kind, PadItem, Reason, TagFact
+from kiosk.view import Action, Mark, Option, Purpose, Row, Screen, Spot, Tone, View
+
+
+def show_items(state: State) -> View:
+    rows = tuple(_item(state, tx) for tx in reversed(state.live))
+    strays = tuple(row for item in state.pad.items if (row := _stray(item, state)))
+    awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
+    if (asked := choices.already_yours(state)) and not awaited:
+        return _already_yours(state, asked)
+    if (wrong := choices.asks_what(state)) and not awaited:
+        return _what_is_wrong(state, wrong)
+    if (about := choices.about(state)) and not awaited:
+        return _about(state, about)
+    if choices.asks_for_all(state) and not awaited:
+        made = plain(state, Screen.QUESTION, "items.is_that_all", "", Action.CANCEL, Action.FINISH)
+        return replace(made, detail=choices.weak_evidence(state), tone=Tone.ATTENTION)
+    heading, detail, tone = _put_back(awaited) if awaited else _stage_words(state)
+    return View(
+        screen=Screen.PUT_BACK if awaited else Screen.ITEMS,
+        language=state.session.language,
+        heading=heading,
+        detail=detail,
+        tone=tone,
+        purpose=state.session.purpose,
+        rows=strays + rows,
+        done=sum(tx.done for tx in state.live),
+        tally=tally(state),
+        actions=_items_actions(state),
+        busy=state.running,
+    )
+
+
+def _items_actions(state: State) -> tuple[Action, ...]:
+    if state.session.stage is Stage.ENDING:
+        return ()
+    mine = state.session.stage is Stage.BORROWING and account.available(state)
+    helped = (Action.HELP,) if state.site.help else ()
+    return (*helped, *((Action.ACCOUNT,) if mine else ()), Action.FINISH)
+
+
+def _already_yours(state: State, tx: Transaction) -> View:
+    made = plain(state, Screen.QUESTION, "question.already_yours", "", *choices.answers(state))
+    return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
+
+
+def _about(state: State, tx: Transaction) -> View:
+    actions = (Action.CANCEL, *choices.offers(state, tx))
+    made = plain(state, Screen.QUESTION, "question.about", "", *actions)
+    return replace(made, detail=say("question.title", title=tx.entry.title) if tx.entry.title else None)
+
+
+def _what_is_wrong(state: State, tx: Transaction) -> View:
+    made = plain(state, Screen.OPTIONS, "fault.heading", "", Action.CANCEL)
+    title = say("question.title", title=tx.entry.title) if tx.entry.title else None
+    return replace(
+        made, detail=title, options=tuple(Option(Action.TROUBLE, fault) for fault in choices.FAULTS)
+    )
+
+
+def _item(state: State, tx: Transaction) -> Row:
+    more = state.session.stage is not Stage.ENDING and choices.offers(state, tx)
+    row, entry, box = row_of(tx), tx.entry, state.site.return_box
+    if box is not None and tx.done and entry.kind is Kind.RETURN and entry.tag is not TagFact.FAILED:
+        row = replace(row, fact=say("fact.tray", tray=box))
+    if tx.done and entry.kind is Kind.LOAN and _strip_at_the_desk(state, tx):
+        row = replace(row, word=say("row.borrowed_desk"))
+    row = replace(row, hint=note_of(state.site.notes, tx), said=tx.told.said if state.site.ils_text else "")
+    return replace(row, button=Action.MORE, argument=tx.key) if more else row
+
+
+def _strip_at_the_desk(state: State, tx: Transaction) -> bool:
+    """Lent by its barcode where staff switch the strips: the reader is sent there, for the gate would alarm."""
+    by_barcode = tx.entry.tagless and not tx.uids and not tx.entry.renewed
+    return by_barcode and state.site.strips is Strips.DESK
+
+
+def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
+    heading = say("put_back.several", count=len(awaited)) if len(awaited) > 1 else say("put_back.heading")
+    returning = all(tx.entry.kind is Kind.RETURN for tx in awaited)
+    return heading, say("put_back.detail_return" if returning else "put_back.detail"), Tone.STOP
+
+
+def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
+    verb = "return" if state.session.purpose is Purpose.RETURN else "borrow"
+    if state.pad.unreadable:
+        return say("items.unreadable"), say("items.unreadable.detail"), Tone.ATTENTION
+    if state.running:
+        return say("items.working"), None, Tone.CALM
+    if any(not (tx.done or tx.undone or tx.entry.reason is Reason.LEFT_AS_IS) for tx in state.live):
+        return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
+    if state.live:
+        return say(f"items.{verb}_more"), say(f"items.{verb}_more.detail"), Tone.DONE
+    if not state.health.rfid:
+        return say("items.one_by_one"), None, Tone.CALM
+    detail = _SPOTS.get(state.site.spot, f"items.{verb}.detail")
+    return say(f"items.{verb}"), say(detail), Tone.CALM
+
+
+_SPOTS = {Spot.COVER: "items.spot_cover", Spot.SPINE: "items.spot_spine"}
+
+
+def tally(state: State) -> Message:
+    """What Finish says it does (rule 22)."""
+    done = [tx.entry for tx in state.live if tx.done]
+    returned = sum(e.kind is Kind.RETURN for e in done)
+    renewed = sum(e.kind is Kind.LOAN and e.renewed for e in done)
+    borrowed = len(done) - returned - renewed
+    if borrowed and returned and renewed:
+        return say("tally.all", borrowed=borrowed, returned=returned, renewed=renewed)
+    if borrowed and returned:
+        return say("tally.both", borrowed=borrowed, returned=returned)
+    if borrowed and renewed:
+        return say("tally.borrowed_renewed", borrowed=borrowed, renewed=renewed)
+    if returned and renewed:
+        return say("tally.returned_renewed", returned=returned, renewed=renewed)
+    if renewed:
+        return say("tally.renewed", count=renewed)
+    if borrowed:
+        return say("tally.borrowed", count=borrowed)
+    return say("tally.returned", count=returned) if returned else say("tally.nothing")
+
+
+def _stray(item: PadItem, state: State) -> Row | None:
+    """A row for what lies there without being anybody's turn: part of a set, or a second book with a number that was served."""
+    purpose = state.session.purpose or Purpose.BORROW
+    if not item.complete:
+        fact = say("fact.parts", seen=len(item.parts), total=len(item.parts) + item.missing)
+        return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
+    if begun_without(state, item):
+        return Row(
+            f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.same_number"), say("fact.see_staff")
+        )
+    return None
