@@ -10,9 +10,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.ils import Sip2Ils
 from config.load import ConfigError, Problem
 from config.offline import Offline
-from config.settings import Sip2Ils
 
 LONGEST = 255
 SITE_KEY_BYTES = 32

@@ -9,35 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    SecretStr,
     model_validator,
 )
 
 from config.borrowing import Borrowing, Commands, Help, Returning
 from config.colour import Colour
 from config.devices import DeviceTable
+from config.ils import Sip2Ils
 from config.offline import Calendar, Offline
 from config.return_station import ReturnStation
 from config.table import FilePath, Table
-from config.wording import Note, Notice
+from config.wording import Language, Note, Notice
 from drivers.card.settings import CardSettings
 from drivers.registry import Device, DeviceSettings
 from drivers.rfid.settings import PresenceSettings, SecuritySettings, TagSettings
-from sip2.profile import load_profile
 
-Language: TypeAlias = Literal["vi", "en", "km"]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Sip2Text: TypeAlias = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1f\x7f|]*$")]
-"""What may stand in a SIP2 field: no control character and no delimiter."""
-OwnerCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32)]
-"""An ISIL as the tags carry it, such as "VN-AG01"."""
 
 
 def _known_zone(name: str) -> str:
@@ -79,70 +73,6 @@ class Station(Table):
         return self
 
 
-class ItemRule(Table):
-    """`[[ils.items]]`: item numbers that belong to this ILS (circulation rule 1). A key left out means "any"."""
-
-    owners: frozenset[OwnerCode] = frozenset()
-    prefix: Sip2Text = ""
-    length: int | None = Field(None, ge=1, le=64)
-    low: int | None = Field(None, ge=0, description="smallest number after the prefix")
-    high: int | None = Field(None, ge=0, description="greatest number after the prefix")
-    strip_prefix: bool = Field(False, description="the ILS knows the item without its prefix")
-    migrated: bool = Field(True, description="false: known numbers that the ILS does not have yet")
-
-    @model_validator(mode="after")
-    def _low_is_not_above_high(self) -> ItemRule:
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low {self.low} is above high {self.high}: no number fits")
-        return self
-
-
-class Sip2Ils(Table):
-    """`[[ils]]`: one library system spoken to over SIP2."""
-
-    kind: Literal["sip2"] = "sip2"
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="its name in the journal")]
-    host: Annotated[str, Field(pattern=r"^[^\s/|]+$")]
-    port: int = Field(6001, ge=1, le=65535)
-    profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", description="a file of sip2/profiles")] = (
-        "generic"
-    )
-    changes: dict[str, Any] = Field({}, description="this library's own values for keys of the profile")
-    user: Sip2Text = Field("", description="login user (CN); empty: no login message")
-    password: SecretStr | None = Field(None, description="only where station.demo = true")
-    password_file: FilePath | None = Field(None, description="a file with nothing but the password")
-    password_credential: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = Field(
-        None, description="a credential that systemd hands over (LoadCredential=)"
-    )
-    location: Sip2Text = Field("", description="login location (CP): desk, branch or service point")
-    institution: Sip2Text = Field("", description="institution id (AO)")
-    languages: dict[Annotated[str, Field(pattern=r"^[0-9]{3}$")], Language] = Field(
-        {"001": "en", "024": "en"},
-        description="a reader's language as this system codes it (SIP2, three digits), and what it is here",
-    )
-    owners: frozenset[OwnerCode] = Field(
-        frozenset(), description="owner codes on tags that this library accepts; none: every code"
-    )
-    items: tuple[ItemRule, ...] = Field((), description="none: every item is of this ILS")
-
-    @model_validator(mode="after")
-    def _knows_its_profile(self) -> Sip2Ils:
-        load_profile(self.profile, self.changes)  # its ProfileError is a ValueError that tells everything
-        return self
-
-    @model_validator(mode="after")
-    def _one_password(self) -> Sip2Ils:
-        given = [key for key in PASSWORD_KEYS if getattr(self, key) is not None]
-        if len(given) > 1:
-            raise ValueError(f"{' and '.join(given)} are given; one is enough")
-        if given and not self.user:
-            raise ValueError(f"{given[0]} is given without user")
-        return self
-
-
-PASSWORD_KEYS = ("password", "password_file", "password_credential")
-
-
 class Pin(Table):
     """`[pin]`: whether a reader proves to be the card's owner."""
 
@@ -180,7 +110,9 @@ class Screen(Table):
 # ASCII on purpose: for one `\w{1,80}` of all Unicode pydantic's engine takes 8 MiB.
 AlsaName: TypeAlias = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9_.:,=-]{1,80}$", description="ALSA's name of a device, as `aplay -L` lists it"),
+    Field(
+        pattern=r"^[A-Za-z0-9_.:,=-]{1,80}$", description="ALSA's name of a device, as `aplay -L` lists it"
+    ),
 ]
 
 
@@ -199,7 +131,9 @@ class Speech(Table):
 
     recordings: FilePath = Field(description="the folder of `<language>/<code>.wav`")
     headset: AlsaName | None = Field(None, description="the headphones' jack: hears everything")
-    loudspeaker: AlsaName | None = Field(None, description="hears what anybody may hear (circulation rule 23)")
+    loudspeaker: AlsaName | None = Field(
+        None, description="hears what anybody may hear (circulation rule 23)"
+    )
 
     @model_validator(mode="after")
     def _is_heard(self) -> Speech:

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from config.table import Table
 
+Language: TypeAlias = Literal["vi", "en", "km"]
 Sentence: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Code: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f\x7f|]+$")]
 

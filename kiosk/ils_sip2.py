@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from config.ils import Sip2Ils
 from config.secrets import password_of
-from config.settings import Settings, Sip2Ils
+from config.settings import Settings
 from kiosk import events as e
 from kiosk.account import Account as ReaderAccount
 from kiosk.bin import Routing

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.borrowing import Help
-from config.settings import ItemRule as ItemTable
+from config.ils import ItemRule as ItemTable
 from config.settings import Settings, Timeouts
 from config.wording import Note as NoteTable
 from config.wording import Notice as NoticeTable

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from config.ils import Sip2Ils
 from config.load import ConfigError, settings_of
 from config.secrets import password_of
-from config.settings import Settings, Sip2Ils
+from config.settings import Settings
 
 
 def station(folder: Path, *, demo: bool = False, **ils: Any) -> Settings:
