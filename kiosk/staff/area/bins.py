@@ -119,7 +119,7 @@ class Change(Page):
         )
 
     def touched(self, what: Touched, knows: Knows) -> Move:
-        request = {"do": "bin_empty", "bin": self.one["bin"], "print": knows.printer}
+        request = {"do": "bin_empty", "bin": self.one["bin"], "print": True}
         return ask(request) if what.action is Action.OK else STAY
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
