@@ -317,6 +317,8 @@ def _count_label(view: View, tongue: Texts) -> str:
 
 
 def _pad_name(pad: PadPicture, tongue: Texts) -> str:
+    if pad.scanner:
+        return tongue.say(say("picture.scanner"))
     if pad.books:
         return tongue.say(say("picture.pad_books", count=pad.books))
     return tongue.say(say("picture.pad_card" if pad.card else "picture.pad"))
