@@ -30,6 +30,7 @@ COMMANDS = {
     "sip2": Lazy("ui.cli.sip2:sip2", "Read and write SIP2 messages, e.g. of a vendor's log."),
     "bench": Lazy("ui.cli.bench:bench", "Measure the station against what physics allows."),
     "shots": Lazy("ui.cli.shots:shots", "Every screen as a PNG file."),
+    "poster": Lazy("ui.cli.poster:poster", "The page beside the machine: how to borrow and return."),
 }
 
 
