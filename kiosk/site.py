@@ -56,7 +56,7 @@ def site_of(settings: Settings) -> Site:
         strips=Strips.SENSITISER if settings.sensitiser else Strips(settings.borrowing.strips),
         commands=settings.commands.prefix if settings.scanner else "",
         group_prefixes=settings.cards.group_prefixes,
-        group_classes=settings.cards.group_classes,
+        group_classes=frozenset(named.casefold() for named in settings.cards.group_classes),
         group_time=settings.timeouts.group,
         notes=tuple(_note(number, table) for number, table in enumerate(settings.notes, 1)),
         notices=tuple(

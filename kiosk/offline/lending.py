@@ -130,7 +130,8 @@ class Lending:
         if trouble is Reason.UNKNOWN_CARD:
             return PatronUnknown(ask.serial)
         pin = _pin(house, number, card, ask.pin)
-        return PatronFound(ask.serial, pin, may_borrow=trouble is None, offline=True)
+        known_as = card.category if card else ""
+        return PatronFound(ask.serial, pin, may_borrow=trouble is None, offline=True, patron_class=known_as)
 
     def ask(self, ask: Ask) -> Promised | Answered | NotSent:
         """A loan by the snapshots; a return, a renewal, and what is sent late can only wait."""

@@ -52,7 +52,7 @@ def is_group(state: State, patron_class: str) -> bool:
     """Whether this is the card of a whole class: by its number, or as the library system classes it."""
     card, site = state.session.card, state.site
     begins = card is not None and card.reveal().startswith(site.group_prefixes)
-    return begins or patron_class in site.group_classes
+    return begins or patron_class.casefold() in site.group_classes
 
 
 def asked(state: State) -> bool:

@@ -135,7 +135,7 @@ class Site:
     strips: Strips = Strips.NONE
     commands: str = ""  # what printed commands begin with; "": there are none
     group_prefixes: tuple[str, ...] = ()  # of cards of a whole class
-    group_classes: frozenset[str] = frozenset()  # … as the ILS names their patron class
+    group_classes: frozenset[str] = frozenset()  # … by patron class, case-folded
     group_time: float = 3.0  # factor on every time-out for such a card (rule 19)
     notes: tuple[Note, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -15,7 +15,7 @@ from tests.kiosk.play import Play, book, instead, with_site
 
 CLASS = "TV9000012"
 BY_NUMBER: dict[str, object] = {"group_prefixes": ("TV9",), "group_time": 3.0}
-BY_CLASS: dict[str, object] = {"group_classes": frozenset({"SCHOOL"}), "group_time": 3.0}
+BY_CLASS: dict[str, object] = {"group_classes": frozenset({"school"}), "group_time": 3.0}
 
 
 def signed_in(card: str, site: dict[str, object], patron_class: str = "") -> Play:

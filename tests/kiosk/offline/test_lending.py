@@ -95,6 +95,13 @@ def test_a_known_card_is_found_without_its_pin_and_borrows_until_the_end_of_the_
     assert room.lend("1") == Promised("k1", due, TITLE)
 
 
+def test_the_card_of_a_class_is_one_offline_too(room: Room) -> None:
+    room.use_cards(TV0000060=Card(40, category="class"))
+    found = room.sign_in("TV0000060")
+    assert isinstance(found, PatronFound)
+    assert found.patron_class == "class"
+
+
 def test_the_day_is_the_library_s_not_greenwich_s(room: Room) -> None:
     room.time = datetime(2026, 11, 23, 18, 0, tzinfo=NOW.tzinfo)  # past midnight in Viet Nam
     promised = room.lend("1")
