@@ -384,11 +384,12 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
         if not what.offline:  # the link came back while the card was read without its PIN
             return in_session(state, stage=Stage.PIN), ()
     language = what.language if what.language in state.site.languages else state.session.language
-    known = what.account if what.pin is PinState.VERIFIED else None
+    verified = what.pin is PinState.VERIFIED
+    known = what.account if verified else None
     state = in_session(
         state, charged=what.charged, language=language, account=known, may_borrow=what.may_borrow
     )
-    state = in_session(state, group=cards.is_group(state, what.patron_class))
+    state = in_session(state, verified=verified, group=cards.is_group(state, what.patron_class))
     known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
     state = recall.taken_up(state, known=known_reader)
     state = in_session(state, card_lies=state.session.card in state.pad.cards)

@@ -77,6 +77,8 @@ def _item(state: State, tx: Transaction) -> Row:
     row, entry, box = row_of(tx), tx.entry, state.site.return_box
     if box is not None and tx.done and entry.kind is Kind.RETURN and entry.tag is not TagFact.FAILED:
         row = replace(row, fact=say("fact.tray", tray=box))
+    if entry.reason is Reason.LIMIT_REACHED and not tx.done and not state.session.verified:
+        row = replace(row, word=say("row.refused"))  # how much is on a card is for its owner (rule 9)
     if tx.done and entry.kind is Kind.LOAN and _strip_at_the_desk(state, tx):
         row = replace(row, word=say("row.borrowed_desk"))
     row = replace(row, hint=note_of(state.site.notes, tx), said=tx.told.said if state.site.ils_text else "")

@@ -192,6 +192,7 @@ class Session:
     wrong_pins: int = 0
     charged: frozenset[str] | None = None
     may_borrow: bool = False
+    verified: bool = False  # by PIN: else no titles, no account, no reasons (rule 9)
     account: Account | None = None  # only with a verified PIN
     card_lies: bool = False  # this reader's card lies on the pad
     card_gone: bool = False  # it was taken away, and nothing was touched since

@@ -120,7 +120,7 @@ def test_a_return_is_received_with_its_title() -> None:
         (Reason.UNKNOWN_ITEM, "row.unknown_item"),
         (Reason.HELD_FOR_OTHER, "row.held_for_other"),
         (Reason.REFERENCE_ONLY, "row.reference_only"),
-        (Reason.LIMIT_REACHED, "row.limit_reached"),
+        (Reason.LIMIT_REACHED, "row.refused"),  # nobody has proved whose card it is (rule 9)
     ],
 )
 def test_a_book_that_the_desk_does_not_lend_stays_secured_and_says_why(reason: Reason, word: str) -> None:
