@@ -127,7 +127,8 @@ def _hurry() -> None:
 
     def site(settings: Settings) -> Site:
         made = site_of(settings)
-        return replace(made, limits=replace(made.limits, put_back=Limit(0.3, 0.2), notice=Limit(0.5)))
+        quick = replace(made.limits, put_back=Limit(0.3, 0.2), notice=Limit(0.5), receipt=Limit(0.3))
+        return replace(made, limits=quick)
 
     setattr(builder, "site_of", site)  # noqa: B010 - the process is the test's own
     setattr(ils_owner, "Backoff", lambda first_s, longest_s: backoff(0.05, 0.2))  # noqa: B010 - likewise

@@ -1,23 +1,41 @@
 """Whatever happens, in whatever order: the promises that no story may break (docs/architecture.md, "Promises").
 
-Hypothesis plays readers, books, a library system, a journal, a pad and time against the rules, at random, and an oracle
-of its own keeps what each of them really did.
+Hypothesis plays readers, books, a library system, its line, the offline desk, a journal, a pad and time against the rules, at
+random, and an oracle of its own keeps what each of them really did.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.account import Account, Loan
-from kiosk.effects import Ask, AskPatron, Describe, Effect, Look, PrintSlip, Save, WriteTags
+from kiosk.effects import (
+    Ask,
+    AskCounter,
+    AskPatron,
+    Describe,
+    Effect,
+    Inspect,
+    Look,
+    PrintSlip,
+    Resolve,
+    Save,
+    WriteTags,
+)
 from kiosk.events import (
     Answered,
+    CounterAnswered,
     Described,
     Device,
     DeviceChanged,
+    Inspected,
+    LinkChanged,
     Looked,
+    NotDone,
     NotSaved,
     NotSent,
     OutcomeUnknown,
@@ -26,29 +44,39 @@ from kiosk.events import (
     PatronUnknown,
     PinState,
     Printed,
+    Promised,
     Saved,
     Standing,
     TagsWritten,
+    Unanswered,
+    What,
 )
 from kiosk.rules.choices import FAULTS
 from kiosk.rules.commands import COMMANDS
 from kiosk.rules.session import names_reader
-from kiosk.rules.state import Stage
+from kiosk.rules.state import OfflinePolicy, Stage
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, PadItem, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
-from tests.kiosk.play import CARD, Play, book, with_site
+from tests.crash.truth import held as held_back
+from tests.kiosk.play import CARD, START, Play, book, with_site
 
 SECOND = "TV0000099"
 BOOKS = ["101", "102", "103"]
+DUE = START + timedelta(days=14)
 
 
 class AnyStory(RuleBasedStateMachine):
     @initialize(switches=st.sampled_from([True, True, False]), gate=st.booleans())
     def station(self, switches: bool, gate: bool) -> None:
-        self.play = Play(with_site(commands="TS+", switches=switches, gate=gate))
+        site = with_site(commands="TS+", switches=switches, gate=gate, offline=OfflinePolicy.BOTH)
+        self.play = Play(site)
+        self.line = True
         self.disk: dict[str, Entry] = {}  # what the journal really holds
-        self.asked: list[str] = []  # keys that the ILS was asked, once each
+        self.asked: list[str] = []  # keys that the ILS was asked
+        self.done: set[str] = set()  # keys that it executed, whether it could say so or not
+        self.in_doubt: set[str] = set()  # keys of which it could not say so
         self.lent: set[str] = set()  # keys to which the ILS said yes
+        self.promised: set[str] = set()  # keys to which the offline desk said yes
         self.verified: dict[str, Security] = {}  # what the pad really wrote, by key
         self.wrote: dict[str, Security] = {}
         self.on_pad: dict[str, PadItem] = {}
@@ -118,6 +146,14 @@ class AnyStory(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.play.wait(seconds)
 
+    @rule(lends=st.booleans())
+    def the_line_goes_or_comes_back(self, lends: bool) -> None:
+        self._line(online=not self.line, lends=lends)
+
+    def _line(self, *, online: bool, lends: bool = True) -> None:
+        self.line = online
+        self.play.tell(LinkChanged(online, lends))
+
     # --- everybody else, one pending effect at a time ---------------------------------------------------
 
     @precondition(lambda self: self.play.pending)
@@ -127,7 +163,7 @@ class AnyStory(RuleBasedStateMachine):
 
     @rule(
         unlucky=st.sampled_from([Save, AskPatron, Ask, WriteTags, PrintSlip]),
-        luck=st.sampled_from([0, 6, 8, 9]),
+        luck=st.sampled_from([0, 5, 6, 8, 9]),
     )
     def everybody_answers(self, unlucky: type = Save, luck: int = 0) -> None:
         """All are willing, but one kind of them may have bad luck."""
@@ -145,7 +181,14 @@ class AnyStory(RuleBasedStateMachine):
             case Ask():
                 self._ask(effect, luck)
             case Look(key, _, _):
-                self.play.tell(Looked(key, list(Standing)[luck % 4]))
+                standing = list(Standing)[luck % 4] if self.line else Standing.UNSURE
+                self.play.tell(Looked(key, standing))
+            case AskCounter(ticket):
+                self.play.tell(CounterAnswered(ticket, {"ok": False, "why": "person_unknown", "text": ""}))
+            case Inspect():
+                self._inspect(effect, luck)
+            case Resolve(key, _, _, _, _, _):
+                self._resolve(key, luck)
             case Describe(serial, item):
                 self.play.tell(Described(serial, item, "Sách"))
             case WriteTags():
@@ -157,6 +200,12 @@ class AnyStory(RuleBasedStateMachine):
                 pass
 
     def _patron(self, serial: int, luck: int) -> None:
+        if not self.line:
+            able = luck != 7
+            known: What = PatronFound(serial, PinState.NOT_ASKED, may_borrow=able, offline=True)
+            answers = (known, PatronUnknown(serial), PatronNoAnswer(serial))
+            self.play.tell(answers[max(0, luck - 7)])
+            return
         match luck:
             case 9:
                 self.play.tell(PatronNoAnswer(serial))
@@ -181,26 +230,70 @@ class AnyStory(RuleBasedStateMachine):
     def _ask(self, ask: Ask, luck: int) -> None:
         held = self.disk[ask.key]
         assert held.ils is IlsFact.ASKED, "asked before `asked` was on the disk"
-        assert ask.key not in self.asked, "asked twice"
+        assert ask.key not in self.done, "asked twice"
+        assert ask.key not in self.in_doubt, "asked again without a look"
         if ask.kind is Kind.RETURN:
             tried = held.tag in (TagFact.VERIFIED, TagFact.FAILED)
             assert tried or held.tagless, "a return was asked before its tag was tried"
+        if not self.line:
+            self._ask_the_desk(ask, luck)
+            return
         self.asked.append(ask.key)
+        if luck in (5, 9):  # the answer is lost; every other time the wish is, too
+            self.in_doubt.add(ask.key)
+            if len(self.asked) % 2:
+                self.done.add(ask.key)
         match luck:
             case 9:
                 self.play.tell(OutcomeUnknown(ask.key))
+            case 5:
+                self._line(online=False)
+                self.play.tell(Unanswered(ask.key))
             case 8:
                 self.play.tell(NotSent(ask.key))
             case 7 | 6:
                 self.play.tell(Answered(ask.key, yes=False, reason=Reason.REFUSED))
             case _:
+                self.done.add(ask.key)
                 self.lent.add(ask.key)
                 self.play.tell(Answered(ask.key, yes=True, title="Sách"))
+
+    def _ask_the_desk(self, ask: Ask, luck: int) -> None:
+        """As `kiosk.offline.lending` answers: it lends and does nothing else."""
+        lends = ask.kind is Kind.LOAN and not (ask.late or ask.renew)
+        if lends and luck in (6, 7):
+            self.play.tell(Answered(ask.key, yes=False, reason=Reason.LIMIT_REACHED))
+        elif lends and luck != 8:
+            self.promised.add(ask.key)
+            self.play.tell(Promised(ask.key, DUE, "Sách"))
+        else:
+            self.play.tell(NotSent(ask.key, "Sách"))
+
+    def _inspect(self, inspect: Inspect, luck: int) -> None:
+        if not self.line or luck == 8:
+            self.play.tell(NotSent(inspect.key))
+            return
+        charged = inspect.kind is Kind.RETURN or luck in (6, 7)
+        due = START - timedelta(days=3) if luck < 6 else DUE
+        self.play.tell(Inspected(inspect.key, charged, on_card=luck == 7, due=due))
+
+    def _resolve(self, key: str, luck: int) -> None:
+        if not self.line or luck == 8:
+            self.play.tell(NotSent(key))
+        elif luck == 9:
+            self.play.tell(OutcomeUnknown(key))
+        else:
+            self.in_doubt.discard(key)
+            if key in self.done:
+                self.lent.add(key)
+            self.play.tell(Answered(key, yes=True) if key in self.done else NotDone(key))
 
     def _write(self, write: WriteTags, luck: int) -> None:
         assert self.play.site.switches, "a tag was written at a site that leaves tags alone"
         if write.security is Security.ON_LOAN:
-            assert self.disk[write.key].ils is IlsFact.YES, "released before the answer was on the disk"
+            held = self.disk[write.key]
+            promised = held.queued and held.provisional and held.due == DUE
+            assert held.ils is IlsFact.YES or promised, "released before the answer was on the disk"
         self.wrote[write.key] = write.security
         fact = [TagFact.GONE, TagFact.FAILED][luck - 8] if luck >= 8 else TagFact.VERIFIED
         if fact is TagFact.VERIFIED:
@@ -223,8 +316,12 @@ class AnyStory(RuleBasedStateMachine):
             tx = self.play.state.transaction(row.key)
             assert tx is not None
             if held.kind is Kind.LOAN:
-                assert row.key in self.lent
-                assert held.ils is IlsFact.YES
+                if row.key in self.promised:
+                    assert held.provisional
+                    assert held.queued, "nobody will tell the ILS"
+                else:
+                    assert row.key in self.lent
+                    assert held.ils is IlsFact.YES
                 if (held.renewed or held.tagless) and row.key not in self.wrote:
                     continue  # renewed without its book, or shown by its barcode: no tag was there to write
                 assert held.tag is TagFact.VERIFIED
@@ -238,9 +335,20 @@ class AnyStory(RuleBasedStateMachine):
                 assert seen or held.parked is not None or reported, "nobody would notice if it left again"
 
     @invariant()
-    def a_tag_is_released_only_for_a_loan_that_the_ils_gave(self) -> None:
+    def a_tag_is_released_only_for_a_loan_that_the_ils_gave_or_the_desk_promised(self) -> None:
         if hasattr(self, "play"):
-            assert all(key in self.lent for key, word in self.wrote.items() if word is Security.ON_LOAN)
+            given = self.lent | self.promised
+            assert all(key in given for key, word in self.wrote.items() if word is Security.ON_LOAN)
+
+    @invariant()
+    def no_book_that_left_with_a_promise_is_forgotten(self) -> None:
+        if hasattr(self, "play"):
+            for key in self.promised:
+                held = self.disk[key]
+                if self.verified.get(key) is not Security.ON_LOAN and not (held.tagless and held.provisional):
+                    continue  # its book stayed here
+                asked = held.ils in (IlsFact.ASKED, IlsFact.UNKNOWN, IlsFact.YES)
+                assert held.queued or asked or held.parked, held
 
     @invariant()
     def the_next_reader_starts_clean(self) -> None:
@@ -255,11 +363,19 @@ class AnyStory(RuleBasedStateMachine):
             assert SECOND not in repr(self.play.view)
 
     def teardown(self) -> None:
-        """However it went: when everybody answers and time passes, the station serves again."""
-        for _ in range(60):
+        """However it went: when everybody answers and time passes, the station serves again, and has told all that it can."""
+        self._line(online=True)
+        self._time_passes(60)
+        assert self.play.view.screen in (Screen.WELCOME, Screen.CHOICE), self.play.view
+        self.play.place()
+        self._time_passes(20)
+        waits_for_staff = held_back(tuple(self.disk.values()))
+        assert {pending.entry.key for pending in self.play.state.queue} <= waits_for_staff
+
+    def _time_passes(self, rounds: int) -> None:
+        for _ in range(rounds):
             self.everybody_answers()
             self.play.wait(130.0)
-        assert self.play.view.screen in (Screen.WELCOME, Screen.CHOICE)
 
 
 AnyStory.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
