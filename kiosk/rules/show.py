@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.messages import Message, say
 from kiosk.rules import account, barcodes, cards, staff_area
+from kiosk.rules.bin import service
 from kiosk.rules.bin.show import show_bin
 from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import notices_at
@@ -21,7 +22,7 @@ from kiosk.view import Action, PadPicture, PinPad, Purpose, Screen, Tone, View
 
 def view(state: State) -> View:
     """The one screen of this state."""
-    if state.bin is not None:
+    if state.bin is not None and not service.is_open(state):
         return show_bin(state)
     made = _SCREENS[state.session.stage](state)
     if cards.asked(state):

@@ -31,6 +31,7 @@ from kiosk.events import (
 )
 from kiosk.rules import account, cards, commands, sending, session, staff
 from kiosk.rules.bin import machine as bin_machine
+from kiosk.rules.bin import service
 from kiosk.rules.items import advance, follow
 from kiosk.rules.show import view
 from kiosk.rules.state import Health, State, in_session
@@ -136,7 +137,7 @@ def _apply(state: State, happened: Happened) -> Step:
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
         if state.bin is not None:
-            return bin_machine.hear(state, what, at)
+            return service.hear(state, what, at) or bin_machine.hear(state, what, at)
         return session.MACHINE.run(state, what, at)
     if state.desk is not None and state.desk.after.key == key and isinstance(what, Saved | NotSaved):
         return staff.recorded(state, state.desk, what)

@@ -60,7 +60,7 @@ _CALM: Final = {Screen.PIN, Screen.ITEMS, Screen.ACCOUNT}
 
 
 # Where nobody is served, staff find their way in.
-_DOORS: Final = {Screen.WELCOME, Screen.OUT_OF_ORDER}
+_DOORS: Final = {Screen.WELCOME, Screen.OUT_OF_ORDER, Screen.BIN}
 
 
 @dataclass(frozen=True, slots=True)

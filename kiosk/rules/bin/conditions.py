@@ -514,6 +514,12 @@ def _forced(state: State) -> bool:
     return sensors is not None and sensors.open and not sensors.shut
 
 
+def _staff_at_work(state: State) -> bool:
+    """Somebody has the key or a crate in hand, or has signed in at the screen."""
+    area = state.session.staff
+    return bin_of(state).emptying is not None or (area is not None and area.who is not None)
+
+
 CONDITIONS: dict[type, Callable[[State], bool]] = {
     TimeUp: lambda state: elapsed(state) >= limit(state),
     SelfTestOk: _self_test,
@@ -522,8 +528,8 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     MustClose: lambda state: closing_reason(state) not in ("", "fire"),
     MayOpen: lambda state: closing_reason(state) == "",
     FireAlarm: lambda state: sensed(state).fire,
-    KeyTurned: lambda state: bin_of(state).emptying is not None,
-    KeyBack: lambda state: bin_of(state).sensors is not None and bin_of(state).emptying is None,
+    KeyTurned: _staff_at_work,
+    KeyBack: lambda state: bin_of(state).sensors is not None and not _staff_at_work(state),
     PowerLost: lambda state: sensed(state).on_battery,
     PowerBack: lambda state: bin_of(state).sensors is not None and not sensed(state).on_battery,
     BatteryLow: lambda state: not bin_of(state).off and _battery(state) < site_of(state).battery_low,
