@@ -110,6 +110,7 @@ def _knows(state: State) -> Knows:
         printer=state.health.printer,
         paused=state.paused,
         name=area.who.name if area and area.who else "",
+        bins=state.bin is not None,
     )
 
 

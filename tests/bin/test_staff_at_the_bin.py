@@ -44,6 +44,8 @@ def test_who_signed_in_takes_the_bin_out_of_service_until_they_leave() -> None:
     play = BinPlay()
     sign_in(play)
     assert (play.phase, template(play)) == (Phase.SERVICE, Template.TILES)
+    assert play.view.staff is not None
+    assert "bins" in {tile.key for tile in play.view.staff.tiles}
     opened = play.effects.count(MoveDoor(DoorOrder.UNLOCK))
     play.show(book("101"))
     assert play.phase is Phase.SERVICE

@@ -29,7 +29,7 @@ NOW: Final = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
 
 def knows(language: str) -> Knows:
-    return Knows(NOW, language, Pad(), (), printer=True, name="Hoa")
+    return Knows(NOW, language, Pad(), (), printer=True, name="Hoa", bins=True)
 
 
 def page(made: Page, *, last: bool = False) -> Callable[[str], View]:

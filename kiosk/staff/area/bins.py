@@ -170,4 +170,9 @@ def _count(one: Found) -> Message:
     return say("staff.count.items", count=one["count"])
 
 
-BINS = Tool("bins", lambda _knows: say("staff.tool.bins"), lambda _knows: ask(LOOK, by=Opening()))
+BINS = Tool(
+    "bins",
+    lambda _knows: say("staff.tool.bins"),
+    lambda _knows: ask(LOOK, by=Opening()),
+    there=lambda knows: knows.bins,
+)

@@ -75,7 +75,8 @@ def show(area: Area, knows: Knows, now: Moment) -> StaffView:
     """What stands on the glass."""
     waiting = area.waiting
     if waiting is not None and now.mono - waiting.since >= PATIENCE_S:
-        return StaffView(Template.BUSY, say("staff.busy"), person=knows.name, back=False)
+        busy = StaffView(Template.BUSY, say("staff.busy"), back=False)
+        return replace(area.top.meanwhile(knows) or busy, person=knows.name)
     return replace(area.top.show(knows), person=knows.name)
 
 

@@ -15,7 +15,7 @@ from kiosk.view import Action
 @dataclass(frozen=True, slots=True)
 class Menu(Page):
     def show(self, knows: Knows) -> StaffView:
-        tiles = tuple(Tile(tool.key, tool.words(knows), tool.key) for tool in TOOLS)
+        tiles = tuple(Tile(tool.key, tool.words(knows), tool.key) for tool in TOOLS if tool.there(knows))
         heading = say("staff.menu", name=knows.name)
         return StaffView(Template.TILES, heading, tiles=tiles, back=False)
 

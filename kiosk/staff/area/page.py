@@ -43,6 +43,7 @@ class Knows:
     printer: bool
     paused: str = ""  # why the station is out of service on purpose, "" when it is not
     name: str = ""  # who is signed in
+    bins: bool = False  # this station is a return bin
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Page:
 
     @abstractmethod
     def show(self, knows: Knows) -> StaffView: ...
+
+    def meanwhile(self, knows: Knows) -> StaffView | None:
+        """What to show while an answer takes long; None: only that one is awaited."""
+        return None
 
     def touched(self, what: Touched, knows: Knows) -> Move:
         """A touch other than back and sign out: `Action.STAFF` with a key, OK, SHOW with a row, DIGIT, CLEAR, ERASE."""

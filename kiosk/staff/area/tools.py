@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from kiosk.staff.area import bins, convert, day, fines, look, program, reprint, returns, rows, search, service
+from kiosk.staff.area import (
+    bins,
+    convert,
+    day,
+    devices,
+    fines,
+    look,
+    program,
+    reprint,
+    returns,
+    rows,
+    search,
+    service,
+)
 from kiosk.staff.area.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -17,5 +30,6 @@ TOOLS: tuple[Tool, ...] = (
     program.PROGRAM,
     convert.CONVERTING,
     reprint.REPRINT,
+    devices.DEVICES,
     service.SERVICE,
 )
