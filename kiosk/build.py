@@ -29,10 +29,11 @@ from kiosk.owners.sensitiser import SensitiserOwner
 from kiosk.owners.sound import SoundOwner
 from kiosk.owners.speech import SpeechOwner
 from kiosk.owners.ticker import Ticker
-from kiosk.owners.workshop import StationWorkshop
+from kiosk.owners.workshop import StationWorkshop, Tried
 from kiosk.rules.bin.machine import begun
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
+from kiosk.staff import trials
 from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
@@ -86,7 +87,10 @@ def _parts(
     scanning = ScannerOwner(scanner, post) if scanner else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
     speech = _speech(settings, post)
-    workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, house_of(settings), post)
+    names, slip = trials.configured(settings), trials.slip_of(settings)
+    tried = Tried(names, scanning, cards, printing, site_of(settings), slip)
+    house = house_of(settings)
+    workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, house, tried, post)
     back = _back(settings, journal, printing, workshop, post)
     desk = Desk(settings.journal.path.parent, back, post)
     counter = CounterOwner(back, post)

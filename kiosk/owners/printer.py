@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TypeVar
 
 import structlog
 
@@ -14,6 +15,7 @@ from kiosk.events import Device, DeviceChanged, Printed
 from kiosk.owners.owner import Owner, Post
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 ASK_EVERY_S = 10.0
 
@@ -41,6 +43,19 @@ class PrinterOwner(Owner):
 
         self.do(job)
         return came_out
+
+    def work(self, job: Callable[[ReceiptPrinter], T]) -> Future[T]:
+        """Have something tried with the printer, in its own thread."""
+        done: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                done.set_result(job(self._printer))
+            except Exception as error:  # belongs to whoever asked
+                done.set_exception(error)
+
+        self.do(work)
+        return done
 
     def check(self) -> None:
         self.do(self._ask)

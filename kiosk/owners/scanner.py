@@ -6,6 +6,8 @@ Every clean text becomes an event; a lost device is opened again with back-off.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -18,6 +20,8 @@ from kiosk.owners.owner import Backoff, Owner, Post
 from kiosk.values import Secret
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 LISTEN_S = 0.2
 """How long one read may hold the thread, so that stopping is never slow."""
@@ -56,6 +60,23 @@ class PresentedOwner(Owner, Generic[D]):
         if scanned is not None:
             self._post(scanned)
         return 0.0
+
+    def work(self, job: Callable[[D], T]) -> Future[T]:
+        """Have something tried with the open device, in its own thread; what it hears meanwhile is no event."""
+        done: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                if not self._open:
+                    self._driver.open()
+                    self._open = True
+                    self._post(DeviceChanged(self._device, ready=True))
+                done.set_result(job(self._driver))
+            except Exception as error:  # belongs to whoever asked
+                done.set_exception(error)
+
+        self.do(work)
+        return done
 
     @abstractmethod
     def _listen(self, driver: D) -> Scanned | None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from drivers.errors import DriverError
 from drivers.printer.interface import Slip
 from kiosk.effects import PadAnswered, PrintSlip
 from kiosk.events import PadWanted
@@ -17,7 +19,11 @@ from kiosk.ils import ItemRecord
 from kiosk.owners.ils import IlsOwner
 from kiosk.owners.owner import Post
 from kiosk.owners.pad import PadOwner
+from kiosk.owners.printer import PrinterOwner
+from kiosk.owners.scanner import CardReaderOwner, ScannerOwner
 from kiosk.rules.identity import Identity
+from kiosk.rules.state import Site
+from kiosk.staff import trials
 from kiosk.staff.declined import Declined
 from kiosk.staff.house import House
 from kiosk.staff.tagging import TagBench
@@ -29,6 +35,19 @@ T = TypeVar("T")
 RULES_S = 5.0  # how long the rules may take to answer
 WORK_S = 120.0  # a stack of tags, slowly, and the time that something may take to be laid down
 ILS_S = 20.0
+TRIAL_S = 30.0  # beyond the time that somebody was given: a slip, slowly
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The owners of what can be tried by hand beside the pad, and the slip that the printer is tried with."""
+
+    names: list[str]
+    scanner: ScannerOwner | None
+    cards: CardReaderOwner | None
+    printer: PrinterOwner | None
+    site: Site
+    slip: Callable[[], Slip]
 
 
 class StationWorkshop(Workshop):
@@ -41,10 +60,12 @@ class StationWorkshop(Workshop):
         identify: Callable[[str, str], Identity],
         slips: Callable[[PrintSlip], Slip],
         house: House,
+        tried: Tried,
         post: Post,
     ) -> None:
         """`pad`: None where this station has no reader."""
         self._pad = pad
+        self._tried = tried
         self._ils = ils
         self._identify = identify
         self._slips = slips
@@ -92,3 +113,30 @@ class StationWorkshop(Workshop):
 
     def slip(self, visit: PrintSlip) -> Slip:
         return self._slips(visit)
+
+    def devices(self) -> list[str]:
+        return self._tried.names
+
+    def trial(self, device: str, seconds: float) -> dict[str, Any]:
+        if device not in self._tried.names:
+            raise Declined("no_device", device)
+        if device == "rfid":
+            return self.at_pad(lambda bench: trials.try_pad(bench, seconds))
+        if not self._free():
+            raise Declined("serving")
+        try:
+            return self._begin(device, seconds).result(seconds + TRIAL_S)
+        except TimeoutError:
+            return trials.gone("it does not answer; see the station's log")
+        except DriverError as error:
+            return trials.gone(error)
+
+    def _begin(self, device: str, seconds: float) -> Future[dict[str, Any]]:
+        tried = self._tried
+        if device == "scanner" and tried.scanner is not None:
+            return tried.scanner.work(lambda scanner: trials.try_scanner(scanner, seconds, tried.site))
+        if device == "card_reader" and tried.cards is not None:
+            return tried.cards.work(lambda reader: trials.try_card_reader(reader, seconds, tried.site))
+        if device == "printer" and tried.printer is not None:
+            return tried.printer.work(lambda printer: trials.try_printer(printer, tried.slip()))
+        raise Declined("no_device", device)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import closing
+from typing import Any, TypeVar
 
 from config.settings import Settings
 from drivers.errors import DriverError
@@ -14,7 +15,9 @@ from kiosk import devices
 from kiosk.effects import PrintSlip
 from kiosk.ils import ItemRecord
 from kiosk.rules.identity import Identity
+from kiosk.site import site_of
 from kiosk.slips import of_station
+from kiosk.staff import trials
 from kiosk.staff.declined import Declined
 from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
@@ -64,6 +67,32 @@ class AloneWorkshop(Workshop):
         finally:
             for system in systems:
                 system.close()
+
+    def devices(self) -> list[str]:
+        return trials.configured(self._settings)
+
+    def trial(self, device: str, seconds: float) -> dict[str, Any]:
+        if device == "rfid":
+            return self.at_pad(lambda bench: trials.try_pad(bench, seconds))
+        try:
+            return self._try(device, seconds)
+        except DriverError as error:
+            return trials.gone(error)
+
+    def _try(self, device: str, seconds: float) -> dict[str, Any]:
+        settings, site = self._settings, site_of(self._settings)
+        if device == "scanner" and (scanner := devices.scanner(settings)):
+            with closing(scanner):
+                scanner.open()
+                return trials.try_scanner(scanner, seconds, site)
+        if device == "card_reader" and (reader := devices.card_reader(settings)):
+            with closing(reader):
+                reader.open()
+                return trials.try_card_reader(reader, seconds, site)
+        if device == "printer" and (printer := devices.printer(settings)):
+            with closing(printer):
+                return trials.try_printer(printer, trials.slip_of(settings)())
+        raise Declined("no_device", device)
 
     def slip(self, visit: PrintSlip) -> Slip:
         return of_station(self._settings)(visit)

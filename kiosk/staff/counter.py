@@ -27,6 +27,7 @@ from kiosk.staff.bin_requests import BinRequests
 from kiosk.staff.crate_requests import CrateRequests
 from kiosk.staff.day_requests import DayRequests
 from kiosk.staff.declined import Declined
+from kiosk.staff.device_requests import DeviceRequests
 from kiosk.staff.person import Proof, prove
 from kiosk.staff.reprint import Reprint
 from kiosk.staff.tag_requests import TagRequests
@@ -88,6 +89,7 @@ class Counter:
         }
         if back.workshop is not None:
             moment = partial(_moment, self._now)
+            self._served |= DeviceRequests(back.workshop).served
             self._served |= TagRequests(back.workshop, back.consult, self._person).served
             for requests in (BinRequests, CrateRequests, DayRequests):
                 self._served |= requests(back, back.workshop, self._person, self._now).served

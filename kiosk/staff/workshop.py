@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from config.settings import Settings
 from drivers.printer.interface import Slip
@@ -41,6 +41,12 @@ class Workshop(Protocol):
         """What its library system says of an item; None where it cannot be asked now."""
 
     def slip(self, visit: PrintSlip) -> Slip: ...
+
+    def devices(self) -> list[str]:
+        """Those that can be tried by hand, as their tables in the station's file are called."""
+
+    def trial(self, device: str, seconds: float) -> dict[str, Any]:
+        """Try one of them (`kiosk.staff.trials`), while nobody is served. Raises Declined."""
 
 
 def identity_of(settings: Settings) -> Callable[[str, str], Identity]:

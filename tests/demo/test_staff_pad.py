@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.printer.emulator import Paper
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
@@ -21,6 +22,8 @@ from kiosk.texts.compile import compile_catalogues
 from kiosk.view import Action, Screen, Tone
 from tests.demo.bench import Bench, bench
 from tests.demo.test_staff_tags import blank
+from tests.ui.test_cli_devices import again_and_again
+from ui.demo.world import READER_CARD
 
 STAFF_CARD = "NV0000777"
 
@@ -247,3 +250,41 @@ def test_a_slip_is_printed_again(tmp_path: Path) -> None:
         at.world.scanner.scan(reference.lower())
         again.sees(Template.RESULT, "staff.reprint.done")
         assert len(at.world.printer.slips) == 1
+
+
+def test_each_device_is_tried_live_with_what_to_do_and_what_came(tmp_path: Path) -> None:
+    with staffed(tmp_path) as glass:
+        at = glass.at
+        glass.touch("devices")
+        shown = at.views.wait(lambda view: view.staff is not None and len(view.staff.tiles) == 3).staff
+        assert shown is not None
+        assert [tile.key for tile in shown.tiles] == ["rfid", "scanner", "printer"]
+        glass.open("rfid", Template.DETAIL, "staff.try.rfid")
+        at.touch(Action.OK)
+        at.views.wait(
+            lambda view: view.busy and view.staff is not None and view.staff.heading.code == "staff.try.rfid"
+        )
+        at.world.put("one")
+        works = glass.sees(Template.DETAIL, "staff.try.works.rfid", Tone.DONE)
+        assert dict(works.facts[0].label.values)["text"] == at.world.items["one"]
+        at.touch(Action.CANCEL)
+        glass.open("printer", Template.DETAIL, "staff.try.printer")
+        at.world.printer.paper = Paper.OUT
+        at.touch(Action.OK)
+        glass.sees(Template.DETAIL, "staff.try.nothing.printer", Tone.ATTENTION)
+        at.world.printer.paper = Paper.OK
+        at.touch(Action.OK)
+        glass.sees(Template.DETAIL, "staff.try.works.printer", Tone.DONE)
+
+
+def test_what_is_scanned_during_a_trial_is_shown_and_is_nobodys_card(tmp_path: Path) -> None:
+    with staffed(tmp_path) as glass:
+        at = glass.at
+        glass.touch("devices")
+        at.views.wait(lambda view: view.staff is not None and len(view.staff.tiles) == 3)
+        glass.open("scanner", Template.DETAIL, "staff.try.scanner")
+        at.touch(Action.OK)
+        with again_and_again(lambda: at.world.scanner.scan(READER_CARD)):  # the first may come before it listens
+            shown = glass.sees(Template.DETAIL, "staff.try.works.scanner", Tone.DONE)
+        assert READER_CARD not in str(shown)
+        assert shown.facts[0].value.code == "staff.heard.card"

@@ -11,6 +11,7 @@ from kiosk.messages import say
 from kiosk.rules.staff_area import on_screen
 from kiosk.staff.area.at_pad import NOTHING, result_words
 from kiosk.staff.area.convert import Convert
+from kiosk.staff.area.devices import Devices, Try
 from kiosk.staff.area.look import Look
 from kiosk.staff.area.page import Knows, Page, Result
 from kiosk.staff.area.program import HowMany, Number, Overwrite, Write
@@ -127,6 +128,12 @@ AT_PAD: Final[dict[str, Callable[[str], View]]] = {
         Convert({"good": False, "results": [result(1), PULLED]}), books=1, unreadable=1
     ),
     "staff-reprint": page(Reprint("A1-0004")),
+    "staff-devices": page(Devices(("rfid", "scanner", "card_reader", "printer"))),
+    "staff-try": page(Try("scanner")),
+    "staff-try-works": page(Try("rfid", {"passed": True, "finding": "heard", "tags": [tag()]})),
+    "staff-try-heard": page(Try("scanner", {"passed": True, "finding": "book", "text": "8935236428"})),
+    "staff-try-nothing": page(Try("card_reader", {"passed": False, "finding": "nothing_heard"})),
+    "staff-try-gone": page(Try("printer", {"passed": False, "finding": "gone"})),
     "staff-reprint-done": page(
         Result(say("staff.reprint.done"), say("staff.reprint.take", reference="A1-00042-K"))
     ),

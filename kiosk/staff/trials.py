@@ -1,0 +1,99 @@
+"""Device trials: one device, live, by hand: lay a book down, scan, show a card, look at a slip. For the screen and the command.
+
+A trial gets the open driver from whoever owns it and answers in plain JSON values; words and advice are the asker's. Card
+numbers are never told whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+from config.settings import Settings
+from drivers.card.interface import CardReader
+from drivers.errors import DriverError
+from drivers.printer.interface import ReceiptPrinter, Slip
+from drivers.scanner.interface import Scan, ScanKind, Scanner
+from kiosk import slips
+from kiosk.messages import Message
+from kiosk.rules.state import Site
+from kiosk.staff.tag_requests import tag_row
+from kiosk.staff.tagging import TagBench
+from kiosk.texts import Texts
+
+Told: TypeAlias = dict[str, Any]
+"""`passed`, `finding` (a code), and what was found."""
+
+NAMES = ("rfid", "scanner", "card_reader", "printer")
+"""What the tables of the station's file are called."""
+
+
+def configured(settings: Settings) -> list[str]:
+    """The devices of this station that can be tried by hand."""
+    return [name for name in NAMES if getattr(settings, name) is not None]
+
+
+def gone(error: DriverError | str) -> Told:
+    return {"passed": False, "finding": "gone", "detail": str(error)}
+
+
+def try_pad(bench: TagBench, seconds: float) -> Told:
+    """What lies on the pad, as soon as all of it is read. Raises Declined when the reader is away."""
+    on_pad = bench.look(seconds)
+    tags = [tag_row(tag, bench.security_of(tag), on_pad) for tag in on_pad.pad.tags]
+    finding = "heard" if tags else "nothing_read" if on_pad.pad.unreadable else "nothing_heard"
+    return {"passed": bool(tags), "finding": finding, "tags": tags, "unreadable": on_pad.pad.unreadable}
+
+
+def try_scanner(scanner: Scanner, seconds: float, site: Site) -> Told:
+    """Raises DriverError."""
+    return _heard(scanner.read(seconds), site)
+
+
+def try_card_reader(reader: CardReader, seconds: float, site: Site) -> Told:
+    """Raises DriverError."""
+    card = reader.read(seconds)
+    return _heard(None if card is None else Scan(card.number), site)
+
+
+def _heard(scan: Scan | None, site: Site) -> Told:
+    if scan is None:
+        return {"passed": False, "finding": "nothing_heard"}
+    kind, text = _kind(scan, site)
+    return {
+        "passed": True,
+        "finding": kind,
+        "text": text,
+        "length": len(scan.text),
+        "symbology": scan.symbology or "",
+    }
+
+
+def _kind(scan: Scan, site: Site) -> tuple[str, str]:
+    """What it counts as here, and as much of it as may be told."""
+    if scan.kind is ScanKind.CITIZEN_ID:
+        return ("citizen_card" if site.citizen_cards else "citizen"), ""
+    if any(rule.number(scan.text) is not None for rule in site.cards):
+        return "card", f"{scan.text[:2]}…{scan.text[-2:]}"
+    return "book", scan.text
+
+
+def try_printer(printer: ReceiptPrinter, slip: Slip) -> Told:
+    """Raises DriverError."""
+    status = printer.print_slip(slip)
+    return {
+        "passed": status.ready,
+        "finding": "printed" if status.ready else "not_ready",
+        "status": asdict(status),
+    }
+
+
+def slip_of(settings: Settings) -> Callable[[], Slip]:
+    """Makes the trial slip: every language in its own letters."""
+    station = settings.station
+
+    def say_in(language: str, message: Message) -> str:
+        return Texts(language).say(message)
+
+    return lambda: slips.trial(station.library, station.name, station.id, say_in)
