@@ -21,6 +21,9 @@ SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1920, 1080, 0.179), (1080, 1920
 @click.option("--theme", type=click.Choice(["light", "high_contrast"]), default="light", show_default=True)
 @click.option("--large-text", is_flag=True, help="As a reader who wants larger letters sees it.")
 @click.option("--low-reach", is_flag=True, help="With all that can be touched in the lower part.")
+@click.option(
+    "--small", is_flag=True, help="Half as large, in few colours, as <screen>-<lang>.png: for documents."
+)
 @click.option("--library", default="Thư viện tỉnh An Giang", show_default=True)
 def shots(
     out: Path,
@@ -30,6 +33,7 @@ def shots(
     theme: str,
     large_text: bool,
     low_reach: bool,
+    small: bool,
     library: str,
 ) -> None:
     """Write every screen as OUT/<screen>-<lang>-<W>x<H>.png."""
@@ -55,9 +59,22 @@ def shots(
         for language in languages or settings.languages:
             for name in screens or GALLERY:
                 touch.facade.show(GALLERY[name](language))
-                file = out / f"{name}-{language}-{width}x{height}.png"
+                size = "" if small else f"-{width}x{height}"
+                file = out / f"{name}-{language}{size}.png"
                 if not touch.grab().save(str(file)):
                     raise click.ClickException(f"cannot write {file}")
+                if small:
+                    _make_smaller(file)
                 written += 1
         touch.dispose()
     click.echo(f"{written} pictures in {out}")
+
+
+def _make_smaller(file: Path) -> None:
+    from PIL import Image
+
+    with Image.open(file) as picture:
+        half = picture.convert("RGB").resize(
+            (picture.width // 2, picture.height // 2), Image.Resampling.LANCZOS
+        )
+    half.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
