@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,12 @@ def _journal_unless_served(path: Path, station: str, address: Path) -> Journal |
                 raise
             threading.Event().wait(LOOK_S)
     return None
+
+
+def running_station(settings: Settings) -> Ask | None:
+    """The way to the counter of the station that runs here now; None when none does. Raises JournalError."""
+    address = settings.journal.path.with_name(NAME)
+    return partial(_ask, address) if _answers(address) else None
 
 
 def _answers(address: Path) -> bool:

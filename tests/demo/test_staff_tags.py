@@ -24,7 +24,7 @@ from kiosk.view import Action, Screen
 from tests.demo.bench import Bench, bench, entries
 from tests.demo.test_counter import until_true
 from ui.cli import counter as shared
-from ui.cli import main
+from ui.cli import devices, main
 from ui.demo.world import READER_CARD
 
 PIN = "482913"
@@ -61,8 +61,8 @@ class Staff:
 
 
 @contextmanager
-def staffed(folder: Path, **tables: object) -> Iterator[Staff]:
-    with bench(folder, tags={"owner": "VN-AG01"}, **tables) as at:
+def staffed(folder: Path) -> Iterator[Staff]:
+    with bench(folder, tags={"owner": "VN-AG01"}) as at:
         yield Staff(at)
 
 
@@ -270,6 +270,34 @@ def test_the_command_programs_and_inspects_at_a_running_station(
             other.exit_code,
             f"Another item is on this tag (--overwrite, if that is meant): {item}" in other.output,
         ) == (1, True)
+
+
+def test_devices_are_tried_at_a_running_station_by_its_own_threads(
+    tmp_path: Path, tramsach: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with staffed(tmp_path) as staff:
+        at = staff.at
+        site = at.world.settings()
+        monkeypatch.setattr(devices, "load", lambda _file: site)
+        at.world.put("one")
+        at.sees(Screen.CHOICE)
+        told = tramsach(site, "devices", "test", "rfid")
+        assert told.exit_code == 0, told.output
+        assert f"item {at.world.items['one']}" in told.output
+        printed = tramsach(site, "devices", "test", "printer")
+        assert (printed.exit_code, len(at.world.printer.slips)) == (0, 1), printed.output
+        for held in (["list"], ["test", "rfid", "--write"]):
+            refused = tramsach(site, "devices", *held)
+            assert (refused.exit_code, "while the station runs it holds its devices" in refused.output) == (
+                1,
+                True,
+            )
+        at.world.take("one")
+        at.sees(Screen.WELCOME)
+        at.sign_in()
+        at.sees(Screen.ITEMS)
+        serving = tramsach(site, "devices", "test", "printer")
+        assert (serving.exit_code, "A reader is being served" in serving.output) == (1, True)
 
 
 def test_the_same_commands_work_when_no_station_runs(tmp_path: Path, tramsach: Callable[..., Result]) -> None:

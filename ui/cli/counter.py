@@ -109,6 +109,7 @@ DECLINED = {
     "person_wrong": "The PIN is wrong",
     "person_locked": "This PIN was wrong too often and is locked; your card still works. Locked until",
     "person_no_pin": "This person has a card and no PIN",
+    "no_device": "This station has no such device",
     "no_reader": "The station's file names no [rfid] reader",
     "reader_gone": "The reader cannot be used",
     "serving": "A reader is being served at the station; try again when nobody is",

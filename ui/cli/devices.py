@@ -1,6 +1,7 @@
 """`tramsach devices …`: each device of a station's file, live: what it is, what it can, how it fares, and a trial of it.
 
-The station must not run meanwhile: it holds its reader and scanner. Knows no vendor; trials are in `device_trials`.
+A running station holds its devices: it tries them itself for `test`, and must be stopped for the rest. Knows no vendor; trials
+are in `device_trials`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from drivers.printer.interface import PrinterStatus
 from drivers.registry import DeviceSettings
 from drivers.rfid.interface import Capability, ReaderInfo, RfidReader
 from kiosk import devices as drivers_of
+from kiosk.journal.database import JournalError
+from kiosk.staff.access import running_station
+from kiosk.staff.trials import NAMES
 from ui.cli.bin_trial import look_at_bin
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
@@ -58,13 +62,14 @@ station_file = click.option(
 
 @click.group()
 def devices() -> None:
-    """The station's devices, live. Stop the station first."""
+    """The station's devices, live. Stop the station first, but for `test NAME`."""
 
 
 @devices.command("list")
 @station_file
 def list_devices(settings: Settings) -> None:
     """Each device: what it is, what it can and cannot, how it fares. Exit status 1 if one does not work."""
+    _assert_free(settings)
     working = True
     for name, table in configured(settings).items():
         try:
@@ -100,12 +105,23 @@ def test_device(settings: Settings, name: str, seconds: float, write: bool) -> N
         raise click.ClickException(f"the station's file has no [{name}]; it has {there}")
     if write and name != "rfid":
         raise click.UsageError("--write is for rfid")
+    if write or name not in NAMES:
+        _assert_free(settings)
     try:
         passed = TRIALS[name](settings, seconds, write)
     except DriverError as error:
         click.echo(f"FAILED: {plain(str(error))}\nDo: {HELD}")
         passed = False
     raise SystemExit(0 if passed else 1)
+
+
+def _assert_free(settings: Settings) -> None:
+    """Two programs at one reader disturb each other."""
+    try:
+        if running_station(settings) is not None:
+            raise click.ClickException(HELD)
+    except JournalError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def configured(settings: Settings) -> dict[str, DeviceSettings]:
