@@ -55,7 +55,7 @@ Rectangle {
 
                 objectName: "language_" + key
                 label: words
-                implicitWidth: Math.max(name.implicitWidth + Theme.mm(6), Theme.mm(15))
+                implicitWidth: Math.max(name.implicitWidth + Theme.mm(Theme.portrait ? 3 : 6), Theme.mm(15))
                 Layout.fillHeight: true
                 Accessible.checkable: true
                 Accessible.checked: current
