@@ -79,7 +79,6 @@ class Lending:
             frozenset()
         )  # what the ILS has still to hear of on the reader's card
         self._lent: dict[ItemKey, _Lent] = {}  # whatever was lent here since the snapshot
-        self._promised: set[ItemKey] = set()  # loans of this desk that the ILS has not heard of yet
 
     # --- the snapshots ---------------------------------------------------------------------------------
 
@@ -171,10 +170,6 @@ class Lending:
         """Whoever answered: remember what was lent, forget what came back."""
         if self._house is None:
             return
-        if ask.kind is Kind.LOAN and isinstance(answer, Promised):
-            self._promised.add(ask.item)
-        elif ask.kind is Kind.LOAN and ask.late and isinstance(answer, Answered) and answer.yes:
-            self._promised.discard(ask.item)
         match answer:
             case Answered(renewed=True):
                 pass  # the snapshot, or this day, counts it already
@@ -186,10 +181,6 @@ class Lending:
                 self._queued -= {ask.item}
             case _:
                 pass
-
-    def must_wait(self, ask: Ask) -> bool:
-        """A return must not overtake the loan that it ends: the ILS would lend the book again to whoever brought it."""
-        return ask.kind is Kind.RETURN and not ask.late and ask.item in self._promised
 
     def _borrowed(self, hashed: bytes) -> int:
         """Books on this card that the snapshot cannot know of."""

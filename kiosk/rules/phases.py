@@ -108,6 +108,13 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class MustWait:
+    """A return whose loan the ILS has not heard of yet: told now, it would be lent again to whoever brought it back."""
+
+    title: str = ""  # as the loan's row has it
+
+
+@dataclass(frozen=True, slots=True)
 class SameNumber:
     """Before its turn, another book with its number came to lie beside it: the tags of both."""
 

@@ -73,6 +73,18 @@ def _next(state: State, now: float) -> Entry | None:
     return None
 
 
+def unheard_loan(state: State, entry: Entry) -> Entry | None:
+    """The promised loan that this return ends, where the ILS has still to hear of it, or staff to settle that it refused it."""
+    if entry.kind is not Kind.RETURN:
+        return None
+    rows = (
+        *(pending.entry for pending in state.queue),
+        *state.stuck,
+        *((state.desk.after,) if state.desk else ()),
+    )
+    return next((row for row in rows if row.item == entry.item and row.provisional), None)
+
+
 def advance(state: State, what: object, at: Moment) -> Step:
     """The late row under way hears an answer."""
     assert state.sending is not None

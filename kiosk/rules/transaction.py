@@ -35,6 +35,7 @@ from kiosk.rules.phases import (
     GivenUp,
     Kept,
     Late,
+    MustWait,
     Phase,
     Reported,
     SameNumber,
@@ -139,6 +140,10 @@ def _same_number(tx: Transaction, what: SameNumber, _at: Moment) -> Step:
     if tx.entry.kind is Kind.LOAN:
         return save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.SAME_NUMBER, closed=True))
     return _write(replace(tx, entry=replace(tx.entry, parked=Reason.SAME_NUMBER)), Security.IN_STOCK)
+
+
+def _must_wait(tx: Transaction, what: MustWait, at: Moment) -> Step:
+    return _not_sent(tx, NotSent(tx.key, what.title), at)
 
 
 def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
@@ -331,6 +336,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING, Phase.ENDED),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
+        (Phase.WAITING, MustWait): goes(_must_wait, Phase.NOTING),
         (Phase.WAITING, SameNumber): goes(_same_number, Phase.NOTING, Phase.TAGGING),
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
         (Phase.RESOLVING, NotDone): goes(late.not_done, Phase.NOTING),

@@ -12,17 +12,20 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.acts import Act
-from kiosk.events import StaffAct
+from kiosk.events import StaffAct, Touched
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
 from kiosk.rules.phases import Late
 from kiosk.rules.state import State
-from kiosk.values import Entry
+from kiosk.values import Entry, Reason
+from kiosk.view import Action
+from sip2.server.records import Act as Executed
 from tests.kiosk.offline.office import Office
 from tests.offline.station import Station
 from tests.offline.town import SHIPPED, Town
@@ -106,3 +109,38 @@ def test_a_restart_in_the_middle_knows_the_same_queue(seed: int) -> None:
                 station.online = False  # so that nothing is sent while it starts
                 station.restart(suddenly=True)
                 assert decisive(station.state) == before
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_return_with_a_line_does_not_overtake_the_offline_loan_that_it_ends(
+    tmp_path: Path, restarted: bool, refused: bool
+) -> None:
+    """Else the library system would lend the book, hours later, to whoever has brought it back."""
+    town = Town(books=1, readers=1)
+    (book,), (card,) = town.books, town.readers
+    with closing(station_of(town, tmp_path)) as station:
+        station.online = False
+        station.look_at_the_link()
+        assert station.lend(card, book)
+        if refused:  # by a library system that did not know the book; staff have not seen to it yet
+            town.forget(frozenset({book}))
+            station.online = True
+            station.send(3)
+            assert [entry.parked for entry in station.state.stuck] == [Reason.UNKNOWN_ITEM]
+            town.learn(book)
+        if restarted:
+            station.restart()
+        station.tell(Touched(Action.RETURN))  # a reader stands there when the line comes back
+        station.online = True
+        station.look_at_the_link()
+        assert station.take_back(book)
+        station.send(3)
+        assert town.library.loan(book) is None
+        for entry in station.state.stuck:
+            station.tell(StaffAct(1, Act.RETRY, entry, "Hoa"))
+        station.send(3)
+        assert town.library.loan(book) is None
+        acts = [executed.act for executed in town.library.executed]
+        assert acts == [Executed.LENT, Executed.RETURNED]
+        assert station.queue == ()

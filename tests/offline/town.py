@@ -26,9 +26,9 @@ class Town:
         self.clock.zone = ZONE
         self.books = tuple(f"B{number:05}" for number in range(books))
         self.readers = tuple(f"TV{number:07}" for number in range(1, readers + 1))
-        self._items = {
-            each: Item(each, f"Sách {each}", "", Kind.BOOK, SHIPPED.location, "8") for each in self.books
-        }
+        self._items: dict[str, Item] = {}
+        for each in self.books:
+            self.learn(each)
         catalogue = replace(
             SHIPPED,
             items=self._items,
@@ -67,6 +67,10 @@ class Town:
         """The library system does not know these any more."""
         for item in items:
             del self._items[item]
+
+    def learn(self, item: str) -> None:
+        """It knows this one (again)."""
+        self._items[item] = Item(item, f"Sách {item}", "", Kind.BOOK, SHIPPED.location, "8")
 
     def make_reference(self, item: str) -> None:
         """It never leaves the house."""

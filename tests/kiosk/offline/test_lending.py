@@ -171,20 +171,6 @@ def test_loans_that_the_ils_made_this_morning_count_and_what_came_back_does_not(
     assert isinstance(room.lend("4"), Promised)
 
 
-def test_a_return_waits_for_the_loan_that_the_library_system_has_not_heard_of(room: Room) -> None:
-    back = room.ask("1", Kind.RETURN)
-    assert not room.desk.must_wait(back)
-    room.lend("1")
-    assert room.desk.must_wait(back)
-    assert not room.desk.must_wait(replace(back, late=True))
-    assert not room.desk.must_wait(room.ask("2", Kind.RETURN))
-    sent = replace(room.ask("1"), late=True)
-    room.desk.heard(sent, Answered("k1", yes=False))
-    assert room.desk.must_wait(back)
-    room.desk.heard(sent, Answered("k1", yes=True))
-    assert not room.desk.must_wait(back)
-
-
 def test_a_newer_snapshot_knows_of_the_loans_before_it(room: Room) -> None:
     room.sign_in()
     room.lend("1")
