@@ -64,12 +64,11 @@ def test_the_logo_stands_beside_the_name_on_every_screen(
         drawn = page.find("logo")
         assert drawn.width() > 0
         assert drawn.property("paintedWidth") > 0  # Qt could read it
-        assert page.text("libraryName") == "Thư viện tỉnh An Giang"
-        named = page.find("libraryName")
-        assert (
-            drawn.mapToScene(drawn.boundingRect().topRight()).x()
-            <= named.mapToScene(named.boundingRect().topLeft()).x()
-        )
+        if page.shows("libraryName"):
+            named = page.find("libraryName")
+            assert not named.property("truncated")
+            right = drawn.mapToScene(drawn.boundingRect().topRight()).x()
+            assert right <= named.mapToScene(named.boundingRect().topLeft()).x()
 
 
 def test_a_logo_that_is_not_there_keeps_no_station_from_serving(

@@ -8,6 +8,8 @@ Rectangle {
     id: strip
 
     required property Facade facade
+    // A logo says whose station it is: on a narrow glass the name yields to it while the staff door stands there, too.
+    readonly property bool roomForName: facade.logo === "" || !facade.staffDoor || !(Theme.compact || Theme.portrait)
 
     implicitHeight: Theme.stripHeight
     color: Theme.surface
@@ -29,7 +31,7 @@ Rectangle {
         }
         Words {
             objectName: "libraryName"
-            visible: text !== "" && !strip.facade.choosingEase
+            visible: text !== "" && !strip.facade.choosingEase && strip.roomForName
             text: strip.facade.libraryName
             color: Theme.borrow
             font { bold: true; pixelSize: Theme.plainSize }
@@ -42,6 +44,10 @@ Rectangle {
             verticalAlignment: Text.AlignVCenter
             Layout.fillWidth: true
             Layout.fillHeight: true
+        }
+        Item {
+            visible: !strip.roomForName && !strip.facade.choosingEase
+            Layout.fillWidth: true
         }
 
         Repeater {
