@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from drivers.rfid.emulator.air import Air
@@ -45,9 +45,9 @@ class Outside:
         self._orders.write(line.encode() + b"\n")
         self._orders.flush()
 
-    def told(self, *starts: str) -> str:
+    def told(self, *starts: str, patience_s: float = PATIENCE_S) -> str:
         """The next line that begins so; what comes before it is passed over. Fails when it does not come."""
-        deadline, passed = time.monotonic() + PATIENCE_S, []
+        deadline, passed = time.monotonic() + patience_s, []
         while True:
             line, sep, rest = self._unread.partition(b"\n")
             if sep:
@@ -61,6 +61,13 @@ class Outside:
             came = os.read(self._told.fileno(), 65_536) if ready else b""
             assert came, f"{starts} was never told; told was: {passed}"
             self._unread += came
+
+    def soon(self, screen: str, patience_s: float) -> bool:
+        """Whether the kiosk shows this screen within so long."""
+        with suppress(AssertionError):
+            self.told(f"screen {screen} ", patience_s=patience_s)
+            return True
+        return False
 
     def shown(self, screen: str, **so: object) -> str:
         """The next time that the kiosk shows this screen so, and is not busy: language, rows, done, wrong, actions."""

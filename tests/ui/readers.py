@@ -18,6 +18,9 @@ LANGUAGES: Final = ("vi", "en", "km")
 EASES: Final = ("large_text", "high_contrast", "low_reach")
 BOOKS: Final = ("one", "two", "three")
 RECEIPTS: Final = ("print", "code", "no_receipt")
+NOTHING_HAPPENS_S: Final = 3.0
+LIFTED_S: Final = 0.5
+TRIES: Final = 5
 UNKNOWN_CARD: Final = "TV0009999"
 
 
@@ -72,16 +75,25 @@ class Readers:
 
     def _bring_back(self) -> None:
         books, self._lent = self._lent, []
-        self._kiosk.world.put(*books)
-        self._kiosk.shown("choice")
+        self._lay_down(books)
         self._kiosk.order("tap return")
         self._kiosk.shown("items", rows=len(books), done=len(books))
         self._leave(self._dice.choice(RECEIPTS), books)
 
+    def _lay_down(self, books: list[str]) -> None:
+        """Like anybody who sees that nothing happens: lift them for a moment and lay them down again."""
+        for _ in range(TRIES):
+            self._kiosk.world.put(*books)
+            if self._kiosk.soon("choice", NOTHING_HAPPENS_S):
+                return
+            self._kiosk.world.take(*books)
+            self._kiosk.soon("choice", LIFTED_S)
+        raise AssertionError(f"{books} lie on the pad and nobody is asked what for")
+
     def _leave(self, receipt: str, books: list[str]) -> None:
         self._kiosk.world.take(
             *books
-        )  # now: what lies there when the visit ends would be nobody's until it was gone once
+        )  # now: what lies there when the visit ends is nobody's until it was gone once
         self._kiosk.order("tap finish")
         self._kiosk.shown("receipt")
         self._kiosk.order(f"tap {receipt}")
