@@ -93,6 +93,12 @@ class Offline(Table):
     )
     unknown_cards: int = Field(0, ge=0, le=99, description="books lent to a card that the snapshot lacks")
     unknown_items: LoanDays = Field(0, description="days for an item that the snapshot lacks; 0: not lent")
+    shortest_loan_days: int = Field(
+        1,
+        ge=1,
+        le=365,
+        description="no loan is due sooner after it was made: what tells the loan that a late return ends from a newer one",
+    )
     held_items: bool = Field(False, description="true: lend also what somebody has reserved")
     check_pin: bool = Field(False, description="true: ask for the PIN where the snapshot has its keyed hash")
 

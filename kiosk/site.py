@@ -14,6 +14,7 @@ from kiosk.bin_site import bin_site_of
 from kiosk.messages import Message, say
 from kiosk.rules.identity import ItemRule, plain_owner
 from kiosk.rules.notes import Note, Notice
+from kiosk.rules.phases import Late
 from kiosk.rules.state import (
     ByBarcode,
     CardRule,
@@ -70,6 +71,7 @@ def site_of(settings: Settings) -> Site:
         receipts=ReceiptPolicy(settings.receipts.policy),
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
+        late=Late(shortest_loan_days=settings.offline.shortest_loan_days),
         limits=_limits(settings.timeouts),
         bin=bin_site_of(settings),
         zone=ZoneInfo(station.time_zone),
