@@ -117,7 +117,10 @@ def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
         tx, effects = transaction.begin(entry, item.uids, look_first=look_first, receive=receive)
         effects = tuple(replace(each, done=done) if isinstance(each, Save) else each for each in effects)
     # A return that was taken away and is shown again starts anew in its old row's stead.
-    live = tuple(one for one in state.live if one.entry.item != what)
+    # So does the advice to scan the other code, once anything else was shown.
+    live = tuple(
+        one for one in state.live if one.entry.item != what and one.entry.reason is not Reason.TRADE_BARCODE
+    )
     if not item.parts:
         state = in_session(state, shown=tuple(text for text in visit.shown if text != item.text))
     return replace(state, counter=number, live=(*live, tx)), effects

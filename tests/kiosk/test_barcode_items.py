@@ -375,6 +375,12 @@ def test_the_publisher_s_code_is_no_book_and_the_row_says_which_code_is(purpose:
     assert play.view.rows[0].fact == say("fact.library_barcode")
 
 
+def test_the_advice_is_gone_once_the_right_code_was_scanned() -> None:
+    play = scanned(scanned(borrowing(), ISBN))
+    assert [row.word for row in play.view.rows] == [say("row.borrowed")]
+    assert play.view.heading == say("items.borrow_more")
+
+
 def test_an_isbn_has_thirteen_digits_and_a_check_digit() -> None:
     assert is_trade_barcode(ISBN, (ItemRule("main"),))
     assert not is_trade_barcode("9786041234560", (ItemRule("main"),))
