@@ -73,7 +73,8 @@ class BinRequests:
         }
 
     def _with_load(self, crate: Crate) -> dict[str, Any]:
-        return bin_shown.crate(crate) | bin_shown.plain(bin_shown.load(self._records(crate)))
+        limit = self._workshop.house.limits.get(crate.bin)
+        return bin_shown.crate(crate) | {"limit": limit} | bin_shown.load(self._records(crate))
 
     def _begun(self, crate: Crate) -> bool:
         return self._back.consult(lambda journal: journal.reconcilings.of(crate.id)) is not None
@@ -100,7 +101,8 @@ class BinRequests:
         return {"taken": self._with_load(taken), "put_in": bin_shown.crate(put_in), "printed": printed}
 
     def _records(self, crate: Crate) -> tuple[Record, ...]:
-        return self._back.consult(lambda journal: journal.reconcilings.records(crate.id))
+        records = self._back.consult(lambda journal: journal.reconcilings.records(crate.id))
+        return self._workshop.house.as_sorted(records)
 
     def _record(self, done: Done) -> None:
         self._back.consult(lambda journal: journal.record(done))

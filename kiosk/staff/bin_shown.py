@@ -31,9 +31,10 @@ def load(records: Sequence[Record]) -> dict[str, Any]:
     entries = [record.entry for record in records if record.entry is not None]
     handlings = Tally(entry.handling for entry in entries)
     outcomes = Tally(record.passage.what for record in records)
+    oldest = min((record.passage.at.utc for record in records), default=None)
     return {
         "count": len(records),
-        "oldest": min((record.passage.at.utc for record in records), default=None),
+        "oldest": oldest.isoformat() if oldest else None,
         "holds": handlings[Handling.HOLD],
         "transits": handlings[Handling.TRANSIT],
         "for_staff": handlings[Handling.STAFF],
@@ -43,12 +44,6 @@ def load(records: Sequence[Record]) -> dict[str, Any]:
         "uncertain": outcomes[Outcome.UNCERTAIN],
         "why": dict(Tally(record.passage.why for record in records if record.passage.why)),
     }
-
-
-def plain(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Ready for JSON."""
-    oldest = numbers["oldest"]
-    return numbers | {"oldest": oldest.isoformat() if oldest else None}
 
 
 def finding(one: Finding, record: Record | None, offers: Iterable[Offer]) -> dict[str, Any]:

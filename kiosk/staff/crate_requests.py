@@ -219,10 +219,12 @@ class CrateRequests:
         if Deed.TAKEN_IN in finding.done:
             raise Declined("taken_in_before")
         chosen = asked.text(request, "as_of") if "as_of" in request else None
-        entry = self._came_back(crate, finding.item, chosen, secured=Deed.SECURED in finding.done)
-        note = f"found in crate {crate.number} of bin {crate.bin}"
-        self._perform(Act.TAKEN_IN, replace(entry, title=finding.title), person, note)
-        return self._did(replace(finding, entry=entry.key), Deed.TAKEN_IN)
+        key = f"crate-{crate.id}-{finding.id}"
+        if self._entry(key) is None:  # else it was recorded, and the power went before that was ticked off
+            entry = self._came_back(crate, finding.item, chosen, secured=Deed.SECURED in finding.done)
+            note = f"found in crate {crate.number} of bin {crate.bin}"
+            self._perform(Act.TAKEN_IN, replace(entry, key=key, title=finding.title), person, note)
+        return self._did(replace(finding, entry=key), Deed.TAKEN_IN)
 
     def _date(self, request: Request) -> Answer:
         """As of when an unexpected item would be taken in; `as_of` None: staff choose, not before `earliest`."""
@@ -303,7 +305,8 @@ class CrateRequests:
         return crate
 
     def _records(self, crate: Crate) -> tuple[Record, ...]:
-        return self._back.consult(lambda journal: journal.reconcilings.records(crate.id))
+        records = self._back.consult(lambda journal: journal.reconcilings.records(crate.id))
+        return self._workshop.house.as_sorted(records)
 
     def _findings(self, crate: Crate) -> tuple[Finding, ...]:
         return self._back.consult(lambda journal: journal.reconcilings.findings(crate.id))
@@ -323,7 +326,8 @@ class CrateRequests:
         """The records among which the finding's own is."""
         item = finding.item
         if finding.result is Result.WRONG_BIN and item is not None:
-            return self._back.consult(lambda journal: journal.reconcilings.elsewhere(item, crate.id))
+            records = self._back.consult(lambda journal: journal.reconcilings.elsewhere(item, crate.id))
+            return self._workshop.house.as_sorted(records)
         return self._records(crate)
 
     def _entry(self, key: str) -> Entry | None:

@@ -6,7 +6,6 @@ Where nobody can know when its loan began, staff choose between the emptying bef
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from kiosk.passages import Crate
@@ -38,9 +37,9 @@ def chosen(crate: Crate, text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def late_return(crate: Crate, item: ItemKey, at: datetime, due: datetime | None, *, secured: bool) -> Entry:
-    """With the item in hand: whosever loan it is, it has ended. One of no known system waits for staff."""
+    """With the item in hand: whosever loan it is, it has ended. One of no known system waits for staff. Without its key yet."""
     return Entry(
-        uuid4().hex,
+        "",
         Kind.RETURN,
         item,
         f"crate-{crate.id}",

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from kiosk.messages import Message
+from kiosk.rules.bin.sorting import SortRule
+from kiosk.rules.reconciling import Record
 from kiosk.site import site_of
 from kiosk.site_texts import site_texts
 from kiosk.texts import Texts
+from kiosk.values import Handling
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`say` speaks the station's first language. `shortest_loan_days`: no loan is due sooner after it was made."""
+    """`say` speaks the station's first language. `shortest_loan_days`: no loan is due sooner after it was made.
+
+    `limits`: how many things each bin's crate takes. `stays`: sort rules by which an item stays here, wherever the library
+    system would send it (circulation rule 29).
+    """
 
     library: str
     station: str
@@ -25,6 +32,18 @@ class House:
     shortest_loan_days: int
     say: Callable[[Message], str]
     say_in: Callable[[str, Message], str]
+    limits: Mapping[str, int]
+    stays: frozenset[str]
+
+    def as_sorted(self, records: Iterable[Record]) -> tuple[Record, ...]:
+        """What the library's own table decided comes before what its system says."""
+        return tuple(self._kept(record) for record in records)
+
+    def _kept(self, record: Record) -> Record:
+        entry, rule = record.entry, record.passage.why.partition("+")[0]
+        if entry is None or entry.handling is not Handling.TRANSIT or rule not in self.stays:
+            return record
+        return replace(record, entry=replace(entry, handling=Handling.SHELF, destination=""))
 
     def day_of(self, moment: datetime) -> tuple[datetime, datetime]:
         """The library's own day: its first moment and the next day's."""
@@ -52,4 +71,12 @@ def house_of(settings: Settings) -> House:
         shortest_loan_days=site.late.shortest_loan_days,
         say=lambda message: say_in(station.language, message),
         say_in=say_in,
+        limits={str(place.number): place.limit for place in site.bin.bins} if site.bin else {},
+        stays=frozenset(filter(None, map(_stays, site.bin.sorting.rules))) if site.bin else frozenset(),
     )
+
+
+def _stays(rule: SortRule) -> str:
+    """The rule's name, if it says what an item is and nothing of where it has to go; "" for the others."""
+    goes = rule.alerts or rule.destinations or rule.elsewhere or rule.answers
+    return "" if goes or rule.catches_all else rule.name

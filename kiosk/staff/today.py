@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from drivers.printer.interface import Slip, SlipLine, Weight
 from kiosk.journal.attempts import AttemptLine
@@ -21,6 +21,8 @@ from kiosk.staff.figures import Figures, figures
 from kiosk.staff.fines import Fine, to_be_removed
 from kiosk.staff.house import House
 from kiosk.values import Entry, Handling
+
+SEARCHED_FOR = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,14 @@ def gather(journal: Journal, now: datetime, house: House, of: datetime | None = 
     """What waits now, and the figures of the day of `of`, which is today unless told."""
     begin, end = (edge.astimezone(UTC) for edge in house.day_of(now))
     first, last = (edge.astimezone(UTC) for edge in house.day_of(of or now))
+
+    def in_crate(crate: Crate) -> tuple[Record, ...]:
+        return house.as_sorted(journal.reconcilings.records(crate.id))
+
     return Day(
         at=now,
-        bins=tuple((one.crate, journal.reconcilings.records(one.crate.id)) for one in journal.bins.loads()),
-        crates=tuple((crate, journal.reconcilings.records(crate.id)) for crate in journal.bins.waiting()),
+        bins=tuple((one.crate, in_crate(one.crate)) for one in journal.bins.loads()),
+        crates=tuple((crate, in_crate(crate)) for crate in journal.bins.waiting()),
         unsent=journal.entries(Which.QUEUED, MOST_ROWS),
         parked=journal.entries(Which.PARKED, MOST_ROWS),
         uncertain=len(journal.reconcilings.nowhere()),
@@ -120,7 +126,7 @@ def page(day: Day, house: House, language: str) -> Slip:
     made.section("today.parked", [_parked_line(entry, text) for entry in day.parked])
     made.section("today.fines", [_fine_line(fine) for fine in day.fines])
     made.section("today.attempts", [_attempt_line(line) for line in day.attempts])
-    made.section("today.missing", [_missing_line(crate, lost) for crate, lost in day.missing])
+    made.section("today.missing", [_missing_line(crate, lost, day.at) for crate, lost in day.missing])
     first = SlipLine(text(say("today.at", at=day.at, station=house.station)))
     lines = made.lines or [None, SlipLine(text(say("today.nothing")))]
     return Slip(text(say("today.heading")), (first, None, *_figure_lines(day, house, text), *lines))
@@ -181,7 +187,9 @@ def _attempt_line(line: AttemptLine) -> Message:
     return say("today.attempt.line", item=one.item.item, at=one.at.utc, reference=one.reference)
 
 
-def _missing_line(crate: Crate, lost: Finding) -> Message:
+def _missing_line(crate: Crate, lost: Finding, now: datetime) -> Message:
+    """Two days are time enough to find it; then its reader is told (reference §4.5)."""
     item = lost.item.item if lost.item else "?"
     named = f"{lost.title} · {item}" if lost.title else item
-    return say("today.missing.line", item=named, number=crate.number)
+    long = lost.at is not None and now - lost.at >= SEARCHED_FOR
+    return say("today.missing.long" if long else "today.missing.line", item=named, number=crate.number)

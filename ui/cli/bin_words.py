@@ -51,10 +51,13 @@ def overview(told: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
 
 
 def load(row: Row, zone: tzinfo) -> str:
-    parts = [f"{row['count']} items" + (f" since {when(row['oldest'], zone)}" if row["oldest"] else "")]
+    of = f" of {row['limit']}" if row["limit"] is not None and row["taken_out"] is None else ""
+    parts = [f"{row['count']}{of} items" + (f" since {when(row['oldest'], zone)}" if row["oldest"] else "")]
     for name in ("holds", "transits", "for_staff", "not_secured", "unidentified", "uncertain"):
         if row[name]:
             parts.append(f"{row[name]} {name.replace('_', ' ')}")
+    if row["why"]:
+        parts.append("sorted by " + ", ".join(f"{plain(rule)} {count}" for rule, count in row["why"].items()))
     if row["unsent"]:
         parts.append(f"{row['unsent']} NOT YET SENT: do not lend them")
     return ", ".join(parts)

@@ -28,15 +28,21 @@ def _crate(number: int, bin: str, **facts: object) -> dict[str, Any]:
         "count": 0,
         "oldest": stamp,
         "put_in": stamp,
+        "taken_out": None,
+        "limit": 40,
+        "why": {},
         **empty,
         **facts,
     }
 
 
-_FULL: Final = _crate(3, "1", count=37, holds=2, transits=1, unsent=4, uncertain=1)
+_FULL: Final = _crate(3, "1", count=37, holds=2, transits=1, unsent=4, uncertain=1, why={"refused": 1})
 _TOLD: Final[Mapping[str, Any]] = {
     "bins": [_FULL, _crate(4, "2", count=12), _crate(5, "9", oldest=None)],
-    "waiting": [_crate(1, "1", count=28, begun=True), _crate(2, "2", count=9, begun=False)],
+    "waiting": [
+        _crate(1, "1", count=28, begun=True, taken_out=_NIGHT),
+        _crate(2, "2", count=9, begun=False, taken_out=_NIGHT),
+    ],
     "uncertain": 0,
     "today": {"adds_up": True},
 }

@@ -87,7 +87,7 @@ class InPlace(Page):
     one: Found
 
     def show(self, knows: Knows) -> StaffView:
-        facts = [Fact(say("staff.fact.in_crate"), say("staff.count.items", count=self.one["count"]))]
+        facts = [Fact(say("staff.fact.in_crate"), _of_limit(self.one))]
         if self.one["oldest"]:
             oldest = datetime.fromisoformat(str(self.one["oldest"]))
             facts.append(Fact(say("staff.fact.oldest"), say("staff.at", at=oldest)))
@@ -95,6 +95,10 @@ class InPlace(Page):
             Fact(say(f"staff.fact.{name}"), say("staff.count.items", count=self.one[name]))
             for name in _COUNTS
             if self.one[name]
+        ]
+        facts += [
+            Fact(say("staff.fact.sorted"), say("staff.sorted", rule=rule, count=count))
+            for rule, count in self.one["why"].items()
         ]
         change = (Choice("change", say("staff.bin.change")),)
         return StaffView(Template.DETAIL, _named(self.one), facts=tuple(facts), choices=change)
@@ -154,7 +158,8 @@ def _named(one: Found) -> Message:
 
 def _bin_row(one: Found) -> Row:
     key = str(one["crate"])
-    mark = Mark.ITEM if one["count"] else Mark.DONE
+    nearly = one["limit"] is not None and one["count"] * 5 >= one["limit"] * 4
+    mark = Mark.ATTENTION if nearly else Mark.ITEM if one["count"] else Mark.DONE
     return Row(key, Purpose.ACCOUNT, mark, "", _named(one), _count(one), Action.SHOW, key, note=True)
 
 
@@ -167,7 +172,13 @@ def _crate_row(one: Found) -> Row:
 def _count(one: Found) -> Message:
     if one["unsent"]:
         return say("staff.load.unsent", count=one["count"], unsent=one["unsent"])
-    return say("staff.count.items", count=one["count"])
+    return _of_limit(one) if one["taken_out"] is None else say("staff.count.items", count=one["count"])
+
+
+def _of_limit(one: Found) -> Message:
+    if one["limit"] is None:
+        return say("staff.count.items", count=one["count"])
+    return say("staff.crate.of", count=one["count"], all=one["limit"])
 
 
 BINS = Tool(

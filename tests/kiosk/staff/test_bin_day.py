@@ -48,6 +48,7 @@ class Desk:
         scanner = {"kind": "serial", "device": "/dev/null"}
         site = settings_of({"station": station, "ils": [NOWHERE], "scanner": scanner}, folder / "r.toml")
         workshop = AloneWorkshop(site)
+        self.house = workshop.house
         back = AloneBack("R1", self.journal, folder, letters.of_station(site), self._print, workshop)
         self.counter = Counter(back, lambda: self.now)
         self.ask("person", change="add", name="Hoa", pin=PIN)
@@ -236,3 +237,46 @@ def test_numbers_that_do_not_add_up_are_told_at_once(desk: Desk) -> None:
     desk.journal.bins.keep(orphan)
     assert desk.ask("bins")["today"]["adds_up"] is False
     assert "do not add up" in desk.ask("today", language="en")["text"]
+
+
+# --- the library's own table (rule 29) ------------------------------------------------------------------
+
+
+def test_a_rotating_collection_stays_where_the_table_keeps_it_whatever_its_system_says(desk: Desk) -> None:
+    sent = desk.came("101", handling=Handling.TRANSIT, destination="VS")
+    bins = desk.journal.bins
+    for number, rule in enumerate(("rotating", "rotating+overflow", "transit"), 1):
+        at = Moment(NIGHT, float(number))
+        bins.keep(Passage(f"q{number}", at, Outcome.ACCEPTED, sent.key, "2", why=rule, settled=True))
+    house = replace(desk.house, stays=frozenset({"rotating"}))
+    (_, load) = bins.loads()
+    kept = house.as_sorted(desk.journal.reconcilings.records(load.crate.id))
+    assert [one.entry.handling for one in kept if one.entry] == [
+        Handling.SHELF,
+        Handling.SHELF,
+        Handling.TRANSIT,
+    ]
+
+
+def test_an_item_that_was_taken_in_before_the_power_went_is_not_returned_twice(desk: Desk) -> None:
+    desk.came("101")
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    (seen,) = desk.ask("crate_scan", crate=taken, text="999", **HOA)["seen"]
+    take_in: dict[str, Any] = {"crate": taken, "finding": seen["finding"], "deed": "taken_in", **HOA}
+    desk.ask("crate_do", as_of=NIGHT.isoformat(), **take_in)
+    found = desk.journal.reconcilings.finding(seen["finding"])
+    assert found is not None
+    desk.journal.reconcilings.keep(replace(found[1], entry="", done=frozenset()))
+    desk.ask("crate_do", **take_in)
+    assert desk.ask("list", which="queued")["total"] == 1
+
+
+def test_what_is_missing_for_two_days_is_told_to_its_reader(desk: Desk) -> None:
+    desk.came("101")
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    desk.ask("crate_close", crate=taken, **HOA)
+    assert "more than two days" not in desk.ask("today", language="en")["text"]
+    desk.now += timedelta(hours=49)
+    assert "more than two days" in desk.ask("today", language="en")["text"]
