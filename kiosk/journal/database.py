@@ -80,7 +80,8 @@ def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
-        connect_args={"isolation_level": None, "timeout": 5.0},
+        # SQLAlchemy lets a connection that is never pooled cross threads: this one must not.
+        connect_args={"isolation_level": None, "timeout": 5.0, "check_same_thread": True},
     )
 
     @event.listens_for(engine, "connect")

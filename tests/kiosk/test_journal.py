@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError, ProgrammingError
 
 from kiosk.acts import Act, Done
+from kiosk.journal import database
 from kiosk.journal.database import JournalError, NewerJournal, open_database
 from kiosk.journal.journal import Ending, Journal, Which
 from kiosk.journal.lock import JournalBusy
@@ -109,6 +111,27 @@ def test_commits_are_durable_by_setting_and_checked(path: Path) -> None:
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
     connection.close()
     connection.engine.dispose()
+
+
+def test_a_database_whose_commits_would_not_be_durable_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an SQLite would be that was built to ignore the pragma."""
+    engine_of = database._engine
+
+    def careless(file: Path) -> Engine:
+        engine = engine_of(file)
+        event.listen(engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=NORMAL"))
+        return engine
+
+    monkeypatch.setattr(database, "_engine", careless)
+    with pytest.raises(JournalError, match="not be durable"):
+        Journal(path, "A1")
+
+
+def test_the_one_connection_belongs_to_the_one_thread_that_opened_it(journal: Journal) -> None:
+    with ThreadPoolExecutor(1) as another, pytest.raises(ProgrammingError, match="thread"):
+        another.submit(journal.count).result()
 
 
 def test_what_is_saved_survives_opening_again_and_numbers_only_grow(path: Path) -> None:
