@@ -8,6 +8,7 @@ Touchable {
     required property string words
     required property string picture
     required property string count
+    property bool inSight: true
 
     objectName: "tile_" + key
     label: words
@@ -23,6 +24,7 @@ Touchable {
     StaffPicture {
         id: drawn
         picture: tile.picture
+        visible: tile.inSight
         colour: Theme.account
         size: Theme.mm(10)
         x: Theme.mm(4)
