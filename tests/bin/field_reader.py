@@ -1,4 +1,4 @@
-"""A reader without a wire: the surface of `drivers.rfid.interface` straight on an emulated field, for stories on their own clock."""
+"""A reader without a wire: the surface of `drivers.rfid.interface` on an emulated field, for stories on their own clock."""
 
 from __future__ import annotations
 

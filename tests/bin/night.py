@@ -11,7 +11,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import Empty
 
@@ -220,6 +220,10 @@ class Night:
         assert self.state.bin is not None
         return self.state.bin.phase
 
+    def settled(self) -> bool:
+        """Nobody is served, nothing is on its way to the disk or to the library system."""
+        return self.state.at_rest and not self.state.queue and self.state.sending is None
+
     def stands(self, *phases: Phase) -> Callable[[], bool]:
         return lambda: self.phase() in phases
 
@@ -302,7 +306,7 @@ class Night:
             journal.close()
 
 
-_LATE = datetime(2030, 1, 1).date()
+_LATE = date(2030, 1, 1)
 
 
 class _Named(DirectBin):
@@ -367,7 +371,7 @@ class _Watch:
         return self._clock.now()
 
     def wait(self, seconds: float) -> bool:
-        self._clock.wait(seconds)
+        self._clock.wait(max(seconds, 0.001))  # a rounded rest of a wait would never end
         self._night.keep_the_board_alive()
         return self._stopped
 

@@ -36,7 +36,7 @@ from kiosk.events import (
     Tick,
     What,
 )
-from kiosk.passages import Flag, Outcome, Passage
+from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules.bin.hours import Hours
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.sorting import BinPlace
@@ -94,6 +94,22 @@ def site_with(**changes: object) -> Site:
 def returned(item: str) -> Entry:
     """A return of the last run, written down and not asked."""
     return Entry("before-1", Kind.RETURN, ItemKey("main", item), ENTERED.key, ENTERED.at, seq=1)
+
+
+def identified(entry: str) -> Passage:
+    """A passage of the last run whose book was read behind the door."""
+    return replace(ENTERED, what=Outcome.ACCEPTED, entry=entry, tag=tag_hash(*book("101").uids))
+
+
+SECOND = replace(
+    ENTERED,
+    key="before-p1+1",
+    what=Outcome.ACCEPTED,
+    entry="before-2",
+    flags=frozenset({Flag.EXTRA}),
+    tag=tag_hash(*book("102").uids),
+)
+"""The second of two in the same passage; its return is closed."""
 
 
 def lay(play: BinPlay, *things: PadItem | None) -> None:
@@ -1029,8 +1045,7 @@ def test_several_in_the_chute_at_a_start_are_kept_each_with_a_record() -> None:
     lay(play, book("101"), book("102"))
     play.boot()
     assert len(play.rows) == 2
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry="before-1")
-    again = BinPlay(boots=False, left=Reloaded((), passages=(known,)))
+    again = BinPlay(boots=False, left=Reloaded((), passages=(identified("before-1"), SECOND)))
     lay(again, book("101"), book("102"))
     again.boot()
     assert list(again.bins) == [EXCEPTIONS]
@@ -1051,7 +1066,7 @@ def test_a_set_without_all_its_parts_in_the_chute_at_a_start_is_received_for_sta
 
 def test_something_unreadable_after_a_fault_goes_on_as_the_return_that_it_was() -> None:
     entry = replace(returned("101"), ils=IlsFact.ASKED, tag=TagFact.VERIFIED)
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry=entry.key)
+    known = identified(entry.key)
     play = BinPlay(boots=False, left=Reloaded((entry,), passages=(known,)))
     lay(play, None)
     play.boot()
@@ -1079,7 +1094,7 @@ def test_a_passage_that_never_ended_goes_on_with_the_book_in_the_chute() -> None
 
 def test_a_return_that_was_written_and_not_asked_goes_on_in_its_own_row() -> None:
     entry = returned("101")
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry=entry.key)
+    known = identified(entry.key)
     play = BinPlay(boots=False, left=Reloaded((entry,), passages=(known,)))
     lay(play, book("101"))
     play.boot()
@@ -1091,7 +1106,7 @@ def test_a_return_that_was_written_and_not_asked_goes_on_in_its_own_row() -> Non
 
 def test_a_return_that_was_written_and_not_asked_and_whose_book_is_gone_waits_for_staff() -> None:
     entry = returned("101")
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry=entry.key)
+    known = identified(entry.key)
     play = BinPlay(left=Reloaded((entry,), passages=(known,)))
     play.wait(2)
     assert play.rows[entry.key].parked is Reason.NOT_SENT
@@ -1101,7 +1116,7 @@ def test_a_return_that_was_written_and_not_asked_and_whose_book_is_gone_waits_fo
 
 def test_a_return_that_was_asked_is_looked_for_and_its_book_goes_to_the_exceptions() -> None:
     entry = replace(returned("101"), ils=IlsFact.ASKED, tag=TagFact.VERIFIED)
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry=entry.key)
+    known = identified(entry.key)
     play = BinPlay(boots=False, left=Reloaded((entry,), passages=(known,)))
     lay(play, book("101"))
     play.boot()
@@ -1113,9 +1128,10 @@ def test_a_return_that_was_asked_is_looked_for_and_its_book_goes_to_the_exceptio
 def test_after_a_fault_too_what_had_no_bin_waits_until_there_is_one() -> None:
     full = tuple(Level(number, full=True) for number in (1, 2, 3, 4))
     entry = replace(returned("101"), ils=IlsFact.ASKED, tag=TagFact.VERIFIED)
-    known = replace(ENTERED, what=Outcome.ACCEPTED, entry=entry.key)
+    known = identified(entry.key)
     for things in ((book("101"),), (None,), (book("101"), book("102"))):
-        play = BinPlay(boots=False, left=Reloaded((entry,), passages=(known,)), sensors=Sensors(levels=full))
+        passages = (known, SECOND)[: len(things)]
+        play = BinPlay(boots=False, left=Reloaded((entry,), passages=passages), sensors=Sensors(levels=full))
         lay(play, *things)
         play.boot()
         play.wait(2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,18 +33,18 @@ class Visitors:
         self.night, self.body = night, night.body
         self.things: list[Thing] = []
 
-    def lent(self, number: int, **how: object) -> Thing:
+    def lent(self, number: int, *, foil: bool = False) -> Thing:
         """A book that a reader has had for five days."""
         item, library = self.night.town.books[number], self.night.town.library
         since = library.now() - timedelta(days=5)
         library.record_offline_loan(self.night.town.readers[0], item, since, since + timedelta(days=14))
-        thing = book(item, f"E0040150991{number:05X}", **how)
+        thing = replace(book(item, f"E0040150991{number:05X}"), foil=foil)
         self.things.append(thing)
+        self.body.take_away(thing)  # into the visitor's hand
         return thing
 
     def honest(self) -> None:
         self.bring(self.lent(0))
-        self.bring(self.lent(1))
 
     def unreadable(self) -> None:
         foil = self.lent(0, foil=True)
@@ -116,7 +117,7 @@ def live(night: Night, visitors: Visitors, story: str, cut: Cut) -> bool:
         night.start(cut)
         night.until(night.stands(Phase.IDLE))
         STORIES[story](visitors)
-        night.pass_time(20)
+        night.pass_time(16)
     except PowerCut:
         night.die()
         return True
@@ -133,14 +134,15 @@ def recover(night: Night, visitors: Visitors) -> None:
     night.online = True
     night.power_on()
     night.start()
-    night.pass_time(120.0)
+    night.until(night.settled, patience_s=300.0)
     night.stop()
 
 
 def steps_of(folder: Path, story: str) -> list[tuple[str, int]]:
     """Every named step of an undisturbed story, and its how-manieth time."""
     with a_night(folder) as (night, visitors):
-        assert not live(night, visitors, story, cut := Cut())
+        cut = Cut()
+        assert not live(night, visitors, story, cut)
         verdict = judge(night, {thing.name for thing in visitors.things if not thing.foil})
         assert verdict.wrong == []
         return [(name, cut.seen[: number + 1].count(name)) for number, name in enumerate(cut.seen)]

@@ -8,16 +8,14 @@ from kiosk.bin import Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
-from kiosk.rules import sending, session, transaction
+from kiosk.rules import session, transaction
 from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin.conditions import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
 from kiosk.rules.identity import Resolved, Unresolved, resolve
-from kiosk.rules.phases import Phase as TxPhase
-from kiosk.rules.phases import Transaction
-from kiosk.rules.state import Pending, ReceiptPolicy, State, in_session
+from kiosk.rules.state import ReceiptPolicy, State, in_session
 from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
 
 # --- who is it? -----------------------------------------------------------------------------------
@@ -27,88 +25,52 @@ def one_item(state: State, _what: object, _at: Moment) -> Step:
     return identify_all(state)
 
 
-def take_up(state: State) -> Step:
-    """The one item in the chute, after a power cut or a fault: its return goes on where it was, or begins."""
-    return _go_on(state, state.pad.items[0]) or identify_all(state)
-
-
-def _begin(state: State, item: PadItem, extra: bool = False) -> Step:
-    """A return; passage and entry are one commit."""
-    what = key_of(state, item)
-    assert what is not None, "a stranger's tag is no return"
-    bin, number = bin_of(state), state.counter + 1
-    first = bin.passage
-    assert first is not None
-    flags = first.flags | _flags(state, item, extra)
-    key = f"{state.boot}-{number}"
-    passage = replace(
-        first, what=Outcome.ACCEPTED, entry=key, flags=flags, tag=tag_hash(*item.uids), bin="", settled=False
-    )
-    if extra:
-        passage = replace(passage, key=f"{first.key}+{len(bin.extras) + 1}", seq=0)
-    parked = Reason.INCOMPLETE if not item.complete else Reason.SAME_NUMBER if item.copies > 1 else None
-    entry = Entry(key, Kind.RETURN, what, first.key, first.at, parked=parked)
-    tx, effects = transaction.begin(entry, item.uids)
-    effects = tuple(replace(each, passage=passage) if isinstance(each, Save) else each for each in effects)
-    state = replace(state, counter=number, live=(*state.live, tx))
-    kept = {"extras": (*bin.extras, passage)} if extra else {"passage": passage}
-    return with_bin(state, **kept), effects
-
-
-def _flags(state: State, item: PadItem, extra: bool) -> frozenset[Flag]:
-    candidate = bin_of(state).candidate
-    told = (
-        (extra, Flag.EXTRA),
-        (candidate is not None and not extra and key_of(state, item) != candidate, Flag.SWAPPED),
-        (item.security is Security.IN_STOCK, Flag.ALREADY_SECURED),
-    )
-    return frozenset(flag for said, flag in told if said)
-
-
-def _go_on(state: State, item: PadItem) -> Step | None:
-    """The passage in hand has its return already: how far did that one come? None: there is no such return."""
-    passage = bin_of(state).passage
-    if passage is None or not passage.entry:
-        return None
-    tx = next((tx for tx in state.live if tx.key == passage.entry), None)
-    if tx is not None and tx.entry.reason is not Reason.NOT_RECORDED:
-        return to(state, Phase.CHECKIN), ()
-    waiting = next((p for p in state.queue if p.entry.key == passage.entry), None)
-    entry = tx.entry if tx is not None else waiting.entry if waiting is not None else None
-    if entry is None:  # closed: only where it lies is left to do
-        return move(state, recovered=True)
-    if tx is not None:
-        state = replace(state, live=tuple(one for one in state.live if one is not tx))
-        if entry.seq == 0:  # it never reached the disk
-            return None
-    if entry.ils is not IlsFact.UNASKED or entry.queued:  # secured before it was asked; it is looked for
-        return move(_looked_for(state, entry), recovered=True)
-    state = replace(state, queue=tuple(p for p in state.queue if p.entry.key != entry.key))
-    resumed = Transaction(replace(entry, reason=None, closed=False), TxPhase.OPENING, item.uids)
-    state = replace(state, live=(*state.live, resumed))
-    return to(state, Phase.CHECKIN), (Save(resumed.entry),)
-
-
-def _looked_for(state: State, entry: Entry) -> State:
-    """What the journal did not take of an answer is asked after later."""
-    if any(p.entry.key == entry.key for p in state.queue):
-        return state
-    asked = replace(entry, ils=IlsFact.ASKED, reason=None, closed=False, queued=False)
-    return sending.joined(state, Pending(asked))
-
-
 def identify_all(state: State) -> Step:
     """Everything that lies there, each with its own record; nothing readable of ours: unidentified."""
-    items = tuple(item for item in state.pad.items if key_of(state, item) is not None)
+    items = c.own(state, state.pad)
     if not items:
         return unreadable(state, None, state.now)
     if bin_of(state).passage is None:
         state = new_passage(state, state.now)
+    first = bin_of(state).passages[0]
+    known: list[Passage] = []
     effects: tuple[Effect, ...] = ()
     for number, item in enumerate(items):
-        state, more = _begin(state, item, extra=number > 0)
+        state, passage, more = begin(state, item, extra_of(first, number) if number else first)
+        known.append(passage)
         effects += more
-    return to(state, Phase.CHECKIN), effects
+    return to(state, Phase.CHECKIN, passage=known[0], extras=tuple(known[1:])), effects
+
+
+def extra_of(first: Passage, number: int) -> Passage:
+    """A further item of the same passage: no beam of its own."""
+    flags = (first.flags - {Flag.SWAPPED, Flag.ALREADY_SECURED}) | {Flag.EXTRA}
+    return Passage(f"{first.key}+{number}", first.at, flags=flags)
+
+
+def begin(state: State, item: PadItem, passage: Passage) -> tuple[State, Passage, tuple[Effect, ...]]:
+    """An ordinary return of this item; passage and row are one commit."""
+    what = key_of(state, item)
+    assert what is not None, "a stranger's tag is no return"
+    number = state.counter + 1
+    key = f"{state.boot}-{number}"
+    flags = passage.flags | _flags(state, item, passage)
+    passage = replace(passage, what=Outcome.ACCEPTED, entry=key, flags=flags, tag=tag_hash(*item.uids))
+    parked = Reason.INCOMPLETE if not item.complete else Reason.SAME_NUMBER if item.copies > 1 else None
+    entry = Entry(key, Kind.RETURN, what, passage.key, passage.at, parked=parked)
+    tx, effects = transaction.begin(entry, item.uids)
+    effects = tuple(replace(each, passage=passage) if isinstance(each, Save) else each for each in effects)
+    return replace(state, counter=number, live=(*state.live, tx)), passage, effects
+
+
+def _flags(state: State, item: PadItem, passage: Passage) -> frozenset[Flag]:
+    candidate = bin_of(state).candidate
+    another = candidate is not None and key_of(state, item) != candidate
+    told = (
+        (another and Flag.EXTRA not in passage.flags, Flag.SWAPPED),
+        (item.security is Security.IN_STOCK, Flag.ALREADY_SECURED),
+    )
+    return frozenset(flag for said, flag in told if said)
 
 
 def part_missing(state: State, _what: object, _at: Moment) -> Step:
@@ -138,8 +100,8 @@ def scanned_inside(state: State, what: Scanned, _at: Moment) -> Step:
     text = what.text.reveal()
     match resolve("", text, state.site.items, state.site.owners):
         case Resolved() | Unresolved() if session.card_of(state, what) is None:
-            state, effects = _begin(state, PadItem("", text, ()))
-            return to(state, Phase.CHECKIN), effects
+            state, passage, effects = begin(state, PadItem("", text, ()), bin_of(state).passages[0])
+            return to(state, Phase.CHECKIN, passage=passage), effects
         case _:
             return state, ()
 
@@ -178,7 +140,7 @@ def case_of(state: State) -> Case:
         secured=all(tx.entry.tag is TagFact.VERIFIED for tx in txs),
         identified=bool(entry.item.ils),
         complete=entry.parked is not Reason.INCOMPLETE,
-        several=len(txs) > 1,
+        several=len(bin.passages) > 1,
         item=entry.item.item,
         owner=item.owner if item is not None else "",
     )

@@ -27,7 +27,7 @@ from kiosk.events import (
 from kiosk.passages import Passage
 from kiosk.rules import emptying
 from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin import front, inside, trouble
+from kiosk.rules.bin import front, inside, recovery, trouble
 from kiosk.rules.bin.conditions import bin_of
 from kiosk.rules.bin.moves import Step, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
@@ -43,7 +43,7 @@ MACHINE: Machine[Phase, State] = Machine(
     "bin",
     lambda state: bin_of(state).phase,
     {
-        (_P.BOOT, c.FoundInside): goes(trouble.look_inside, _P.RECOVER, _P.BOOT),
+        (_P.BOOT, c.FoundInside): goes(recovery.look_inside, _P.RECOVER, _P.BOOT),
         (_P.BOOT, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.BOOT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.BOOT, c.SelfTestOk): goes(trouble.serve, _P.IDLE),
@@ -55,7 +55,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.IDLE, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
         (_P.IDLE, c.MustClose): goes(trouble.close, _P.CLOSED),
         (_P.IDLE, c.NoRoom): goes(trouble.full, _P.FULL),
-        (_P.IDLE, c.FoundInside): goes(trouble.look_inside, _P.RECOVER),
+        (_P.IDLE, c.FoundInside): goes(recovery.look_inside, _P.RECOVER),
         (_P.IDLE, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
         (_P.IDLE, c.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
         (_P.IDLE, c.StartPressed): goes(front.start_pressed, _P.STARTED),
@@ -154,12 +154,10 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.CLOSED, c.TurnedAway): goes(trouble.turned_away, _P.CLOSED),
         (_P.RECOVER, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.RECOVER, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.RECOVER, c.OneItem): goes(trouble.recovered_one, _P.CHECKIN, _P.SORTING, _P.FULL),
-        (_P.RECOVER, c.SeveralItems): goes(
-            trouble.recovered_several, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL
-        ),
+        (_P.RECOVER, c.OneItem): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.FULL),
+        (_P.RECOVER, c.SeveralItems): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL),
         (_P.RECOVER, c.TimeUp): goes(
-            trouble.recovered_nothing, _P.IDLE, _P.UNREADABLE, _P.SORTING, _P.FULL, _P.CHECKIN
+            recovery.found_nothing, _P.IDLE, _P.UNREADABLE, _P.SORTING, _P.FULL, _P.CHECKIN
         ),
         (_P.FAULT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.FAULT, c.BatteryLow): goes(trouble.power_off, _P.FAULT),
