@@ -99,9 +99,7 @@ class BinWorld(World):
         return super().settings(**(station | tables))
 
 
-def book(
-    item: str, uid: str, *, afi: int = ON_LOAN, owner: Owner = OUR_LIBRARY, **how: object
-) -> Thing:
+def book(item: str, uid: str, *, afi: int = ON_LOAN, owner: Owner = OUR_LIBRARY, **how: object) -> Thing:
     """A library book with one tag; `how` are Thing's own fields."""
     content = TagContent(Model.ISO_28560_3, b"", item, owner, usage=1, parts=1, part=1)
     memory = iso28560_3.encode(content)

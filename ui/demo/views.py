@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from kiosk.view import View
@@ -10,6 +11,15 @@ from kiosk.view import View
 
 class NeverShown(AssertionError):
     """What was awaited did not come in time; says what was shown instead."""
+
+
+def until(holds: Callable[[], object], what: str, patience_s: float = 20.0) -> None:
+    """Until this is so outside the station: in a machine or a library system. Raises NeverShown with `what`."""
+    deadline, pause = time.monotonic() + patience_s, threading.Event()
+    while not holds():
+        if time.monotonic() > deadline:
+            raise NeverShown(what)
+        pause.wait(0.01)
 
 
 class Views:

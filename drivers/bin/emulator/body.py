@@ -75,6 +75,7 @@ class Body:
         self._bounces: dict[str, int] = {}
         self._passing = 0
         self._gate_at = 1
+        self._belt_began = self._belt_takes = 0.0
         self._belt: Timer | None = None
         self._heard: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
@@ -115,6 +116,12 @@ class Body:
     def full(self, number: int) -> bool:
         falling = any(self._spots[name].number == number for name in self._there[Place.FALLING])
         return falling or self.fill(number) >= _FULL
+
+    @property
+    def belt(self) -> tuple[int, float]:
+        """Where the gate leads, and how far what lies on the belt has come, 0 to 1."""
+        share = (self.time.now - self._belt_began) / self._belt_takes if self._belt_takes else 0.0
+        return self._gate_at, min(1.0, max(0.0, share))
 
     # -- a visitor's hands --------------------------------------------------------------------------------------
 
@@ -217,6 +224,7 @@ class Body:
         self._put(Spot(Place.SORTER), load)
         turn = self.build.gate_s * (1 + abs(number - self._gate_at))
         self._gate_at = number
+        self._belt_began, self._belt_takes = self.time.now, turn + self.build.belt_s
 
         def halfway() -> None:
             stuck = [thing for thing in load if self._jams.setdefault(thing.name, thing.jams) > 0]
