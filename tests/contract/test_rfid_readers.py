@@ -11,12 +11,15 @@ from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.interface import Capability, Inventory, TagGone, TagRefused, Uid, WriteUnknown
+from drivers.rfid.programming import Rewritten, rewrite
 from drivers.rfid.security import Written, write_security
+from drivers.rfid.tags import chain
 from tests.contract.rfid_rigs import RIGS, Candidate, Rig, running
-from tests.drivers.rfid.rig import book, uid
+from tests.drivers.rfid.rig import book, memory, uid
 
 TEN = [book(n) for n in range(10)]
 ONE = uid(3)
+ITEM = memory("TV00012345", parts=2, part=1).ljust(112, b"\x00")
 
 
 @pytest.fixture(params=RIGS, ids=lambda rig: rig.name.replace(" ", "-"))
@@ -140,6 +143,39 @@ def test_more_than_one_commands_worth_of_blocks_is_written_whole(rig: Rig) -> No
     text = bytes(range(256)) + bytes(range(60))
     rig.reader.write_blocks(uid(77), 0, text)
     assert rig.reader.read_blocks(uid(77), 0, 79) == text
+
+
+@having(Capability.WRITE_BLOCKS)
+def test_an_item_is_written_onto_a_tag_whole_and_read_back(rig: Rig) -> None:
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    assert rewrite(rig.reader, ONE, ITEM) is Rewritten.VERIFIED
+    assert bytes(tag.memory) == ITEM
+
+
+@having(Capability.WRITE_BLOCKS)
+def test_a_tag_with_a_locked_block_gets_back_what_it_carried(rig: Rig) -> None:
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    before = bytes(tag.memory)
+    tag.locked.add(2)
+    assert rewrite(rig.reader, ONE, ITEM) is Rewritten.REFUSED
+    assert bytes(tag.memory) == before
+
+
+@having(Capability.WRITE_BLOCKS)
+@pytest.mark.parametrize("fault", [faults.Lost(), faults.Deaf()])
+def test_a_block_whose_write_was_lost_or_unanswered_is_made_good(rig: Rig, fault: faults.Fault) -> None:
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    rig.emulator.faults.add(fault, on=Op.WRITE, after=1)
+    assert rewrite(rig.reader, ONE, ITEM) is Rewritten.VERIFIED
+    assert bytes(tag.memory) == ITEM
+
+
+@having(Capability.WRITE_BLOCKS)
+def test_a_tag_taken_away_between_its_blocks_is_gone_and_says_nothing(rig: Rig) -> None:
+    tag = next(tag for tag in rig.emulator.tags if tag.uid == ONE)
+    rig.emulator.faults.add(faults.Pull(ONE), on=Op.WRITE, after=1)
+    assert rewrite(rig.reader, ONE, ITEM) is Rewritten.GONE
+    assert chain.decode(bytes(tag.memory)).item_id == ""
 
 
 def test_system_information_tells_afi_and_size_of_the_tag_that_was_asked(rig: Rig) -> None:
