@@ -8,7 +8,6 @@ from kiosk.rules.phases import Phase
 from kiosk.rules.state import Limit, Stage, State
 from kiosk.values import Reason
 
-
 _TO_READ = 4
 """A goodbye that says whom to ask stays so many times longer than one that only thanks."""
 

@@ -52,6 +52,10 @@ def _of_staff(kind: type, field: str, notify: Signal) -> Property:
     return Property(kind, lambda facade: getattr(facade.stage.staff, field), notify=notify)
 
 
+def _of_pad(kind: type, field: str, notify: Signal) -> Property:
+    return Property(kind, lambda facade: getattr(facade.stage.pad, field), notify=notify)
+
+
 def _of_look(kind: type, field: str) -> Property:
     return Property(kind, lambda facade: getattr(facade.look, field), constant=True)
 
@@ -260,18 +264,18 @@ class Facade(QObject):
     clearKey = _of_stage(str, "clearKey", stageChanged)
     okKey = _of_stage(str, "okKey", stageChanged)
     putBack = _of_stage(list, "putBack", stageChanged)
-    padBooks = _of_stage(int, "padBooks", stageChanged)
-    padDone = _of_stage(int, "padDone", stageChanged)
-    padUnreadable = _of_stage(int, "padUnreadable", stageChanged)
-    padCard = _of_stage(bool, "padCard", stageChanged)
-    padEmpty = _of_stage(bool, "padEmpty", stageChanged)
-    padScanner = _of_stage(bool, "padScanner", stageChanged)
-    padSpot = _of_stage(str, "padSpot", stageChanged)
+    padBooks = _of_pad(int, "books", stageChanged)
+    padDone = _of_pad(int, "done", stageChanged)
+    padUnreadable = _of_pad(int, "unreadable", stageChanged)
+    padCard = _of_pad(bool, "card", stageChanged)
+    padEmpty = _of_pad(bool, "empty", stageChanged)
+    padScanner = _of_pad(bool, "scanner", stageChanged)
+    padSpot = _of_pad(str, "spot", stageChanged)
     notice = _of_stage(str, "notice", stageChanged)
     firstNotice = _of_stage(str, "firstNotice", stageChanged)
     box = _of_stage(str, "box", stageChanged)
     boxName = _of_stage(str, "boxName", stageChanged)
-    padName = _of_stage(str, "padName", stageChanged)
+    padName = _of_pad(str, "name", stageChanged)
     listName = _of_stage(str, "listName", stageChanged)
     rowsEmpty = _of_stage(bool, "rowsEmpty", stageChanged)
     tiles = _of_stage(bool, "tiles", stageChanged)

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.messages import Message, say
 from kiosk.texts import Texts
-from kiosk.view import Action, Mark, PadPicture, Purpose, Row, Screen, Tone, View
+from kiosk.view import Action, Mark, Option, PadPicture, Purpose, Row, Screen, Tone, View
 from ui.touch import staff_stage
 from ui.touch.staff_stage import StaffStage, set_staff_stage
 
@@ -106,6 +106,20 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPad:
+    """The picture of the pad, or of the scanner; `Facade` offers it as padBooks, padDone …"""
+
+    books: int
+    done: int
+    unreadable: int
+    card: bool
+    empty: bool
+    scanner: bool
+    spot: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """Everything on the glass, in the words of one language. Field by field what `Facade` offers to QML."""
 
@@ -138,14 +152,7 @@ class Stage:
     clearKey: str
     okKey: str
     putBack: list[str]  # titles of the books that must come back to the pad
-    padBooks: int
-    padDone: int
-    padUnreadable: int
-    padCard: bool
-    padEmpty: bool
-    padScanner: bool
-    padSpot: str
-    padName: str
+    pad: ShownPad
     notice: str
     firstNotice: str
     box: str  # the number on the box, "" where there is none to show
@@ -205,14 +212,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         clearKey=tell(say("action.clear")),
         okKey=tell(say("action.ok")),
         putBack=[f"“{row.title}”" for row in view.rows if row.mark is Mark.STOP and row.title],
-        padBooks=view.pad.books,
-        padDone=view.pad.done,
-        padUnreadable=view.pad.unreadable,
-        padCard=view.pad.card,
-        padEmpty=view.pad.books == 0 and not view.pad.card,
-        padScanner=view.pad.scanner,
-        padSpot=view.pad.spot,
-        padName=_pad_name(view.pad, tongue),
+        pad=_show_pad(view.pad, tongue),
         notice=" · ".join(tell(message) for message in _notices(view)),
         firstNotice=_optional(tongue, next(iter(_notices(view)), None)),
         box=str(view.box) if view.box is not None else "",
@@ -225,10 +225,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         crowdedBar=len(buttons) > 2,
         rows=tuple(_show_row(row, tongue) for row in view.rows),
         buttons=buttons,
-        options=tuple(
-            ShownOption(option.argument, option.action, tell(say(f"option.{option.argument}")))
-            for option in view.options
-        ),
+        options=tuple(_show_option(option, tongue) for option in view.options),
         languages=tuple(
             Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts
         ),
@@ -314,6 +311,17 @@ def _count_label(view: View, tongue: Texts) -> str:
     plain = "returned" if view.purpose is Purpose.RETURN else "borrowed"
     alone = told in (plain, "nothing", "")
     return tongue.say(say(f"count.{plain if alone else 'done'}", count=view.done))
+
+
+def _show_pad(pad: PadPicture, tongue: Texts) -> ShownPad:
+    empty = pad.books == 0 and not pad.card
+    name = _pad_name(pad, tongue)
+    return ShownPad(pad.books, pad.done, pad.unreadable, pad.card, empty, pad.scanner, pad.spot, name)
+
+
+def _show_option(option: Option, tongue: Texts) -> ShownOption:
+    words = tongue.say(say(f"option.{option.argument}"))
+    return ShownOption(option.argument, option.action, words)
 
 
 def _pad_name(pad: PadPicture, tongue: Texts) -> str:
