@@ -17,7 +17,7 @@ from drivers.bin.emulator.things import Crate
 from kiosk.staff.access import counter
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
-from kiosk.view import BinPicture
+from kiosk.view import Action, BinPicture
 from sip2.server.records import Act as IlsAct
 from tests.bin.bench import BinBench, bin_bench
 from ui.demo.bin_world import HOLDS, SHELVES, book
@@ -91,6 +91,7 @@ def test_what_the_journal_says_and_what_lies_in_the_crates_are_told_apart_book_b
         for number, item in enumerate((*PLAIN, HELD), 1):
             bench.bring(book(item, f"E00401509900000{number}"))
             bench.show()
+            bench.touch(Action.FINISH)
             bench.sees(BinPicture.READY)
         until(lambda: (tmp_path / "control.sock").exists(), "the counter opens")
         staff = Staff(bench)
