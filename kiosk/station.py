@@ -201,12 +201,7 @@ class Station:
 
     def _hand_over(self, effect: Effect) -> None:
         """Effects of a device that this station does not have can only be those that ask for nothing."""
-        journal, ils, pad, printer = (
-            self._parts.journal,
-            self._parts.ils,
-            self._parts.pad,
-            self._parts.printer,
-        )
+        journal, pad, printer = self._parts.journal, self._parts.pad, self._parts.printer
         match effect:
             case Save():
                 journal.save(effect)
@@ -220,20 +215,8 @@ class Station:
                 self._parts.desk.answered(effect)
             case AskCounter() if self._parts.counter:
                 self._parts.counter.ask(effect)
-            case AskPatron():
-                ils.patron(effect)
-            case Describe():
-                ils.describe(effect)
-            case Ask():
-                ils.ask(effect)
-            case Resolve():
-                ils.resolve(effect)
-            case Inspect():
-                ils.inspect(effect)
-            case Look():
-                ils.look(effect)
-            case EndPatronSession():
-                ils.end_patron_session(effect)
+            case AskPatron() | Describe() | Ask() | Resolve() | Inspect() | Look() | EndPatronSession():
+                self._ask_ils(effect)
             case WriteTags() if pad:
                 pad.write(effect)
             case SwitchStrip() if self._parts.sensitiser:
@@ -260,6 +243,28 @@ class Station:
                 | AskCounter()
             ):
                 log.debug("effect.no_device", effect=type(effect).__name__)
+            case _:
+                assert_never(effect)
+
+    def _ask_ils(
+        self, effect: AskPatron | Describe | Ask | Resolve | Inspect | Look | EndPatronSession
+    ) -> None:
+        ils = self._parts.ils
+        match effect:
+            case AskPatron():
+                ils.patron(effect)
+            case Describe():
+                ils.describe(effect)
+            case Ask():
+                ils.ask(effect)
+            case Resolve():
+                ils.resolve(effect)
+            case Inspect():
+                ils.inspect(effect)
+            case Look():
+                ils.look(effect)
+            case EndPatronSession():
+                ils.end_patron_session(effect)
             case _:
                 assert_never(effect)
 
