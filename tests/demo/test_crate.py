@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from drivers.rfid.emulator.air import Air
 from kiosk.journal.journal import Journal
 from kiosk.passages import Flag, Outcome, Passage
 from kiosk.staff.access import counter
@@ -25,6 +26,7 @@ from kiosk.values import Entry, Handling, IlsFact, ItemKey, Kind, Moment, TagFac
 from sip2.server import Library
 from sip2.server.records import Act as IlsAct
 from tests.demo.bench import Bench, bench, entries
+from ui.demo.world import World
 
 PIN = "482913"
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -214,3 +216,37 @@ def strangers(staff: Staff) -> None:
         as_of = (YESTERDAY + timedelta(hours=12)).isoformat()
         assert staff.does(one, "taken_in", as_of=as_of)["done"] == ["taken_in"]
     assert staff.may("crate_do", finding=fresh["finding"], deed="taken_in")["why"] == "taken_in_before"
+
+
+def test_what_was_taken_in_offline_learns_where_it_must_go_and_whose_fine_is_to_be_removed(
+    tmp_path: Path,
+) -> None:
+    made = Night(tmp_path)
+    item = "VV24.00122"  # overdue for two weeks, and somebody waits for it at another branch
+    made.accepted(item, ils=IlsFact.UNASKED, closed=False, queued=True, handling=None)
+    made.ends()
+    with morning(tmp_path, Library()) as staff:
+        until(lambda: staff.ask("list", which="queued")["total"] == 0, "the night's return is sent")
+        (crate,) = staff.ask("bins")["bins"]
+        assert (crate["transits"], crate["unsent"]) == (1, 0)
+        (fine,) = staff.ask("fines")["rows"]
+        assert (fine["item"], fine["certain"]) == (item, True)
+        assert staff.ask("today", language="en")["counts"]["fines"] == 1
+    (row,) = entries(tmp_path)
+    assert (row.handling, row.destination, row.dated_later) == (Handling.TRANSIT, "VS", True)
+
+
+def test_a_system_that_keeps_the_date_of_a_return_leaves_no_fine_behind(tmp_path: Path) -> None:
+    made = Night(tmp_path)
+    made.accepted(OVERDUE, ils=IlsFact.UNASKED, closed=False, queued=True, handling=None)
+    made.ends()
+    with World(tmp_path, air=Air.instant(), profile={"return_date": "date"}) as world:
+        station = world.station(lambda _view: None)
+        station.start()
+        try:
+            until(lambda: (tmp_path / "control.sock").exists(), "the counter opens")
+            with counter(world.settings()) as ask:
+                until(lambda: ask({"do": "list", "which": "queued"})["total"] == 0, "it is sent")
+                assert ask({"do": "fines"})["rows"] == []
+        finally:
+            assert station.stop()
