@@ -13,7 +13,7 @@ from kiosk.acts import Act, Done, Refusal
 from kiosk.effects import ActAnswered, Ask, Effect, Inspect, Resolve, Save
 from kiosk.events import Answered, Inspected, LinkChanged, NotSaved, Reloaded, StaffAct, What
 from kiosk.rules.staff import outcome
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Reason, TagFact
+from kiosk.values import IN_HAND, Entry, IlsFact, ItemKey, Kind, Reason, TagFact
 from tests.kiosk.play import START, Play, instead
 from tests.kiosk.test_sending_late import answers, last_saved, late_loan, late_return, sent
 
@@ -210,3 +210,39 @@ def test_a_promise_that_the_library_system_shortened_holds_nothing_back() -> Non
     early = parked(late_loan(1, "101"), Reason.DUE_EARLIER, IlsFact.YES)
     assert not early.stuck
     assert early.kind is Kind.LOAN
+
+
+# --- at the return bin ----------------------------------------------------------------------------------
+
+
+def test_what_staff_take_in_with_the_book_in_hand_gets_a_number_and_is_sent_without_a_look() -> None:
+    play = Play()
+    new = replace(late_return(0), key="crate-1-7", prior=IN_HAND)
+    assert act(play, Act.TAKEN_IN, new) is None
+    kinds = [type(effect) for effect in play.effects if isinstance(effect, Save | Inspect | Ask)]
+    assert kinds[:2] == [Save, Save]
+    assert Inspect not in kinds
+    assert sent(play) == ["crate-1-7"]
+    assert last_saved(play, "crate-1-7").seq > 0
+
+
+def test_a_return_whose_tag_was_secured_at_last_waits_no_longer_for_that_and_for_nothing_else_less() -> None:
+    loud = replace(parked(late_return(1), Reason.NOT_SECURED, IlsFact.YES), tag=TagFact.FAILED)
+    fixed = outcome(Act.RESECURED, loud, "")
+    assert isinstance(fixed, Entry)
+    assert (fixed.tag, fixed.parked, fixed.closed) == (TagFact.VERIFIED, None, True)
+    newer = replace(loud, parked=Reason.NEWER_LOAN)
+    still = outcome(Act.RESECURED, newer, "")
+    assert isinstance(still, Entry)
+    assert still.parked is Reason.NEWER_LOAN
+    assert outcome(Act.RESECURED, late_loan(2), "") is Refusal.NOT_WAITING
+
+
+def test_an_unsent_return_whose_tag_is_secured_keeps_its_place_in_the_queue() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=False))
+    waiting = replace(late_return(1), tag=TagFact.FAILED, parked=Reason.NOT_SECURED)
+    play.tell(Reloaded((waiting, late_return(2, "102"))))
+    assert act(play, Act.RESECURED, waiting) is None
+    assert [pending.entry.key for pending in play.state.queue] == ["k1", "k2"]
+    assert play.state.queue[0].entry.tag is TagFact.VERIFIED
