@@ -11,7 +11,7 @@ from kiosk.rules.notes import note_of
 from kiosk.rules.phases import Phase, Transaction
 from kiosk.rules.show_plain import plain
 from kiosk.rules.show_row import row_of
-from kiosk.rules.state import Stage, State, Strips
+from kiosk.rules.state import ByBarcode, Stage, State, Strips
 from kiosk.values import Kind, PadItem, Reason, TagFact
 from kiosk.view import Action, Mark, Option, Purpose, Row, Screen, Spot, Tone, View
 
@@ -100,7 +100,9 @@ def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone
 def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
     verb = "return" if state.session.purpose is Purpose.RETURN else "borrow"
     if state.pad.unreadable:
-        return say("items.unreadable"), say("items.unreadable.detail"), Tone.ATTENTION
+        by_barcode = state.site.by_barcode is ByBarcode.ALLOW
+        detail = "items.unreadable.detail" if by_barcode else "items.unreadable.detail_staff"
+        return say("items.unreadable"), say(detail), Tone.ATTENTION
     if state.running:
         return say("items.working"), None, Tone.CALM
     if any(not (tx.done or tx.undone or tx.entry.reason is Reason.LEFT_AS_IS) for tx in state.live):

@@ -106,6 +106,16 @@ def test_a_site_may_leave_such_loans_to_staff_or_want_the_book_on_the_pad(
     assert (row.mark, row.word, row.fact) == (Mark.ATTENTION, say(word), fact if fact else None)
 
 
+@pytest.mark.parametrize(
+    ("policy", "detail"),
+    [(ByBarcode.ALLOW, "items.unreadable.detail"), (ByBarcode.STAFF, "items.unreadable.detail_staff")],
+)
+def test_an_unreadable_tag_sends_to_the_barcode_only_where_that_helps(policy: ByBarcode, detail: str) -> None:
+    play = borrowing(by_barcode=policy)
+    play.place(unreadable=1)
+    assert play.view.detail == say(detail)
+
+
 def test_a_dead_pad_cannot_be_what_the_book_is_sent_to() -> None:
     play = borrowing(by_barcode=ByBarcode.REFUSE)
     play.tell(DeviceChanged(Device.RFID, ready=False))
