@@ -108,6 +108,7 @@ class SoundPart(Protocol):
 class SpeechPart(Protocol):
     def follow(self, view: View) -> None: ...
     def hush(self) -> None: ...
+    def name_control(self, code: str) -> None: ...
 
 
 class PrinterPart(Protocol):
@@ -153,6 +154,11 @@ class Station:
     def post(self, what: What) -> None:
         """Tell the station that something happened; callable from any thread."""
         self._mailbox.put(Happened(self._clock.now(), what))
+
+    def name_control(self, code: str) -> None:
+        """Keys have come to the control with these words: name it to whoever does not see it. Any thread; decides nothing."""
+        if self._parts.speech:
+            self._parts.speech.name_control(code)
 
     def start(self) -> None:
         self._publish()

@@ -13,8 +13,9 @@ from typing import Final
 
 import structlog
 
+from kiosk.messages import Message
 from kiosk.owners.owner import Owner, Post
-from kiosk.rules.speaking import Prompt, prompt
+from kiosk.rules.speaking import Prompt, prompt, recorded_code
 from kiosk.view import View
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,10 @@ class SpeechOwner(Owner):
         """The reader has touched something: no more of what is being said."""
         self.do(self._cut_short)
 
+    def name_control(self, code: str) -> None:
+        """The reader's keys are on the control with these words: say them, into the headset only."""
+        self.do(lambda: self._name(code))
+
     def idle(self) -> float | None:
         for player in [each for each in self._saying if each.poll() is not None]:
             self._ended(player)
@@ -64,6 +69,11 @@ class SpeechOwner(Owner):
         if said is not None:
             self._cut_short()
             self._say(said)
+
+    def _name(self, code: str) -> None:
+        if self._before is not None and (recorded := recorded_code(Message(code))):
+            self._cut_short()
+            self._say(Prompt(self._before.language, (recorded,), headset_only=True))
 
     def _say(self, said: Prompt) -> None:
         files = [file for code in said.codes if (file := self._file(said.language, code)).is_file()]

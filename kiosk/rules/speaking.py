@@ -17,6 +17,7 @@ FAMILIES: Final = frozenset(
     {
         *("welcome", "choice", "card", "pin", "items", "row", "put_back", "receipt", "goodbye", "notice"),
         *("help", "out", "question", "fault", "countdown", "account"),
+        *("action", "language", "ease", "option"),  # the controls, as keys come to them
     }
 )
 """What the codes begin with that can be said."""
@@ -44,7 +45,7 @@ def prompt(before: View | None, after: View) -> Prompt | None:
     words = [row.word for row in settled]
     if before is None or _standing(before) != _standing(after):
         words += _standing(after)[2]
-    codes = tuple(dict.fromkeys(code for word in words if (code := _recorded(word))))
+    codes = tuple(dict.fromkeys(code for word in words if (code := recorded_code(word))))
     if not codes:
         return None
     return Prompt(after.language, codes, _is_for_headset_only(after, settled))
@@ -65,7 +66,7 @@ def _settled(before: View | None, after: View) -> list[Row]:
     return came if after.screen in (Screen.ITEMS, Screen.PUT_BACK) else []
 
 
-def _recorded(message: Message) -> str:
+def recorded_code(message: Message) -> str:
     """The code under which it is recorded; none for what has a value in it."""
     code = _PLAINER.get(message.code, message.code)
     plain = not message.values or code != message.code

@@ -172,6 +172,18 @@ def test_typing_a_pin_says_nothing_and_silences_the_question_for_it(
     assert ears.next() == "cut"
 
 
+def test_the_control_that_keys_have_come_to_is_named_in_the_headset_only(
+    ears: Ears, voices: list[SpeechOwner]
+) -> None:
+    voice = begin(ears.voice("jack", "hall"), voices)
+    voice.name_control("action.borrow")  # nothing is on the glass yet
+    voice.follow(View(Screen.WELCOME, "en", say("welcome.heading")))
+    assert ears.next() == "jack en/welcome.heading"
+    voice.name_control("../../etc/passwd")
+    voice.name_control("action.borrow")
+    assert ears.next() == "jack en/action.borrow"
+
+
 def test_a_station_that_ends_does_not_go_on_talking(ears: Ears) -> None:
     voice = ears.voice("endless")
     voice.start()

@@ -72,6 +72,7 @@ class OnTheGlass:
         self._starter = threading.Thread(target=self._start, name="start")
         self._touch = _glass(settings, self._touched)
         self._told: View | None = None
+        self._touch.on_reached(self._reached)
         self._touch.window.frameSwapped.connect(self._painted)
 
     def run(self) -> int:
@@ -116,6 +117,10 @@ class OnTheGlass:
 
         if self._station is not None:
             self._station.post(Touched(action, argument))
+
+    def _reached(self, code: str) -> None:
+        if self._station is not None:
+            self._station.name_control(code)
 
 
 def _glass(settings: Settings, touched: Any) -> TouchApp:

@@ -32,6 +32,7 @@ from ui.touch.collector import GuiCollector
 from ui.touch.comfort import Comfort
 from ui.touch.facade import Facade, Look, Post
 from ui.touch.keyboard import Keyboard
+from ui.touch.spoken import code_of
 
 QML_DIR: Final = Path(__file__).parent / "qml"
 FONT_FAMILIES: Final = ("Noto Sans", "Noto Sans Khmer UI")
@@ -85,6 +86,7 @@ class TouchApp:
         self._engine = QQmlApplicationEngine()
         self.window = self._load(settings)
         self._keyboard = Keyboard(self.window, self.facade)
+        self._has = texts[settings.languages[0]].has
 
     def show_view(self, view: View) -> None:
         """Draw `view` as soon as the GUI thread gets to it. Any thread."""
@@ -108,6 +110,15 @@ class TouchApp:
     def on_warning(self, complain: Callable[[str], object]) -> None:
         """Tell `complain` whatever QML finds wrong from now on."""
         self._engine.warnings.connect(lambda errors: [complain(error.toString()) for error in errors])
+
+    def on_reached(self, name: Callable[[str], object]) -> None:
+        """Tell `name` the code of the words on each control that keys come to; on the GUI thread."""
+
+        def tell(control: str) -> None:
+            if code := code_of(control, self.facade.view, self._has):
+                name(code)
+
+        self._keyboard.reached.connect(tell)
 
     def close(self) -> None:
         """End `run`. Any thread, any time."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -34,6 +34,8 @@ _HARMLESS: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.Keypa
 
 class Keyboard(QObject):
     """Filters the window's events for as long as the window lives."""
+
+    reached = Signal(str)  # a key went to this control, by its name
 
     def __init__(self, window: QQuickWindow, facade: Facade) -> None:
         super().__init__(window)
@@ -68,8 +70,10 @@ class Keyboard(QObject):
         typing = self._facade.view.pin is not None
         if key in _ON or (digit in _PAD_ON and not typing):
             self._go(forward=True)
+            self._tell()
         elif key in _BACK or (digit in _PAD_BACK and not typing):
             self._go(forward=False)
+            self._tell()
         elif not again:
             self._held = self._place() if self._touches(key) else None
 
@@ -112,6 +116,10 @@ class Keyboard(QObject):
             if _can_be_touched(following) and following.isVisible():
                 break
         self._focus(following)
+
+    def _tell(self) -> None:
+        if (place := self._place()) is not None:
+            self.reached.emit(place[1])
 
     def _main_control(self) -> QQuickItem | None:
         """The primary action, else whatever comes first."""
