@@ -275,6 +275,8 @@ class Facade(QObject):
     firstNotice = _of_stage(str, "firstNotice", stageChanged)
     box = _of_stage(str, "box", stageChanged)
     boxName = _of_stage(str, "boxName", stageChanged)
+    binPicture = _of_stage(str, "binPicture", stageChanged)
+    binName = _of_stage(str, "binName", stageChanged)
     padName = _of_pad(str, "name", stageChanged)
     listName = _of_stage(str, "listName", stageChanged)
     rowsEmpty = _of_stage(bool, "rowsEmpty", stageChanged)

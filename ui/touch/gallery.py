@@ -13,6 +13,7 @@ from typing import Final
 
 from kiosk.messages import Message, Money, say
 from kiosk.view import Action, Mark, Option, PadPicture, PinPad, Purpose, Row, Screen, Spot, Tone, View
+from ui.touch.gallery_bin import BIN
 from ui.touch.gallery_staff import STAFF
 
 FAULTS: Final = ("title", "damaged", "part", "other")
@@ -572,6 +573,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "K7-0412"),
     "notice-not-done": _notice("notice.not_done", Tone.STOP),
     "out-of-order": _out_of_order,
+    **BIN,
     **STAFF,
 }
 """Name → the view in a language."""

@@ -28,6 +28,7 @@ _FILES: Final = {
     Screen.HELP: "Notice.qml",
     Screen.NOTICE: "Notice.qml",
     Screen.OUT_OF_ORDER: "OutOfOrder.qml",
+    Screen.BIN: "Bin.qml",
     Screen.STAFF: "Notice.qml",  # while it has nothing to say; else by its template
 }
 _TONE_MARK: Final = {
@@ -157,6 +158,8 @@ class Stage:
     firstNotice: str
     box: str  # the number on the box, "" where there is none to show
     boxName: str
+    binPicture: str  # kiosk.view.BinPicture, "" on a kiosk
+    binName: str
     listName: str
     rowsEmpty: bool
     tiles: bool
@@ -217,6 +220,8 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         firstNotice=_optional(tongue, next(iter(_notices(view)), None)),
         box=str(view.box) if view.box is not None else "",
         boxName=tell(say("picture.box", tray=view.box)) if view.box is not None else "",
+        binPicture=view.bin or "",
+        binName=tell(view.heading) if view.bin else "",
         listName=tell(say("list.account" if view.screen is Screen.ACCOUNT else "list.items")),
         rowsEmpty=not view.rows,
         tiles=any(button.tiled for button in buttons),

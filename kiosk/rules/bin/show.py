@@ -125,7 +125,7 @@ def _turned_away(state: State, made: View) -> View:
     elsewhere: tuple[Message, ...] = (say("bin.elsewhere", place=site.elsewhere),) if site.elsewhere else ()
     made = replace(made, help=(*elsewhere, *state.site.help), detail=say("bin.keep_your_book"))
     if bin.attempt:
-        return replace(made, detail=say("bin.attempt"), reference=bin.attempt)
+        return replace(made, heading=say("bin.attempt"), detail=made.heading, reference=bin.attempt)
     return made
 
 
