@@ -12,8 +12,8 @@ from kiosk.rules.speaking import prompt, recorded_code
 from tests.ui.conftest import Kiosk
 from ui.touch.gallery import GALLERY
 
-ROUND = 40
-"""Presses of Tab: more than any screen has controls."""
+ROUND = 25
+"""Presses of Tab: more than a reader's screen has controls."""
 
 
 def heard_on(kiosk: Kiosk, screen: str, language: str = "vi") -> list[str]:
@@ -59,8 +59,9 @@ def test_whatever_is_said_of_any_screen_can_be_recorded(kiosk: Kiosk, language: 
         assert set(said.codes if said else ()) <= recordable, name
 
 
-@pytest.mark.parametrize("screen", [name for name in GALLERY if not name.startswith("staff")])
-def test_every_control_that_is_named_can_be_recorded(kiosk: Kiosk, screen: str) -> None:
-    heard = set(heard_on(kiosk, screen))
-    assert heard
-    assert {recorded_code(Message(code)) for code in heard} <= set(sentences("vi"))
+def test_every_control_that_is_named_can_be_recorded(kiosk: Kiosk) -> None:
+    recordable = set(sentences("vi"))
+    for name in GALLERY:
+        heard = {recorded_code(Message(code)) for code in heard_on(kiosk, name)}
+        assert bool(heard) is not name.startswith("staff"), name
+        assert heard <= recordable, name
