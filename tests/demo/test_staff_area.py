@@ -5,13 +5,15 @@ Issues "The screen" (staff area) and "Offline and recovery" (staff reconciliatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import Result
 
 from kiosk.acts import Act
 from kiosk.journal.journal import Journal
@@ -23,11 +25,12 @@ from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, 
 from kiosk.view import Action, Screen, View
 from sip2.server.records import Act as IlsAct
 from tests.demo.bench import QUICK, Bench, bench, entries
-from tests.demo.test_counter import stuck_loan, until_true
+from tests.demo.test_counter import stuck_loan, tramsach, until_true
 from ui.demo.views import Views
 from ui.demo.world import READER_CARD, World
 
 CARD, PIN = "NV0000777", "482913"
+__all__ = ["tramsach"]  # a fixture of the counter's tests
 ITEM = "1000000056"
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 LONG_AGO = Moment(datetime(2026, 3, 2, 8, 0, tzinfo=UTC), 0.0)
@@ -341,3 +344,22 @@ def after_a_restart(folder: Path) -> Iterator[Glass]:
             yield Glass(Bench(world, station, views))
         finally:
             assert station.stop(), "a thread of the station did not end"
+
+
+def test_the_same_page_and_the_same_pause_from_the_command_line(
+    tmp_path: Path, tramsach: Callable[..., Result]
+) -> None:
+    with staffed(tmp_path, parked_return()) as (glass, _):
+        site = glass.at.world.settings()
+        day = f"{LONG_AGO.utc.astimezone(HOME):%Y-%m-%d}"
+        told = json.loads(tramsach(site, "journal", "today", "--day", day, "--json").stdout)
+        assert (told["figures"]["returns"], told["figures"]["returns_late"]) == (1, 1)
+        assert told["waiting"]["parked"] == 1
+        page = tramsach(site, "journal", "today", "--language", "en").stdout
+        assert "Figures of" in page
+        assert READER_CARD not in page
+        closed = tramsach(site, "staff", "pause", "repair", "--person", "Hoa", typed=f"{PIN}\n")
+        assert closed.exit_code == 0, closed.output
+        glass.at.views.wait(lambda view: view.heading.code == "pause.repair")
+        tramsach(site, "staff", "open", "--person", "Hoa", typed=f"{PIN}\n")
+        glass.at.sees(Screen.WELCOME)

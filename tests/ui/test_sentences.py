@@ -33,6 +33,7 @@ AREAS = {
     "help": (Screen.HELP, (Action.OK,)),
     "notice": (Screen.NOTICE, (Action.OK,)),
     "out": (Screen.OUT_OF_ORDER, ()),
+    "pause": (Screen.OUT_OF_ORDER, ()),
 }
 VALUES: dict[str, Value] = {
     "count": 12,
@@ -52,6 +53,7 @@ NOT_ON_STAGE = {"help.incident", "help.phone", "help.hours", "pin.typed", "pin.p
 # Reasons stand under "out.heading"; a count of tries under "pin.wrong".
 UNDER = {
     "account.offline": "account.loans",
+    "pause.detail": "pause.class_visit",
     "question.title": "question.already_yours",
     "pin.tries_left": "pin.wrong",
     "card.detail_barcode": "card.heading",

@@ -6,6 +6,7 @@ Goes to the running station's counter, or to the journal itself when no station 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import click
 
 from config.settings import Settings
 from ui.cli import journal_words as words
+from ui.cli.bin_words import attempt
 from ui.cli.counter import Who, at, person, plain, station_file
 from ui.cli.private_file import write_private
 
@@ -65,7 +67,11 @@ def find(settings: Settings, text: str, as_json: bool) -> None:
     """Everything that happened to a book here: by its number, or by a reader's reference."""
     with at(settings) as ask:
         answer = ask("find", text=text)
-    _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
+    attempts = [] if as_json else [attempt(one, _zone(settings)) for one in answer["attempts"]]
+    if answer["rows"] or not attempts:
+        _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
+    for line in attempts:
+        click.echo(f"could not be returned: {line}")
 
 
 @journal.command()
@@ -121,6 +127,23 @@ def reprint(settings: Settings, who: Who, ref: str, language: str) -> None:
     with at(settings) as ask:
         answer = ask("reprint", ref=ref, language=language, **who.request)
     click.echo(f"Printed: {answer['reference']}, {answer['rows']} rows.")
+
+
+@journal.command()
+@station_file
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Figures of this day.  [default: today]")
+@click.option("--language", type=click.Choice(["vi", "en", "km"]), default="vi", show_default=True)
+@click.option("--print", "on_paper", is_flag=True, help="Print it on the station's receipt printer.")
+@click.option("--json", "as_json", is_flag=True, help="Only the numbers, for programs.")
+def today(settings: Settings, day: datetime | None, language: str, on_paper: bool, as_json: bool) -> None:
+    """Today's page: loans, returns and renewals by their original date, and all that waits for staff."""
+    of = {"day": f"{day:%Y-%m-%d}"} if day else {}
+    with at(settings) as ask:
+        told = ask("today", language=language, print=on_paper, **of)
+    if as_json:
+        click.echo(json.dumps({"figures": told["figures"], "waiting": told["counts"]}, indent=2))
+    else:
+        click.echo("Printed." if on_paper else told["text"], nl=on_paper)
 
 
 @journal.command()

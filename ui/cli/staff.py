@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from config.settings import Settings
-from ui.cli.counter import at, plain, station_file
+from kiosk.acts import PAUSES
+from ui.cli.counter import Who, at, person, plain, station_file
 
 
 @click.group()
@@ -68,6 +69,27 @@ def unlock(settings: Settings, name: str) -> None:
 def end(settings: Settings, name: str) -> None:
     """The person left: PIN and card no longer work, the name stays with what it did."""
     _change(settings, "end", name)
+
+
+@staff.command()
+@station_file
+@person
+@click.argument("why", type=click.Choice(PAUSES))
+def pause(settings: Settings, who: Who, why: str) -> None:
+    """Take the station out of service, with this notice; also over a restart, until it is opened."""
+    with at(settings) as ask:
+        ask("pause", why=why, **who.request)
+    click.echo("Out of service as soon as nobody is served.")
+
+
+@staff.command("open")
+@station_file
+@person
+def open_again(settings: Settings, who: Who) -> None:
+    """Let a paused station serve again."""
+    with at(settings) as ask:
+        ask("pause", why="", **who.request)
+    click.echo("In service again.")
 
 
 def _change(settings: Settings, change: str, name: str, *, pin: bool = False, card: bool = False) -> None:
