@@ -20,16 +20,34 @@ import structlog
     show_default=True,
     help="Where pictures and summary.json go (headless).",
 )
-def demo(headless: bool, out: Path) -> None:
-    """A reader borrows three books and returns one, on real drivers and real SIP2 against emulators."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    if headless or not _has_screen():
-        from ui.demo.headless import play
+@click.option("--station", is_flag=True, help="A night at a return station and the morning after.")
+def demo(headless: bool, out: Path, station: bool) -> None:
+    """A library in a box: real drivers and real SIP2 against emulators.
 
-        sys.exit(0 if play(out, lambda line: click.echo(line)) else 1)
+    A reader borrows three books and returns one; with --station thirty people come to a return bin by night.
+    """
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if station else logging.WARNING)
+    )
+    if headless or not _has_screen():
+        sys.exit(0 if _play(out, station) else 1)
+    if station:
+        from ui.demo.bin_windows import open_bin
+
+        sys.exit(open_bin(click.echo))
     from ui.demo.windows import open_windows
 
     sys.exit(open_windows())
+
+
+def _play(out: Path, station: bool) -> bool:
+    if station:
+        from ui.demo.night_headless import play as play_night
+
+        return play_night(out, click.echo)
+    from ui.demo.headless import play
+
+    return play(out, click.echo)
 
 
 def _has_screen() -> bool:

@@ -27,7 +27,11 @@ WIDTH: Final = 1280.0
 HEIGHT: Final = 800.0
 _WALL, _HOUSE = 300.0, QRectF(300, 110, 940, 620)
 _FLAP_TOP, _FLAP_HEIGHT = 250.0, 120.0
-_PLATE = QRectF(150, 430, 110, 14)
+OPENING: Final = QRectF(_WALL - 140, _FLAP_TOP - 20, 240, _FLAP_HEIGHT + 40)
+KEY: Final = QRectF(1160, 130, 60, 60)
+BATTERY: Final = QRectF(1040, 130, 110, 60)
+"""Where things are that a mouse can touch."""
+_PLATE = QRectF(184, 430, 114, 14)
 _BELT_Y, _BELT_LEFT, _BELT_RIGHT = 430.0, 390.0, 1200.0
 _CRATE_TOP, _CRATE_BOTTOM = 500.0, 700.0
 _FIRST_CRATE, _LAST_CRATE = 470.0, 1220.0
@@ -42,10 +46,8 @@ def paint(painter: QPainter, into: QRectF, scene: Scene) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(into, QColor("#eef2f4") if scene.powered else QColor("#c9ced1"))
-    scale = min(into.width() / WIDTH, into.height() / HEIGHT)
-    painter.translate(
-        into.x() + (into.width() - WIDTH * scale) / 2, into.y() + (into.height() - HEIGHT * scale) / 2
-    )
+    corner, scale = _fitted(into)
+    painter.translate(corner)
     painter.scale(scale, scale)
     _house(painter)
     for crate in scene.crates:
@@ -61,10 +63,22 @@ def paint(painter: QPainter, into: QRectF, scene: Scene) -> None:
     painter.restore()
 
 
+def to_drawing(into: QRectF, at: QPointF) -> QPointF:
+    """Where in the drawing's own measure a point of the rectangle is."""
+    corner, scale = _fitted(into)
+    return QPointF((at.x() - corner.x()) / scale, (at.y() - corner.y()) / scale)
+
+
+def _fitted(into: QRectF) -> tuple[QPointF, float]:
+    scale = min(into.width() / WIDTH, into.height() / HEIGHT)
+    left = into.x() + (into.width() - WIDTH * scale) / 2
+    return QPointF(left, into.y() + (into.height() - HEIGHT * scale) / 2), scale
+
+
 def _house(p: QPainter) -> None:
     p.setPen(Qt.PenStyle.NoPen)
     p.setBrush(QColor("#dfe7d6"))
-    p.drawRect(QRectF(0, 730, WIDTH, 70))
+    p.drawRect(QRectF(0, 730, 2 * WIDTH, 70))
     p.setBrush(QColor("#c4cbb9"))
     p.drawRect(QRectF(0, 730, _WALL, 70))
     p.setPen(QPen(_INK, 4))
@@ -74,6 +88,8 @@ def _house(p: QPainter) -> None:
     p.setBrush(_SHADE)
     p.drawRect(QRectF(_WALL - 2, 110, 22, 140))
     p.drawRect(QRectF(_WALL - 2, _FLAP_TOP + _FLAP_HEIGHT, 22, 730 - _FLAP_TOP - _FLAP_HEIGHT))
+    p.setBrush(QColor("#eef2f4"))
+    p.drawRect(QRectF(_WALL - 4, _FLAP_TOP, 26, _FLAP_HEIGHT))
     chute = QPolygonF(
         [
             QPointF(_WALL + 20, 372),
@@ -251,7 +267,7 @@ def _beams(p: QPainter, scene: Scene) -> None:
 
 
 def _lamp(p: QPainter, scene: Scene) -> None:
-    centre = QPointF(_WALL - 44, 190)
+    centre = QPointF(_WALL - 34, 190)
     parts = [_LIGHTS[name] for name in scene.lamp]
     lit = QColor(*(max(part[n] for part in parts) for n in range(3))) if parts else QColor("#4c565c")
     if set(scene.lamp) == {"red", "green"}:
