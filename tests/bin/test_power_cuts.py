@@ -146,7 +146,9 @@ def steps_of(folder: Path, story: str) -> list[tuple[str, int]]:
         verdict = judge(night, {thing.name for thing in visitors.things if not thing.foil})
         assert verdict.wrong == []
         steps = [(name, cut.seen[: number + 1].count(name)) for number, name in enumerate(cut.seen)]
-        return steps if story == "honest" else steps[cut.seen.index("in S4_open") :]  # till then all are alike
+        return (
+            steps if story == "honest" else steps[cut.seen.index("in S4_open") :]
+        )  # till then all are alike
 
 
 @pytest.mark.parametrize("story", STORIES)

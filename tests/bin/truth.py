@@ -4,7 +4,7 @@ and the journal, which must agree with all of them."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drivers.bin.emulator.things import Place, Thing
@@ -24,8 +24,8 @@ class Verdict:
     parked: Counter[str] = field(default_factory=Counter)
 
 
-def judge(night: Night, ours: Iterable[str]) -> Verdict:
-    """`ours`: numbers of items that belong to this library and can be read by an antenna."""
+def judge(night: Night, ours: Iterable[str], emptied: Mapping[int, Sequence[Thing]] | None = None) -> Verdict:
+    """`ours`: numbers of items that belong to this library and can be read by an antenna; `emptied`: what was carried away."""
     rows, passages = night.read()
     by_key = {row.key: row for row in rows}
     verdict = Verdict()
@@ -33,7 +33,7 @@ def judge(night: Night, ours: Iterable[str]) -> Verdict:
     readable = set(ours)
     _add_up(verdict, passages)
     for number in BINS:
-        lying = night.body.in_crate(number)
+        lying = (*(emptied or {}).get(number, ()), *night.body.in_crate(number))
         _compare(verdict, number, lying, [p for p in passages if p.bin == str(number)], by_key, readable)
     for thing in night.body.at(*INSIDE):
         verdict.wrong.append(f"{thing.name} is left inside, in no bin")
