@@ -81,8 +81,9 @@ class Attempts:
     def all(self, most: int | None = None) -> tuple[AttemptLine, ...]:
         return self._read(True, most)
 
-    def of_item(self, item: str) -> tuple[AttemptLine, ...]:
-        return self._read(_a.item == item, None)
+    def of(self, text: str) -> tuple[AttemptLine, ...]:
+        """By the number of the item, or by the reference that its reader was told."""
+        return self._read((_a.item == text) | (_a.reference == text.upper()), None)
 
     def referred(self, reference: str) -> AttemptLine | None:
         found = self._read(_a.reference == reference.strip().upper(), 1)

@@ -103,6 +103,16 @@ class Bins:
                 taken = replace(taken, taken_out=self._now(), taken_by=person, counter=counter)
             return taken, self._put_in(bin, number or self._free_number(), person)
 
+    def renumber(self, bin: str, number: int) -> Crate | None:
+        """The crate in this bin bears another number than was thought; None where another that is in use has it."""
+        with self._connection.begin():
+            standing = self._standing(bin)
+            same = self._crates(select(crates).where(_c.number == number, _c.reconciled.is_(None)))
+            if standing is None or any(one.id != standing.id for one in same):
+                return None
+            self._connection.execute(update(crates).where(_c.id == standing.id).values(number=number))
+            return replace(standing, number=number)
+
     def count(self, crate: int) -> int:
         """How many things are recorded as lying in it."""
         with self._connection.begin():

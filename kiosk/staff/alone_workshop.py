@@ -21,7 +21,7 @@ from kiosk.staff import trials
 from kiosk.staff.declined import Declined
 from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
-from kiosk.staff.workshop import Workshop, bench_of, identity_of
+from kiosk.staff.workshop import Workshop, bench_of, identity_of, owner_of
 from kiosk.values import ItemKey
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ class AloneWorkshop(Workshop):
         self._settings = settings
         self._identify = identity_of(settings)
         self.house = house_of(settings)
+        self.owner = owner_of(settings)
 
     def at_pad(self, job: Callable[[TagBench], T]) -> T:
         settings = self._settings

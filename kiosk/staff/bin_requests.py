@@ -52,6 +52,8 @@ class BinRequests:
         self.served: dict[str, Callable[[Request], Answer]] = {
             "bins": self._bins,
             "bin_empty": self._empty,
+            "bin_number": self._number,
+            "crate_label": self._label,
         }
 
     # --- what is in it ----------------------------------------------------------------------------------
@@ -99,6 +101,25 @@ class BinRequests:
         label = bin_slips.crate_label(taken, count, self._workshop.house)
         printed = request.get("print") is True and self._back.print_slip(label)
         return {"taken": self._with_load(taken), "put_in": bin_shown.crate(put_in), "printed": printed}
+
+    def _number(self, request: Request) -> Answer:
+        """What is written on the crate that stands in `bin`."""
+        bin, number = asked.text(request, "bin"), asked.number(request, "number", 1, CRATES_AT_MOST, 0)
+        crate = self._back.consult(lambda journal: journal.bins.renumber(bin, number))
+        if crate is None:
+            raise Declined("number_taken", str(number))
+        return bin_shown.crate(crate)
+
+    def _label(self, request: Request) -> Answer:
+        """The slip to be laid onto a crate that was taken out, once more."""
+        number = asked.number(request, "crate", 1, 1 << 40, 0)
+        crate = self._back.consult(lambda journal: journal.bins.crate(number))
+        if crate is None or crate.taken_out is None:
+            raise Declined("no_such_crate", str(number))
+        label = bin_slips.crate_label(crate, len(self._records(crate)), self._workshop.house)
+        if not self._back.print_slip(label):
+            raise Declined("not_printed")
+        return {}
 
     def _records(self, crate: Crate) -> tuple[Record, ...]:
         records = self._back.consult(lambda journal: journal.reconcilings.records(crate.id))

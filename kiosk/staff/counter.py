@@ -21,7 +21,7 @@ from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
 from kiosk.passages import Crate
 from kiosk.rules.reference import WrongReference, read_reference
-from kiosk.staff import admin, asked, shown
+from kiosk.staff import admin, asked, bin_shown, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.bin_requests import BinRequests
 from kiosk.staff.crate_requests import CrateRequests
@@ -124,13 +124,18 @@ class Counter:
         return {"row": shown.row(entry), "story": shown.story(history, acts)}
 
     def _find(self, request: Request) -> Answer:
-        """A claim: everything that happened to an item, by its number or by the reference of one of its rows."""
+        """A claim: everything that happened to an item, by its number or by the reference of one of its rows.
+
+        `attempts`: when it was shown at a full or stopped bin (rule 13).
+        """
         text = asked.text(request, "text").strip()
         rows = self._back.consult(lambda journal: journal.of_item(text))
         if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
-            item = self._entry(text).item.item
-            rows = self._back.consult(lambda journal: journal.of_item(item))
-        return {"rows": [shown.row(entry) for entry in rows], "total": len(rows)}
+            text = self._entry(text).item.item
+            rows = self._back.consult(lambda journal: journal.of_item(text))
+        attempts = self._back.consult(lambda journal: journal.attempts.of(text))
+        told = [bin_shown.attempt(line) for line in attempts]
+        return {"rows": [shown.row(entry) for entry in rows], "total": len(rows), "attempts": told}
 
     def _entry(self, ref: str) -> Entry:
         seq = read_reference(ref, self._back.station)

@@ -36,6 +36,7 @@ class TagRequests:
         self._workshop = workshop
         self._consult = consult
         self._person = person
+        self._silent: set[str] = set()
         self.served: dict[str, Callable[[Request], Answer]] = {
             "inspect": self._inspect,
             "secure": lambda request: self._switch(request, Security.IN_STOCK),
@@ -55,6 +56,7 @@ class TagRequests:
             return on_pad, [tag_row(tag, bench.security_of(tag), on_pad) for tag in on_pad.pad.tags]
 
         on_pad, tags = self._workshop.at_pad(look)
+        self._silent.clear()
         return {
             "tags": tags,
             "items": [self._item(item) for item in on_pad.pad.items],
@@ -89,7 +91,13 @@ class TagRequests:
                 return {"whose": "foreign", "system": "", "ils": None, "last": None}
 
     def _ils(self, key: ItemKey) -> dict[str, Any] | None:
-        return record_row(self._workshop.item(key))
+        """A system that did not answer is not asked about the next item of the stack."""
+        if key.ils in self._silent:
+            return None
+        record = self._workshop.item(key)
+        if record is None:
+            self._silent.add(key.ils)
+        return record_row(record)
 
     def _last(self, item: str) -> dict[str, Any] | None:
         entries: tuple[Entry, ...] = self._consult(lambda journal: journal.of_item(item))
@@ -112,7 +120,7 @@ class TagRequests:
         """Write `item` onto its tag, or its `parts` tags; `part`: only that one; `confirmed`: over what else is there."""
         person = self._person(request)
         wanted = self._wanted(request)
-        identity = self._workshop.identify("", wanted.item)
+        identity = self._workshop.identify(str(self._workshop.owner), wanted.item)
         if not isinstance(identity, Resolved) and not wanted.confirmed:
             raise Declined("unresolved", wanted.item)
         results = self._workshop.at_pad(lambda bench: bench.program(wanted))

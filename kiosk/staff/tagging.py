@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -47,7 +47,6 @@ class Told(StrEnum):
     CANNOT = "cannot"  # this reader does not write that
     TOO_SMALL = "too_small"
     DOES_NOT_FIT = "does_not_fit"  # its number or owner is longer than ISO 28560-3 has room for
-    CARD = "card"  # a reader's card: never written
     NO_ITEM = "no_item"  # nothing on it says what it is
     NOT_OURS = "not_ours"
     SAME_NUMBER = "same_number"  # two tags claim to be this one item or part
@@ -102,7 +101,7 @@ class TagBench:
         self._reader = reader
         self._afi = {Security.IN_STOCK: security.in_stock_afi, Security.ON_LOAN: security.on_loan_afi}
         self._switches = security.switch
-        self._owner = owner
+        self.owner = owner
         self._identify = identify
         self._clock = clock
         self._begun: dict[Uid, TagContent] = {}  # writing began and was not verified: what it was to become
@@ -146,20 +145,19 @@ class TagBench:
 
     def switch(self, word: Security, uids: Collection[str] = ()) -> list[TagResult]:
         """Secure or release the library's own items that lie there, or only these tags of them."""
-        tags = [tag for tag in self._settled().tags if not uids or tag.uid in uids]
-        if not tags:
-            raise Declined("no_tag")
         if not self._switches:
             raise Declined("no_gate")
-        return [self._switch(tag, self._afi[word]) for tag in tags]
+        tags = _beside_cards([tag for tag in self._settled().tags if not uids or tag.uid in uids])
+        items = [tag for tag in tags if tag.content.is_item]
+        if not items:
+            raise Declined("no_item")
+        return [self._switch(tag, self._afi[word]) for tag in items]
 
     def _switch(self, tag: TagOnPad, afi: int) -> TagResult:
-        no = self._not_to_be_written(tag, tag.content)
+        no = self._not_to_be_written(tag.content)
         return TagResult(tag.uid, tag.content, None, no or self._secure(tag.uid, afi))
 
-    def _not_to_be_written(self, tag: TagOnPad, content: TagContent) -> Told | None:
-        if tag.content.is_card:
-            return Told.CARD
+    def _not_to_be_written(self, content: TagContent) -> Told | None:
         if not content.item_id:
             return Told.NO_ITEM
         foreign = isinstance(self._identify(str(content.owner), content.item_id), Foreign)
@@ -185,7 +183,7 @@ class TagBench:
         if pad.unreadable:
             raise Declined("unreadable")
         content = TagContent(
-            Model.ISO_28560_3, b"", wanted.item, self._owner, usage=wanted.usage, parts=wanted.parts
+            Model.ISO_28560_3, b"", wanted.item, self.owner, usage=wanted.usage, parts=wanted.parts
         )
         try:
             iso28560_3.encode(content)
@@ -200,7 +198,7 @@ class TagBench:
     @staticmethod
     def _chosen(wanted: Wanted, pad: Pad) -> list[tuple[TagOnPad, int]]:
         """The tags to be written, each with its part number. One book at a time: nobody guesses which of two is meant."""
-        here = list(pad.tags)
+        here = _beside_cards(pad.tags)
         if wanted.part is not None:  # the other parts may lie beside it
             here = [tag for tag in here if not _is_other_part(tag.content, wanted)]
         number = 1 if wanted.part is not None else wanted.parts
@@ -212,8 +210,6 @@ class TagBench:
 
     def _assert_free(self, tag: TagOnPad, wanted: Wanted) -> None:
         content = tag.content
-        if content.is_card:
-            raise Declined("card")
         if wanted.confirmed or content.item_id == wanted.item or _is_unfinished(content):
             return
         if content.item_id:
@@ -225,12 +221,9 @@ class TagBench:
 
     def convert(self) -> list[TagResult]:
         """Make ISO 28560-3 of whatever the tags here are written in; item, set, owner and security byte stay."""
-        pad = self._settled()
-        if not pad.tags:
-            raise Declined("no_tag")
         found = [
             (tag, tag.content if tag.content.item_id else self._begun.get(tag.uid, tag.content))
-            for tag in pad.tags
+            for tag in _beside_cards(self._settled().tags)
         ]
         claims = Tally((str(content.owner), content.item_id, content.part) for _, content in found)
         return [
@@ -239,8 +232,8 @@ class TagBench:
         ]
 
     def _convert(self, tag: TagOnPad, content: TagContent, claims: int) -> TagResult:
-        no = self._not_to_be_written(tag, content)
-        wanted = _as_iso3(content, self._owner)
+        no = self._not_to_be_written(content)
+        wanted = _as_iso3(content, self.owner)
         if no is None and claims > 1:
             no = Told.SAME_NUMBER
         if no is None and _says_so(tag.content, wanted) and tag.uid not in self._begun:
@@ -303,6 +296,14 @@ class TagBench:
             self._begun.pop(uid, None)
         else:
             self._begun[uid] = before
+
+
+def _beside_cards(tags: Sequence[TagOnPad]) -> list[TagOnPad]:
+    """What is no card: those are never written, and staff's own may lie there. Raises Declined where nothing is left."""
+    others = [tag for tag in tags if not tag.content.is_card]
+    if not others:
+        raise Declined("card" if tags else "no_tag")
+    return others
 
 
 def _is_other_part(content: TagContent, wanted: Wanted) -> bool:

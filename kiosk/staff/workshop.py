@@ -29,6 +29,9 @@ T = TypeVar("T")
 class Workshop(Protocol):
     """All calls wait for their answer."""
 
+    owner: Owner
+    """Whose name is written onto tags."""
+
     house: House
 
     def at_pad(self, job: Callable[[TagBench], T]) -> T:
@@ -55,5 +58,9 @@ def identity_of(settings: Settings) -> Callable[[str, str], Identity]:
 
 
 def bench_of(settings: Settings, presence: Presence, reader: RfidReader) -> TagBench:
+    return TagBench(presence, reader, settings.security, owner_of(settings), identity_of(settings))
+
+
+def owner_of(settings: Settings) -> Owner:
     country, _, isil = settings.tags.owner.partition("-")
-    return TagBench(presence, reader, settings.security, Owner(country, isil), identity_of(settings))
+    return Owner(country, isil)

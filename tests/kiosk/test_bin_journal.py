@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -15,6 +16,8 @@ from kiosk.events import (
     AttemptRecorded,
     CrateNotSwapped,
     CrateSwapped,
+    DeviceChanged,
+    NotSaved,
     PassageNotSaved,
     PassageSaved,
     Saved,
@@ -35,9 +38,6 @@ NIGHT = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 class Clock:
     def __init__(self) -> None:
         self.now = NIGHT
-
-    def at(self) -> Moment:
-        return Moment(self.now, 0.0)
 
 
 @pytest.fixture
@@ -238,40 +238,46 @@ def test_staff_decide_about_an_attempt_once_and_it_waits_no_longer(journal: Jour
     told = journal.attempts.record(attempt("a1", NIGHT)).reference
     journal.attempts.decide(told, Decision.EXTENDED, "Hoa", "three days")
     assert journal.attempts.waiting() == ()
-    (line,) = journal.attempts.of_item("101")
+    (line,) = journal.attempts.of("101")
     assert (line.decision, line.person, line.note) == (Decision.EXTENDED, "Hoa", "three days")
 
 
 # --- the journal's owner ----------------------------------------------------------------------------
 
 
-def owner(journal: Journal | None, said: list[What]) -> JournalOwner:
-    def open_journal() -> Journal:
-        if journal is None:
-            raise OSError("no disk")
-        return journal
+_ANSWERS = (
+    PassageSaved,
+    PassageNotSaved,
+    Saved,
+    AttemptRecorded,
+    AttemptNotRecorded,
+    CrateSwapped,
+    CrateNotSwapped,
+)
 
-    made = JournalOwner(open_journal, said.append, lambda: NIGHT)
-    made.idle()
-    return made
 
-
-def run(one: JournalOwner) -> None:
-    one.stop()
+def answers(open_journal: Callable[[], Journal]) -> list[What]:
+    """What the owner says to one of each, in its own thread, once it has tried to open its journal."""
+    said: SimpleQueue[What] = SimpleQueue()
+    one = JournalOwner(open_journal, said.put, lambda: NIGHT)
     one.start()
-    assert one.join(5)
+    try:
+        while not isinstance(said.get(timeout=10), DeviceChanged):
+            pass
+        one.save_passage(SavePassage(passage("p1")))
+        entry = Entry("k", Kind.RETURN, ItemKey("main", "1"), "s", Moment(NIGHT, 0.0))
+        one.save(Save(entry, passage=passage("p2")))
+        one.record_attempt(RecordAttempt(attempt("a1", NIGHT)))
+        one.swap_crate(SwapCrate("1", 2))
+    finally:
+        one.stop()
+        assert one.join(10)
+    everything = [said.get() for _ in range(said.qsize())]
+    return [what for what in everything if isinstance(what, (*_ANSWERS, NotSaved))]
 
 
 def test_the_owner_says_what_is_on_the_disk(tmp_path: Path, clock: Clock) -> None:
-    said: list[What] = []
-    one = owner(Journal(tmp_path / "j.db", "R1", lambda: clock.now), said)
-    del said[:]
-    one.save_passage(SavePassage(passage("p1")))
-    one.save(Save(Entry("k", Kind.RETURN, ItemKey("main", "1"), "s", clock.at()), passage=passage("p2")))
-    one.record_attempt(RecordAttempt(attempt("a1", NIGHT)))
-    one.swap_crate(SwapCrate("1", 2))
-    run(one)
-    kept, saved, recorded, swapped = said
+    kept, saved, recorded, swapped = answers(lambda: Journal(tmp_path / "j.db", "R1", lambda: clock.now))
     assert isinstance(kept, PassageSaved)
     assert kept.passage.seq == 1
     assert isinstance(saved, Saved)
@@ -282,11 +288,8 @@ def test_the_owner_says_what_is_on_the_disk(tmp_path: Path, clock: Clock) -> Non
 
 
 def test_the_owner_says_what_could_not_be_written() -> None:
-    said: list[What] = []
-    one = owner(None, said)
-    del said[:]
-    one.save_passage(SavePassage(passage("p1")))
-    one.record_attempt(RecordAttempt(attempt("a1", NIGHT)))
-    one.swap_crate(SwapCrate("1", 2))
-    run(one)
-    assert [type(what) for what in said] == [PassageNotSaved, AttemptNotRecorded, CrateNotSwapped]
+    def no_disk() -> Journal:
+        raise OSError("no disk")
+
+    told = [type(what) for what in answers(no_disk)]
+    assert told == [PassageNotSaved, NotSaved, AttemptNotRecorded, CrateNotSwapped]

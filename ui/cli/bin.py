@@ -67,6 +67,27 @@ def empty(settings: Settings, bin: str, number: int | None, on_paper: bool, name
 
 @bin_.command()
 @station_file
+@click.argument("bin", metavar="BIN")
+@click.argument("number", metavar="NUMBER", type=click.IntRange(1, 999))
+def number(settings: Settings, bin: str, number: int) -> None:
+    """The crate that stands in BIN bears this NUMBER."""
+    with at(settings) as ask:
+        ask("bin_number", bin=bin, number=number)
+    click.echo(f"Crate {number} stands in bin {bin}.")
+
+
+@bin_.command()
+@station_file
+@click.argument("crate", metavar="NO", type=int)
+def label(settings: Settings, crate: int) -> None:
+    """Print the slip for a crate that was taken out; tramsach bin list tells its NO."""
+    with at(settings) as ask:
+        ask("crate_label", crate=crate)
+    click.echo("Printed.")
+
+
+@bin_.command()
+@station_file
 @as_json
 @click.option("--claimed", type=int, metavar="NO", help="You believe the reader and look for it elsewhere.")
 @click.option("--found", "searched", type=int, metavar="NO", help="You found it, in the chute or on a shelf.")

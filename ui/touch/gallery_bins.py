@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from kiosk.staff.area.attempts import Attempt, Attempts
-from kiosk.staff.area.bins import Bins, Change, Changed, InPlace
+from kiosk.staff.area.bins import Bins, Change, Changed, InPlace, WhichNumber
 from kiosk.staff.area.crate import Closed, Closing, Crate, Left, WhichDay
 from kiosk.staff.area.fines import Fine, Fines
 from kiosk.staff.area.lost import Lost, Missing
@@ -80,6 +80,7 @@ AT_BINS: Final[dict[str, Page]] = {
     "staff-bins": Bins(_TOLD),
     "staff-bins-nothing": Bins({**_TOLD, "bins": [], "waiting": []}),
     "staff-bin": InPlace(_FULL),
+    "staff-bin-number": WhichNumber(_FULL, "12"),
     "staff-bin-change": Change(_FULL),
     "staff-bin-changed": Changed({"taken": _FULL, "printed": True}),
     "staff-crate": Crate(_SOON, _TOTALS | {"matched": 0, "missing": 28, "unexpected": 0, "wrong_bin": 0, "identified": 0}),

@@ -43,7 +43,8 @@ def lay(pad: Pad) -> Lay:
 
 
 def empty(knows: Knows) -> bool:
-    return lay(knows.pad) == NOTHING
+    """No book and no tag for one; a card may lie there, perhaps that of whoever is signed in."""
+    return lay(knows.pad).tags == 0
 
 
 def plain(text: str) -> Message:
@@ -137,10 +138,8 @@ def short_facts(items: Iterable[Found]) -> tuple[Fact, ...]:
 
 
 def stranger_facts(tags: Iterable[Found]) -> tuple[Fact, ...]:
-    """Tags that are no item: cards, blank ones, damaged ones."""
-    return tuple(
-        fact("tag", say(f"staff.model.{_model(tag)}", uid=tag["uid"])) for tag in tags if not tag["item"]
-    )
+    """Tags that are no item: blank ones, damaged ones."""
+    return tuple(tag_fact(tag) for tag in tags if not (tag["item"] or tag["card"]))
 
 
 _MODELS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,16 @@ from kiosk.events import Touched
 from kiosk.messages import Message, say
 from kiosk.staff.area.attempts import ATTEMPTS
 from kiosk.staff.area.crate import opened
+from kiosk.staff.area.detail import typed
 from kiosk.staff.area.lost import MISSING
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, Fact, StaffView, Template
+from kiosk.staff.view import Choice, Fact, Keys, StaffView, Template, Typed
 from kiosk.view import Action, Mark, Purpose, Row, Tone
 
 Found = Mapping[str, Any]
 LOOK: Found = {"do": "bins"}
+NUMBER_LONGEST = 3
 _COUNTS = ("holds", "transits", "for_staff", "unsent", "not_secured", "unidentified", "uncertain")
 
 
@@ -100,11 +102,40 @@ class InPlace(Page):
             Fact(say("staff.fact.sorted"), say("staff.sorted", rule=rule, count=count))
             for rule, count in self.one["why"].items()
         ]
-        change = (Choice("change", say("staff.bin.change")),)
+        change = (Choice("change", say("staff.bin.change")), Choice("number", say("staff.bin.number")))
         return StaffView(Template.DETAIL, _named(self.one), facts=tuple(facts), choices=change)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
-        return go(Change(self.one)) if what == Touched(Action.STAFF, "change") else STAY
+        match what:
+            case Touched(Action.STAFF, "change"):
+                return go(Change(self.one))
+            case Touched(Action.STAFF, "number"):
+                return go(WhichNumber(self.one))
+            case _:
+                return STAY
+
+
+@dataclass(frozen=True, slots=True)
+class WhichNumber(Page):
+    """Another crate was put in than the station thought."""
+
+    one: Found
+    text: str = ""
+
+    def show(self, knows: Knows) -> StaffView:
+        field = Typed(self.text, Keys.DIGITS, say("staff.bin.number.hint"))
+        ok = say("action.ok") if self.text else None
+        return StaffView(
+            Template.FORM, say("staff.bin.which_number", bin=self.one["bin"]), typed=field, ok=ok
+        )
+
+    def touched(self, what: Touched, knows: Knows) -> Move:
+        if what.action is Action.OK and self.text.isdigit() and int(self.text):
+            return ask({"do": "bin_number", "bin": self.one["bin"], "number": int(self.text)})
+        return become(replace(self, text=typed(self.text, what, NUMBER_LONGEST)))
+
+    def answered(self, answer: Answer, knows: Knows) -> Move:
+        return Move(off=2, ask=LOOK, sound=Sound.DONE)  # this page, the bin
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,9 +160,10 @@ KNOWN_REFUSALS = frozenset(
         "person_unknown", "person_wrong", "person_no_pin", "signed_out",
         "already_settled", "not_waiting", "already_at_the_ils", "nobody_to_ask", "uncertain", "note_missing", "busy",
         "not_recorded",
-        "no_tag", "unreadable", "one_at_a_time", "card", "does_not_fit", "bad_item", "reader_gone", "no_reader", "serving",
+        "no_tag", "no_item", "unreadable", "one_at_a_time", "card", "does_not_fit", "bad_item", "reader_gone", "no_reader", "serving",
         "no_gate", "nothing_done",
         "choose_date", "not_on_pad", "not_secured", "undecided", "not_under_way", "crate_in_bin",
+        "number_taken",
     }
 )  # fmt: skip
 """Codes of the counter and of `kiosk.acts.Refusal` with words of their own."""

@@ -222,7 +222,7 @@ def _begin(item: str, knows: Knows, *, leave: Page | None = None, done_with: Lay
         return Move(sound=Sound.ERROR)
     write = Write(number, lies=lay(knows.pad))
     on = (leave, write) if leave is not None else (write,)
-    if write.lies in (NOTHING, done_with):
+    if empty(knows) or write.lies == done_with:
         return Move(off=1, on=on, sound=Sound.READ)
     return Move(off=1, on=on, ask=write.request(), sound=Sound.READ)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import say
+from kiosk.staff.area.attempts import Attempts
 from kiosk.staff.area.detail import typed
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
 from kiosk.staff.area.rows import Rows
@@ -43,6 +44,8 @@ class Search(Page):
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
         rows = tuple(answer["rows"])
+        if answer["attempts"] and not rows:
+            return go(Attempts(tuple(answer["attempts"])))
         request = _request(str(rows[0]["reference"])) if rows else _request(self.text)
         found, nothing = say("staff.found"), say("staff.found.nothing")
         return go(Rows(request, found, nothing, rows, int(answer["total"])))

@@ -280,3 +280,38 @@ def test_what_is_missing_for_two_days_is_told_to_its_reader(desk: Desk) -> None:
     assert "more than two days" not in desk.ask("today", language="en")["text"]
     desk.now += timedelta(hours=49)
     assert "more than two days" in desk.ask("today", language="en")["text"]
+
+
+# --- which crate is which ---------------------------------------------------------------------------------
+
+
+def test_a_crate_bears_the_number_that_is_written_on_it_and_no_two_in_use_bear_the_same(desk: Desk) -> None:
+    desk.came("101")
+    desk.came("102", bin="2")
+    assert desk.ask("bin_number", bin="1", number=7)["number"] == 7
+    assert desk.ask("bin_number", bin="1", number=7)["number"] == 7
+    assert desk.why_not("bin_number", bin="2", number=7) == "number_taken"
+    assert desk.why_not("bin_number", bin="5", number=8) == "number_taken"
+    assert desk.why_not("bin_number", bin="1", number=0) == "bad_request"
+    out = desk.ask("bin_empty", bin="1")
+    assert (out["taken"]["number"], out["put_in"]["number"]) == (7, 1)
+
+
+def test_the_slip_of_a_crate_can_be_printed_once_more_but_not_of_one_that_stands_in_its_bin(
+    desk: Desk,
+) -> None:
+    desk.came("101")
+    (standing,) = desk.ask("bins")["bins"]
+    assert desk.why_not("crate_label", crate=standing["crate"]) == "no_such_crate"
+    desk.ask("bin_empty", bin="1")
+    desk.ask("crate_label", crate=standing["crate"])
+    (slip,) = desk.slips
+    assert "chưa kiểm" in " ".join(line.text.lower() for line in slip.lines if line)
+
+
+def test_a_claim_finds_that_the_bin_was_full_by_the_item_and_by_what_its_reader_was_told(desk: Desk) -> None:
+    ref = desk.shown_at_full_bin("101")
+    for text in ("101", ref, ref.lower()):
+        (told,) = desk.ask("find", text=text)["attempts"]
+        assert (told["item"], told["reference"]) == ("101", ref)
+    assert desk.ask("find", text="102")["attempts"] == []
