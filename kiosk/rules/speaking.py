@@ -74,6 +74,7 @@ def recorded_code(message: Message) -> str:
 
 
 def _is_for_headset_only(view: View, settled: list[Row]) -> bool:
-    refused = any(row.mark is not Mark.DONE for row in settled)
+    shaming = (Mark.ATTENTION,) if view.screen is Screen.PUT_BACK else (Mark.ATTENTION, Mark.STOP)
+    refused = any(row.mark in shaming for row in settled)
     wrong_pin = view.pin is not None and view.pin.wrong
     return view.screen in _PRIVATE | _TO_NOBODY or refused or wrong_pin

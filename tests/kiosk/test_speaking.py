@@ -15,6 +15,7 @@ from kiosk.view import Action, Mark, PinPad, Purpose, Row, Screen, View
 WELCOME = View(Screen.WELCOME, "vi", say("welcome.heading"), say("welcome.detail"))
 PIN = View(Screen.PIN, "vi", say("pin.heading"), say("pin.detail"), pin=PinPad(0))
 ITEMS = View(Screen.ITEMS, "vi", say("items.borrow"), say("items.borrow.detail"), purpose=Purpose.BORROW)
+PUT_BACK = View(Screen.PUT_BACK, "vi", say("put_back.heading"), purpose=Purpose.BORROW)
 TITLE = "Đất rừng phương Nam"
 
 
@@ -87,13 +88,27 @@ def test_a_countdown_asks_once_whether_somebody_is_there() -> None:
         (ITEMS, False),
         (replace(ITEMS, rows=(row(Mark.DONE, "row.borrowed"),)), False),
         (replace(ITEMS, rows=(row(Mark.ATTENTION, "row.limit_reached"),)), True),
+        (replace(PUT_BACK, rows=(row(Mark.STOP, "row.put_back"),)), False),
+        (replace(PUT_BACK, rows=(row(Mark.ATTENTION, "row.card_blocked"),)), True),
         (replace(PIN, pin=PinPad(0, wrong=True)), True),
         (View(Screen.NOTICE, "vi", say("notice.card_see_staff")), True),
         (View(Screen.ACCOUNT, "vi", say("account.loans")), True),
         (View(Screen.GOODBYE, "vi", say("goodbye.borrowed")), False),
         (WELCOME, True),
     ],
-    ids=["pin", "items", "borrowed", "refused", "wrong pin", "notice", "account", "goodbye", "nobody there"],
+    ids=[
+        "pin",
+        "items",
+        "borrowed",
+        "refused",
+        "lay it back",
+        "refused meanwhile",
+        "wrong pin",
+        "notice",
+        "account",
+        "goodbye",
+        "nobody there",
+    ],
 )
 def test_what_could_shame_somebody_and_what_nobody_is_there_for_goes_to_the_headset_only(
     view: View, private: bool
