@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from drivers.errors import DriverError
 from drivers.printer.interface import Slip
+from drivers.rfid.tags.content import Owner
 from kiosk.effects import PadAnswered, PrintSlip
 from kiosk.events import PadWanted
 from kiosk.ils import ItemRecord
@@ -34,7 +35,7 @@ T = TypeVar("T")
 
 RULES_S = 5.0  # how long the rules may take to answer
 WORK_S = 120.0  # a stack of tags, slowly, and the time that something may take to be laid down
-ILS_S = 20.0
+ILS_S = 5.0  # what is asked about the pad does not wait for a slow system
 TRIAL_S = 30.0  # beyond the time that somebody was given: a slip, slowly
 
 
@@ -70,6 +71,7 @@ class StationWorkshop(Workshop):
         self._identify = identify
         self._slips = slips
         self.house = house
+        self.owner = pad[1].owner if pad else Owner()
         self._post = post
         self._tickets = count(1)
         self._awaited: dict[int, Future[bool]] = {}
@@ -105,7 +107,7 @@ class StationWorkshop(Workshop):
         return self._identify(owner, text)
 
     def item(self, key: ItemKey) -> ItemRecord | None:
-        """None also where it takes too long: what is asked about the pad does not wait for a slow system."""
+        """None also where it takes too long."""
         try:
             return self._ils.item(key).result(ILS_S)
         except TimeoutError:

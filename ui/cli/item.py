@@ -29,7 +29,6 @@ TOLD = {
     "cannot": "NOT DONE: this reader does not write that (tramsach devices list tells why)",
     "too_small": "NOT DONE: the tag is too small",
     "does_not_fit": "NOT DONE: its number or owner is longer than ISO 28560-3 has room for",
-    "card": "left alone: a reader's card",
     "no_item": "left alone: nothing on it says what it is",
     "not_ours": "left alone: of another library",
     "same_number": "left alone: two tags claim to be this item; one of them is wrong",
