@@ -53,6 +53,7 @@ class Report:
     lives: int = 0
     kills: int = 0
     transactions: int = 0
+    late: int = 0
     lost: int = 0
     doubled: int = 0
     false_done: int = 0
@@ -77,6 +78,7 @@ class Report:
         self.lives += 1
         self.kills += life.kills
         self.transactions += verdict.transactions
+        self.late += verdict.late
         self.lost += len(verdict.lost)
         self.doubled += len(verdict.doubled)
         self.false_done += len(verdict.false_done)

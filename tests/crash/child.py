@@ -139,7 +139,8 @@ def _name_steps(witness: Witness) -> None:
     save, write, settle = Journal.save, FeigReader.write_afi, journal_owner.settle_restart
 
     def told_save(journal: Journal, entry: Entry, *rest: Any) -> Entry:
-        facts = f"{entry.kind.value} {entry.ils.value}/{entry.tag.value}{' closed' if entry.closed else ''}"
+        flags = [flag for flag in ("closed", "queued", "late") if getattr(entry, flag)]
+        facts = " ".join([entry.kind.value, f"{entry.ils.value}/{entry.tag.value}", *flags])
         witness.step(f"before saving {facts}")
         saved = save(journal, entry, *rest)
         witness.saved(saved)

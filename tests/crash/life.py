@@ -24,6 +24,7 @@ from tests.crash.truth import IN_STOCK, ON_LOAN, Before, Verdict, judge
 READERS = (("TV0000012", "1234"), ("TV0000015", "2580"), ("TV0000060", "6060"))
 OLD_READER = "TV0000052"
 VISITS = 5
+LENDS_OFFLINE = 0.4
 DEATHS_A_VISIT = 3
 QUIET_S = 8.0
 """Longer than any row takes."""
@@ -51,7 +52,11 @@ class Life:
 def live(stage: Stage, chance: Random, steps: list[str]) -> Life:
     """A whole life in an entered stage; `steps` are names at which a station may die, and it learns new ones."""
     visits = _prepare(stage, chance)
-    before, life, trouble = Before.of(stage), Life(), Trouble(stage, chance)
+    lends_offline = chance.random() < LENDS_OFFLINE
+    if lends_offline:
+        stage.lend_offline()
+    before, life = Before.of(stage), Life()
+    trouble = Trouble(stage, chance, line_breaks=0.7 if lends_offline else 0.2)
     try:
         _start(stage, chance, trouble, steps)
         for visit in visits:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crash.stage import Died, Nursery, Stage
-from tests.crash.story import clear_the_pad, ready, tell
+from tests.crash.story import begin_offline, clear_the_pad, ready, tell, tell_offline
 from tests.crash.truth import Before, Verdict, judge
 
 
-def steps_of_a_story(folder: Path, nursery: Nursery) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`begin` prepares the world; `tell` plays the reader."""
+
+    tell: Callable[[Stage], None]
+    begin: Callable[[Stage], None] = lambda _stage: None
+
+
+ONLINE = Story(tell)
+OFFLINE = Story(tell_offline, begin_offline)
+
+
+def steps_of(story: Story, folder: Path, nursery: Nursery) -> list[str]:
     """Every named step of an undisturbed story, once each, in order."""
     folder.mkdir()
     with Stage(folder, nursery) as stage:
+        story.begin(stage)
         before = Before.of(stage)
         stage.start()
-        tell(stage)
+        story.tell(stage)
         stage.hang_up()
         verdict = judge(stage, before)
         assert verdict.clean, verdict
@@ -24,17 +39,19 @@ def steps_of_a_story(folder: Path, nursery: Nursery) -> list[str]:
         return list(dict.fromkeys(stage.steps))
 
 
-def run_once(folder: Path, nursery: Nursery, name: str, nth: int = 1) -> Verdict:
-    """Die at the nth time of this step; the reader leaves; start again, let it settle, judge."""
+def run_once(story: Story, folder: Path, nursery: Nursery, name: str, nth: int = 1) -> Verdict:
+    """Die at the nth time of this step; the reader leaves; the line is there; start again, let it settle, judge."""
     folder.mkdir()
     with Stage(folder, nursery) as stage:
+        story.begin(stage)
         before = Before.of(stage)
         stage.start(name, nth)
         try:
-            tell(stage)
+            story.tell(stage)
         except Died:
             clear_the_pad(stage)
         stage.hang_up()
+        stage.mend_the_line()
         stage.start()
         stage.until(ready)
         stage.until_settled()

@@ -21,6 +21,7 @@ from typing import Any, Self
 from drivers.rfid.emulator.air import Air
 from kiosk.view import Action
 from tests.crash.child import Birth
+from tests.demo.snapshots import tables
 from ui.demo.world import World
 
 PATIENCE_S = 20.0
@@ -96,6 +97,8 @@ class Stage:
         self._told = threading.Condition()
         self._living = 0  # process id
         self._death = ("", 1)
+        self._tables: dict[str, object] = {}
+        self._plugged = True
         self._killed = False
         self._steps_before = 0
         self._pad_free = False
@@ -111,12 +114,28 @@ class Stage:
         self._listener.close()
         self.world.__exit__(kind, error, at)
 
+    def pull_the_line(self) -> None:
+        """The library system cannot be reached any more."""
+        if self._plugged:
+            self.world.ils.unplug()
+            self._plugged = False
+
+    def mend_the_line(self) -> None:
+        if not self._plugged:
+            self.world.ils.plug()
+            self._plugged = True
+
+    def lend_offline(self) -> None:
+        """From its next start the station has snapshots of what the library system knows now."""
+        self._tables = tables(self.folder, self.world.library)
+
     def start(self, name: str = "", nth: int = 1) -> None:
         """A new station on the same journal; it will die at the nth time of that step."""
         quick = {
             "timeouts": {"goodbye_s": 0.05},
             "presence": {"lost_after_s": 0.05, "round_s": 0.01, "unreadable_after_s": 0.2},
             "receipts": {"policy": "never"},
+            **self._tables,
         }
         settings = self.world.settings(**quick)
         data = settings.model_dump(mode="json")

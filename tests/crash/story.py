@@ -1,4 +1,7 @@
-"""What a reader does while the station may die: borrows two books, and later somebody returns an overdue one."""
+"""What a reader does while the station may die: borrows two books, and later somebody returns an overdue one.
+
+With a line, or from morning to evening without one.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,41 @@ def tell(stage: Stage) -> None:
     stage.world.put(RETURNED)
     stage.until(green(1))
     stage.touch(Action.FINISH)
+    stage.until(ready)
+
+
+def lends(view: dict[str, Any]) -> bool:
+    return bool(
+        view["screen"] == "welcome"
+        and view["strip"] in (["strip.offline"], ["strip.offline", "strip.queued"])
+    )
+
+
+def begin_offline(stage: Stage) -> None:
+    """Before the first station: the morning's snapshots, and the cable is out."""
+    stage.lend_offline()
+    stage.pull_the_line()
+
+
+def tell_offline(stage: Stage) -> None:
+    """The whole day; in the evening the line is back and everything is sent. Raises Died when the station dies on the way."""
+    stage.until(lends)
+    stage.world.scanner.scan(READER_CARD)
+    stage.until(on("items"))
+    stage.world.put(*BORROWED)
+    stage.until(green(len(BORROWED)))
+    stage.touch(Action.FINISH)
+    stage.until(on("welcome"))
+    clear_the_pad(stage)
+    stage.until_pad_is_free()
+    stage.touch(Action.RETURN)
+    stage.until(on("items"))
+    stage.world.put(RETURNED)
+    stage.until(green(1))
+    stage.touch(Action.FINISH)
+    stage.until(on("welcome"))
+    clear_the_pad(stage)
+    stage.mend_the_line()
     stage.until(ready)
 
 

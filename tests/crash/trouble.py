@@ -34,12 +34,13 @@ class LateFaults(line.Faults):
 class Trouble:
     """One life's troubles. `looks_failed`: a fault kept the library system from being looked at."""
 
-    def __init__(self, stage: Stage, chance: Random) -> None:
+    def __init__(self, stage: Stage, chance: Random, line_breaks: float) -> None:
+        """`line_breaks`: in how many visits, of one."""
         self.looks_failed = False
+        self._line_breaks = line_breaks
         self._stage = stage
         self._chance = chance
         self._faults = LateFaults(chance)
-        self._pulled = False
         self._timers: list[threading.Timer] = []
         stage.world.ils.faults = self._faults
 
@@ -52,9 +53,9 @@ class Trouble:
             self.looks_failed = True
             fault = chance.choice((line.Lost(), line.Ignored(), line.HungUp(executed=False), line.Garbage()))
             self._faults.add(fault, on=chance.choice(LOOKS), times=chance.randint(1, 3))
-        if chance.random() < 0.2:
+        if chance.random() < self._line_breaks:
             self.looks_failed = True
-            self._after(chance.uniform(0.0, 1.0), self._pull_line)
+            self._after(chance.uniform(0.0, 1.0), self._stage.pull_the_line)
         if chance.random() < 0.3:
             self._stage.world.reader.faults.add(self._air(uids), on=Op.WRITE_AFI, after=chance.randint(0, 1))
 
@@ -66,9 +67,7 @@ class Trouble:
         self._timers.clear()
         self._faults.clear()
         self._stage.world.reader.faults.clear()
-        if self._pulled:
-            self._stage.world.ils.plug()
-            self._pulled = False
+        self._stage.mend_the_line()
 
     def end(self) -> None:
         self.disarm()
@@ -82,10 +81,6 @@ class Trouble:
         timer = threading.Timer(seconds, act)
         self._timers.append(timer)
         timer.start()
-
-    def _pull_line(self) -> None:
-        self._stage.world.ils.unplug()
-        self._pulled = True
 
     def _fault(self) -> line.Fault:
         chance = self._chance

@@ -23,6 +23,7 @@ ON_LOAN, IN_STOCK = 0xC2, 0x07
 @dataclass
 class Verdict:
     transactions: int = 0
+    late: int = 0  # of them: told to the ILS after their reader had left
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     false_done: list[str] = field(default_factory=list)
@@ -55,7 +56,7 @@ def judge(stage: Stage, before: Before) -> Verdict:
     finally:
         journal.close()
     executed = stage.world.library.executed[before.acts :]
-    verdict = Verdict(transactions=len(entries))
+    verdict = Verdict(len(entries), sum(entry.late for entry in entries))
     verdict.parked.update(entry.parked.value for entry in entries if entry.parked)
     verdict.acts.update(act.act.value for act in executed)
     by_key = {entry.key: entry for entry in entries}
@@ -111,7 +112,8 @@ def _promises(stage: Stage, shown: Sequence[tuple[Green, Entry]], entries: Seque
         later = any(
             e.item == entry.item and e.seq > entry.seq and e.ils is not IlsFact.UNASKED for e in entries
         )
-        settled = entry.kind is Kind.LOAN or (entry.parked is None and not entry.queued)
+        told = not (entry.provisional or entry.kind is Kind.RETURN)
+        settled = told or (entry.parked is None and not entry.queued)
         if settled and not later and (item in on_loan) is not (entry.kind is Kind.LOAN):
             broken.append(f"a {entry.kind} of {item} was shown; on loan at the ILS: {item in on_loan}")
     return broken
@@ -119,7 +121,11 @@ def _promises(stage: Stage, shown: Sequence[tuple[Green, Entry]], entries: Seque
 
 def _out_unrecorded(stage: Stage, before: Before, entries: Sequence[Entry]) -> list[str]:
     on_loan = {loan.item for loans in stage.world.library.loans_by_patron().values() for loan in loans}
-    listed = {entry.item.item for entry in entries if entry.parked is Reason.NOT_SECURED}
+    listed = {
+        entry.item.item
+        for entry in entries
+        if entry.parked is Reason.NOT_SECURED or (entry.provisional and (entry.parked or entry.queued))
+    }
     return [
         f"{item} may leave and is on nobody's loan"
         for name, item in stage.world.items.items()
@@ -148,6 +154,8 @@ def _not_true(green: Green, entry: Entry) -> list[str]:
     match green.word:
         case "row.borrowed":
             fine = lent and green.afi[item] == ON_LOAN
+        case "row.recorded":  # promised: the ILS hears of it later
+            fine = green.afi[item] == ON_LOAN
         case "row.returned":
             fine = not lent and green.afi[item] == IN_STOCK
         case _:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,18 +18,13 @@ from kiosk.build import build
 from kiosk.clock import SystemClock
 from kiosk.ils_sip2 import connect
 from kiosk.messages import say
-from kiosk.offline.keys import hash_card, hash_pin, public_text
-from kiosk.offline.records import Card, Item
-from kiosk.offline.snapshot import Kind, Manifest
-from kiosk.offline.writing import write_cards, write_catalogue
 from kiosk.station import Station
 from kiosk.values import EntryState, IlsFact, Moment, Reason, TagFact
 from kiosk.view import Action, Mark, Screen, View
-from sip2.server import Library
 from sip2.server import faults as ils
 from sip2.server.records import Act
 from tests.demo.bench import QUICK, Bench, entries
-from tests.kiosk.offline.office import LIBRARY, Office
+from tests.demo.snapshots import tables
 from ui.demo.views import Views
 from ui.demo.world import READER_CARD, READER_PIN, World
 
@@ -104,49 +99,6 @@ def bus(folder: Path, personality: str = "generic", *, away: bool = True, **offl
             yield made
         finally:
             assert station.stop(), "a thread of the station did not end"
-
-
-def tables(folder: Path, library: Library, **offline: object) -> dict[str, object]:
-    """The office's work: keys, snapshots of the library's records, and the station's settings that believe them."""
-    office = Office(folder)
-    write_snapshots(office, library)
-    site_key = folder / "site.key"
-    site_key.write_text(office.site_key.hex())
-    site_key.chmod(0o600)
-    believed = {
-        "policy": "both",
-        "library": LIBRARY,
-        "public_key": public_text(office.key),
-        "key_file": str(site_key),
-        "sources": [str(folder)],
-        "folder": str(folder / "station"),
-    }
-    calendar = {
-        "until": "2099-12-31",
-        "open": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-        "days": {kind.value: days for kind, days in library.rules.days.items()},
-    }
-    return {"offline": believed | offline, "calendar": calendar}
-
-
-def write_snapshots(office: Office, library: Library) -> None:
-    now, loans = datetime.now(UTC), library.loans_by_patron()
-
-    def manifest(kind: Kind) -> Manifest:
-        return Manifest(kind, LIBRARY, now, now + timedelta(days=2))
-
-    cards = []
-    for reader in library.catalogue.patrons.values():
-        pin = hash_pin(office.site_key, reader.card, reader.pin) if reader.pin else None
-        out = len(loans.get(reader.card, ()))
-        card = Card(reader.limit, out, bool(reader.blocked), reader.expires, reader.category, pin)
-        cards.append((hash_card(office.site_key, reader.card), card))
-    items = [
-        ("", item.barcode, Item(item.title, item.kind.value, bool(library.holds(item.barcode))))
-        for item in library.catalogue.items.values()
-    ]
-    write_cards(office.folder / Kind.CARDS.file_name, manifest(Kind.CARDS), cards, office.key)
-    write_catalogue(office.folder / Kind.CATALOGUE.file_name, manifest(Kind.CATALOGUE), items, office.key)
 
 
 def test_a_bus_lends_three_books_and_takes_one_back_and_in_the_evening_the_library_knows_it_all(

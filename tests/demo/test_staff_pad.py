@@ -284,7 +284,9 @@ def test_what_is_scanned_during_a_trial_is_shown_and_is_nobodys_card(tmp_path: P
         at.views.wait(lambda view: view.staff is not None and len(view.staff.tiles) == 3)
         glass.open("scanner", Template.DETAIL, "staff.try.scanner")
         at.touch(Action.OK)
-        with again_and_again(lambda: at.world.scanner.scan(READER_CARD)):  # the first may come before it listens
+        with again_and_again(
+            lambda: at.world.scanner.scan(READER_CARD)
+        ):  # the first may come before it listens
             shown = glass.sees(Template.DETAIL, "staff.try.works.scanner", Tone.DONE)
         assert READER_CARD not in str(shown)
         assert shown.facts[0].value.code == "staff.heard.card"
