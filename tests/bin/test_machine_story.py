@@ -674,6 +674,17 @@ def test_a_book_at_a_full_bin_is_written_down_with_a_reference_and_once_a_minute
     assert not play.ordered(DoorOrder.UNLOCK)
 
 
+def test_the_next_visitor_at_a_full_bin_does_not_see_the_attempt_of_the_one_before() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.show(book("101"))
+    play.wait(60)
+    assert play.view.reference == "A1-T00001-X"  # it is still held to the plate
+    play.show()
+    assert play.view.reference == "A1-T00001-X"  # its reader reads on
+    play.wait(20)
+    assert play.view.reference is None
+
+
 def test_an_emptied_bin_serves_again_and_its_crate_is_counted_anew() -> None:
     play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
     play.sense(key=True)

@@ -123,6 +123,7 @@ class Visitors:
         thing = self._own()
         self._picture("01-ready")
         self._show(thing)
+        self._until(lambda body: body.flap.wide_open, "the flap did not open")
         self._picture("02-open")
         self._put(thing)
         self._picture("03-going-in")

@@ -124,9 +124,19 @@ def _turned_away(state: State, made: View) -> View:
         made = replace(made, heading=say("bin.paused"))
     elsewhere: tuple[Message, ...] = (say("bin.elsewhere", place=site.elsewhere),) if site.elsewhere else ()
     made = replace(made, help=(*elsewhere, *state.site.help), detail=say("bin.keep_your_book"))
-    if bin.attempt:
+    if bin.attempt and _just_shown(state):
         return replace(made, heading=say("bin.attempt"), detail=made.heading, reference=bin.attempt)
     return made
+
+
+def _just_shown(state: State) -> bool:
+    """Whether whoever stands there showed the book that was written down: the next visitor must not take it for theirs."""
+    attempted, pad = bin_of(state).attempted, c.before_the_door(state)
+    if not attempted:
+        return False
+    item, at = attempted[-1]
+    there = any(c.key_of(state, each) == item for each in pad.items)
+    return there or state.now.mono - at < site_of(state).times.done
 
 
 def _strip(state: State) -> tuple[Message, ...]:
