@@ -17,7 +17,6 @@ from queue import Empty
 
 from drivers.bin.emulator.board import Board
 from drivers.bin.emulator.body import Body, Build
-from drivers.bin.emulator.direct import DirectBin
 from drivers.bin.emulator.timeline import Timeline
 from drivers.rfid.emulator.field import Field
 from drivers.rfid.presence import Presence
@@ -37,7 +36,7 @@ from kiosk.owners.owner import Owner
 from kiosk.owners.pad import PadOwner
 from kiosk.passages import Passage
 from kiosk.rules.bin.machine import begun
-from kiosk.rules.bin.phases import BinSite, Phase, Start
+from kiosk.rules.bin.phases import BinSite, Phase, Start, Times
 from kiosk.rules.bin.sorting import BinPlace
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.state import ReceiptPolicy, Site, State
@@ -50,6 +49,7 @@ from sip2.links import Link
 from sip2.profile import load_profile
 from sip2.server.conversation import Conversation
 from sip2.server.personality import PERSONALITIES
+from tests.bin.direct_bin import DirectBin
 from tests.bin.field_reader import FieldReader
 from tests.bin.play import BRANCHES, EXCEPTIONS, HOLDS, SHELVES, SORTING
 from tests.offline.town import ZONE, Town
@@ -106,6 +106,7 @@ class Night:
                 bins=tuple(BinPlace(number, limit) for number in BINS),
                 sorting=SORTING,
                 starts=frozenset(Start),
+                times=Times(pause=60.0),  # after too much rubbish: nobody learns anything from half an hour
             ),
         )
 

@@ -35,6 +35,7 @@ class Told:
     """What became of a whole night."""
 
     visitors: Counter[str] = field(default_factory=Counter)
+    met: Counter[str] = field(default_factory=Counter)  # in which state the machine was when they came
     troubles: Counter[str] = field(default_factory=Counter)
     deaths: int = 0
     emptied: int = 0
@@ -77,6 +78,7 @@ class Crowd:
         visit = self.chance.choices(VISITS, [weight for weight, _ in VISITS])[0][1]
         trouble = self.chance.choices(TROUBLES, [weight for weight, _ in TROUBLES])[0][1]
         self.told.visitors[visit.__name__.strip("_")] += 1
+        self.told.met[self.night.phase().value] += 1
         self._things = []
         try:
             trouble(self)
@@ -152,7 +154,7 @@ class Crowd:
         item = self.night.town.books[number]
         if ours and lent:
             library = self.night.town.library
-            since = library.now() - timedelta(days=5)
+            since = library.now() - timedelta(days=self.chance.choice((5, 30, 30, 30)))  # most are overdue
             library.record_offline_loan(self.night.town.readers[0], item, since, since + timedelta(days=14))
         owner = {} if ours else {"owner": STRANGERS}
         made = book(item, f"E00401{number:010X}", afi=ON_LOAN if lent else IN_STOCK, **owner)

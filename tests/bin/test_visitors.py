@@ -1,0 +1,54 @@
+"""Nights of generated visitors: whatever they do and whatever fails, three truths agree and the numbers add up.
+
+`./dev soak --visitors N` plays the same in full.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drivers.bin.emulator.things import Thing
+from tests.bin.truth import judge
+from tests.bin.visitors import TROUBLES, VISITS, Crowd
+
+SEEDS = (11, 12, 13)
+VISITORS = 100
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
+    seed: int, tmp_path: Path
+) -> None:
+    told = Crowd(tmp_path, seed, VISITORS).live()
+    numbers = told.verdict.numbers
+    assert told.verdict.wrong == []
+    assert sum(told.visitors.values()) == VISITORS
+    entered = numbers["passages"] + numbers["extra"]
+    assert entered == sum(numbers[what] for what in ("accepted", "uncertain", "unidentified", "withdrawn"))
+    assert numbers["matched"] == numbers["accepted"] > VISITORS / 2
+    assert told.deaths
+
+
+def test_the_crowd_knows_every_kind_of_visitor_and_of_trouble() -> None:
+    assert len({visit for _, visit in VISITS}) == 15
+    assert len({trouble for _, trouble in TROUBLES}) == 9
+
+
+def test_the_judge_sees_a_book_that_is_missing_and_one_that_nobody_recorded(tmp_path: Path) -> None:
+    crowd = Crowd(tmp_path, 1, 6)
+    told = crowd.live()
+    assert told.verdict.wrong == []
+    lying = {number: list(crowd.emptied[number]) for number in crowd.emptied}
+    full = next(number for number in lying if crowd.night.body.in_crate(number) or lying[number])
+    crate = crowd.night.body.crates[full]
+    assert crate is not None
+    taken = crate.contents.pop()
+    assert any(
+        "is not there" in wrong or "unidentified" in wrong
+        for wrong in judge(crowd.night, crowd.ours, lying).wrong
+    )
+    crate.contents.append(taken)
+    crate.contents.append(Thing("smuggled", ()))
+    assert any("recorded without a name" in wrong for wrong in judge(crowd.night, crowd.ours, lying).wrong)
