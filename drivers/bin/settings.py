@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-
-from drivers.rfid.settings import LinkUrl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 
 class _Settings(BaseModel):
@@ -23,6 +21,12 @@ class _Settings(BaseModel):
 
 
 Address = Annotated[int, Field(ge=0, le=0xFFFF)]
+LinkUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:\S+)?)$"
+    ),
+]
 Wire = TypeVar("Wire")
 Out = TypeVar("Out")
 Number = TypeVar("Number")

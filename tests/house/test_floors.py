@@ -17,6 +17,8 @@ CORE = (
     "kiosk.values",
     "kiosk.acts",
     "kiosk.account",
+    "kiosk.bin",
+    "kiosk.passages",
     "kiosk.events",
     "kiosk.effects",
     "kiosk.messages",

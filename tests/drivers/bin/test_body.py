@@ -9,12 +9,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from drivers.bin.emulator.board import Board
 from drivers.bin.emulator.body import COMMUNE, Body, Build
-from drivers.bin.emulator.direct import DirectBin
 from drivers.bin.emulator.things import Place, Spot, Thing
 from drivers.bin.emulator.timeline import Timeline
 from drivers.bin.interface import SorterState
 from drivers.errors import DeviceGone
 from drivers.rfid.emulator.tag_memory import Tag
+from tests.bin.direct_bin import DirectBin
 
 
 class Bench:
