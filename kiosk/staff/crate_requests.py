@@ -95,6 +95,8 @@ class CrateRequests:
         person, crate = self._person(request), self._under_way(request)
         printing = request.get("print") is not False
         seen = self._on_pad(request) if request.get("pad") is True else [OnTable(asked.text(request, "text"))]
+        if any(self._workshop.house.is_card(one.text.strip()) for one in seen):
+            raise Declined("readers_card")
         shown = [self._find(crate, one, person, printing) for one in seen if one.text.strip()]
         records, findings = self._records(crate), self._findings(crate)
         return {"seen": shown, "totals": bin_shown.totals(rules.totals(crate, records, findings))}

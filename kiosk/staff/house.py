@@ -12,6 +12,7 @@ from config.settings import Settings
 from kiosk.messages import Message
 from kiosk.rules.bin.sorting import SortRule
 from kiosk.rules.reconciling import Record
+from kiosk.rules.state import CardRule
 from kiosk.site import site_of
 from kiosk.site_texts import site_texts
 from kiosk.texts import Texts
@@ -34,6 +35,11 @@ class House:
     say_in: Callable[[str, Message], str]
     limits: Mapping[str, int]
     stays: frozenset[str]
+    cards: tuple[CardRule, ...]
+
+    def is_card(self, text: str) -> bool:
+        """A reader's card, which is no item and is not written down as one; nobody can tell where every text may be a card."""
+        return self.cards != (CardRule(),) and any(rule.number(text) is not None for rule in self.cards)
 
     def as_sorted(self, records: Iterable[Record]) -> tuple[Record, ...]:
         """What the library's own table decided comes before what its system says."""
@@ -72,6 +78,7 @@ def house_of(settings: Settings) -> House:
         say=lambda message: say_in(station.language, message),
         say_in=say_in,
         limits={str(place.number): place.limit for place in site.bin.bins} if site.bin else {},
+        cards=site.cards,
         stays=frozenset(filter(None, map(_stays, site.bin.sorting.rules))) if site.bin else frozenset(),
     )
 

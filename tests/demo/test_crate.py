@@ -159,6 +159,7 @@ def test_a_crate_with_a_bit_of_everything_is_reconciled_over_a_restart_and_the_t
         loud_book(staff)
         assert staff.scans(OTHER_BIN)["result"] == "wrong_bin"
         strangers(staff)
+        assert staff.may("crate_scan", text="TV0000012")["why"] == "readers_card"
         unknown = staff.scans("8935-unknown")
         assert (unknown["result"], unknown["offers"]) == ("unexpected", ["note"])
         assert staff.may("crate_close")["why"] == "undecided"

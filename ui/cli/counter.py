@@ -137,6 +137,7 @@ DECLINED = {
     "no_such_crate": "There is no crate of this number; tramsach bin list tells them",
     "crate_in_bin": "This crate stands in its bin; empty it first. Bin",
     "not_under_way": "Nobody is checking this crate, or it is closed. Crate",
+    "readers_card": "This is a reader's card, no book",
     "undecided": "Say first what becomes of the items that nobody recorded. How many",
     "choose_date": "Nobody knows when it was lent: say when it came back, not before",
     "bad_date": "It cannot have come back then; not before",

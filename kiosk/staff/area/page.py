@@ -163,7 +163,7 @@ KNOWN_REFUSALS = frozenset(
         "no_tag", "no_item", "unreadable", "one_at_a_time", "card", "does_not_fit", "bad_item", "reader_gone", "no_reader", "serving",
         "no_gate", "nothing_done",
         "choose_date", "not_on_pad", "not_secured", "undecided", "not_under_way", "crate_in_bin",
-        "number_taken",
+        "number_taken", "readers_card",
     }
 )  # fmt: skip
 """Codes of the counter and of `kiosk.acts.Refusal` with words of their own."""
