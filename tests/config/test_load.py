@@ -248,6 +248,10 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
         "station",
         "offline",
         "calendar",
+        "borrowing",
+        "returning",
+        "commands",
+        "help",
     )
     for name in tables:
         table: Any = getattr(full, name)
