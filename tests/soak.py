@@ -2,8 +2,9 @@
 
 With `--offline N` also two days offline with N transactions, compared with a town whose line never broke.
 `--sessions N` lets N readers come to one kiosk with a screen and compares the growth of its memory with a bare QML loop's
-(`tests/ui/drift.py`); `--monkey N` throws N random touches, keys and scans at it (`tests/ui/branch.py`). Where only these
-two are asked for, no station is killed.
+(`tests/ui/drift.py`); `--monkey N` throws N random touches, keys and scans at it (`tests/ui/branch.py`). `--visitors N` has N
+visitors come to a return bin (`tests/bin/visitors.py`; 10000: a quarter of an hour). Where only these are asked for, no kiosk is
+killed.
 
 Writes `kills`, `transactions`, `lost`, `doubled`, `false_done` and `parked` by reason; exit status 0 only if nothing was
 lost, doubled or falsely shown, no life hung, and nothing was left undecided that a look could have decided. A seed chooses
@@ -32,6 +33,7 @@ from threading import Lock
 
 import structlog
 
+from tests.bin.visitors import Crowd
 from tests.crash.life import Life, live
 from tests.crash.stage import Nursery, Stage
 from tests.offline import two_days
@@ -41,6 +43,8 @@ from ui.bench.processes import DRAWN_NOWHERE
 
 DEADLINE_S = 0.5
 CRASHES = 1000
+NIGHT = 250
+"""Visitors of one night at a return bin."""
 BOOKS = 0.4
 """For each transaction of two days: 5,000 on 2,000."""
 
@@ -64,6 +68,7 @@ class Report:
     two_days: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, object] = field(default_factory=dict)
     monkey: dict[str, object] = field(default_factory=dict)
+    visitors: Counter[str] = field(default_factory=Counter)
     acts: Counter[str] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
 
@@ -158,6 +163,21 @@ class Soak:
         if played.returncode != 0:
             self._tell(f"monkey: {played.stderr[-4000:]}")
 
+    def visitors(self, count: int) -> None:
+        """Night after night at a return bin; what does not agree counts as lost."""
+        for number in range(-(-count // NIGHT)):
+            folder = self._folder / f"night-{number}"
+            folder.mkdir()
+            many = min(NIGHT, count - number * NIGHT)
+            night = Crowd(folder, f"{self.report.seed}/{number}", many).live()
+            self.report.visitors.update({"visitors": many, "deaths": night.deaths, "emptied": night.emptied})
+            self.report.visitors.update(night.verdict.numbers)
+            self.report.lost += len(night.verdict.wrong)
+            for wrong in night.verdict.wrong:
+                self._tell(f"night {number}: {wrong}")
+            if not night.verdict.wrong:
+                shutil.rmtree(folder)
+
     def _live(self, nursery: Nursery, number: int) -> None:
         folder = self._folder / str(number)
         folder.mkdir()
@@ -207,6 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--sessions", type=int, default=0, help="so many readers at a kiosk (1000: ten minutes)"
     )
     parser.add_argument("--monkey", type=int, default=0, help="so many touches, keys and scans without sense")
+    parser.add_argument("--visitors", type=int, default=0, help="so many visitors at a return bin")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="and at most for so long")
     parser.add_argument("--seed", type=int, default=None, help="chooses the same lives again")
     parser.add_argument("--life", type=int, default=None, help="only this one of them")
@@ -218,7 +239,9 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="tramsach-soak-"))
     print(f"seed {seed}; what is left of lives that went wrong: {folder}", flush=True)
     soak = Soak(seed, folder)
-    screen_only = (chosen.sessions or chosen.monkey) and not chosen.offline and chosen.life is None
+    screen_only = (
+        (chosen.sessions or chosen.monkey or chosen.visitors) and not chosen.offline and chosen.life is None
+    )
     crashes = chosen.crashes if chosen.crashes is not None else 0 if screen_only else CRASHES
     if crashes:
         soak.run(crashes, chosen.seconds, chosen.jobs, chosen.life)
@@ -228,6 +251,8 @@ def main(arguments: list[str] | None = None) -> int:
         soak.sessions(chosen.sessions)
     if chosen.monkey:
         soak.monkey(chosen.monkey)
+    if chosen.visitors:
+        soak.visitors(chosen.visitors)
     told = json.dumps(vars(soak.report), ensure_ascii=False, indent=2)
     print(told)
     if chosen.json is not None:

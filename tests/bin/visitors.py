@@ -45,7 +45,7 @@ class Told:
 class Crowd:
     """One night. `ours` are the items that an antenna can read and that belong to the library."""
 
-    def __init__(self, folder: Path, seed: int, visitors: int) -> None:
+    def __init__(self, folder: Path, seed: int | str, visitors: int) -> None:
         self.chance = Random(seed)
         self.count = visitors
         self.night = Night(folder, Town(2 * visitors + 10, 1), build=NIMBLE, limit=70)
