@@ -17,9 +17,15 @@ def upgrade() -> None:
     op.add_column("transactions", sa.Column("handling", sa.Text))
     op.add_column("transactions", sa.Column("destination", sa.Text, nullable=False, server_default=""))
     op.add_column("transactions", sa.Column("dated_later", sa.Boolean, nullable=False, server_default="0"))
-    op.create_index(
-        "transactions_dated_later", "transactions", ["seq"], sqlite_where=sa.text("dated_later")
-    )
+    op.create_index("transactions_dated_later", "transactions", ["seq"], sqlite_where=sa.text("dated_later"))
+    _crates()
+    _passages()
+    _reconcilings()
+    _findings()
+    _attempts()
+
+
+def _crates() -> None:
     op.create_table(
         "crates",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -36,6 +42,9 @@ def upgrade() -> None:
     op.create_index(
         "crates_in_bins", "crates", ["bin"], unique=True, sqlite_where=sa.text("taken_out IS NULL")
     )
+
+
+def _passages() -> None:
     op.create_table(
         "passages",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
@@ -59,6 +68,9 @@ def upgrade() -> None:
     op.create_index("passages_of_crate", "passages", ["crate", "seq"])
     op.create_index("passages_of_entry", "passages", ["entry"])
     op.create_index("open_passages", "passages", ["seq"], sqlite_where=sa.text("NOT settled"))
+
+
+def _reconcilings() -> None:
     op.create_table(
         "reconcilings",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -70,6 +82,9 @@ def upgrade() -> None:
         sa.Column("totals", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
+
+
+def _findings() -> None:
     op.create_table(
         "findings",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -87,6 +102,9 @@ def upgrade() -> None:
     )
     op.create_index("findings_of_crate", "findings", ["crate", "id"])
     op.create_index("findings_of_passage", "findings", ["passage"])
+
+
+def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
