@@ -528,11 +528,18 @@ def _question_all(language: str) -> View:
     )
 
 
+def _two_cards(view: View) -> View:
+    detail, pad = say("card.several.detail"), PadPicture(card=True)
+    return replace(view, heading=say("card.several"), detail=detail, tone=Tone.ATTENTION, pad=pad)
+
+
 GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "welcome": _welcome,
     "welcome-offline": _welcome_offline,
+    "welcome-two-cards": lambda language: _two_cards(_welcome(language)),
     "choice": _choice,
     "card": _card,
+    "card-two": lambda language: _two_cards(_card(language)),
     "card-checking": _card_checking,
     "pin": _pin,
     "pin-wrong": _pin_wrong,
