@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from drivers.bin.emulator.things import Thing
@@ -21,6 +21,7 @@ from ui.demo import night_headless
 from ui.demo.bin_drawing import BATTERY, KEY, OPENING, paint, to_drawing
 from ui.demo.bin_scene import Scene, scene_of
 from ui.demo.bin_window import BinWindow
+from ui.demo.bin_windows import BinWindows
 from ui.demo.bin_world import EXCEPTIONS, HOLDS, ON_LOAN, SHELVES, BinWorld
 from ui.demo.night import Visitors
 from ui.demo.night_morning import Morning
@@ -227,6 +228,35 @@ def test_a_mouse_lends_the_machine_a_hand_turns_its_key_and_pulls_its_plug(
         assert not window.scene.hand  # the flap is shut
         window.end()
         window.destroy()
+
+
+def test_both_windows_show_a_visitor_in_real_time_and_leave_nothing_behind_when_one_is_closed(
+    qapp: object, tmp_path: Path
+) -> None:
+    """Closed in the middle of a visit; threads, ports and terminals are looked after by the guards of every test."""
+    with BinWorld(tmp_path, air=Air.real(), profile=night_headless.IMPATIENT) as world:
+        windows = BinWindows(world, lambda _line: None)
+        moved: list[Scene] = []
+
+        def look() -> None:
+            scene = windows.window.scene
+            moved.append(scene)
+            if any(thing.place == "sorter" for thing in scene.things):
+                windows.window.close()
+
+        watching = QTimer()
+        watching.timeout.connect(look)
+        watching.start(20)
+        assert windows.run() == 0
+        watching.stop()
+    assert {thing.place for scene in moved for thing in scene.things} >= {
+        "plate",
+        "opening",
+        "chute",
+        "sorter",
+    }
+    assert any(0 < scene.flap < 1 for scene in moved)
+    assert {scene.lamp for scene in moved} >= {("blue",), ("green",), ("red", "green")}
 
 
 def test_a_point_of_the_window_is_found_again_in_the_drawing() -> None:

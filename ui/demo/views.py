@@ -38,6 +38,11 @@ class Views:
             self.all.append(view)
             self._changed.notify_all()
 
+    @property
+    def over(self) -> bool:
+        """Whether `end` was called."""
+        return self._over
+
     def end(self) -> None:
         """Nobody will show anything any more: whoever waits stops waiting."""
         with self._changed:
