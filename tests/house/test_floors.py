@@ -23,6 +23,8 @@ CORE = (
     "kiosk.effects",
     "kiosk.messages",
     "kiosk.view",
+    "kiosk.staff.area",
+    "kiosk.staff.view",
 )
 # A clock, chance, a thread, a file or a socket would make `step` something other than a function of what it is given.
 IMPURE = {"asyncio", "concurrent", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets", "select",
