@@ -385,3 +385,26 @@ def test_a_reader_that_went_away_is_told() -> None:
     desk = Desk(blank())
     desk.emulator.unplug()
     assert desk.why_not(Wanted("X1")) == "reader_gone"
+
+
+def test_after_a_restart_an_unfinished_tag_is_written_without_a_question_and_never_taken_for_a_book() -> None:
+    tag = book(1, "OLD")
+    desk = Desk(tag)
+    desk.emulator.faults.add(faults.Refuse(0x00), on=Op.WRITE, after=1, times=None)
+    (told,) = desk.bench.program(Wanted("X1", confirmed=True))
+    assert (told.memory, told.good) == (Told.UNFINISHED, False)
+    assert desk.presence.pad.items == ()
+    again = Desk(tag)
+    assert again.bench.convert()[0].memory is Told.NO_ITEM
+    assert again.bench.program(Wanted("X1"))[0].good
+    assert says(tag).item_id == "X1"
+
+
+def test_a_tag_that_stays_unfinished_is_converted_to_what_it_was_when_the_reader_is_well() -> None:
+    tag = Tag(uid(1), old("rfid501", parts=1))
+    desk = Desk(tag)
+    desk.emulator.faults.add(faults.Refuse(0x00), on=Op.WRITE, after=1, times=None)
+    assert desk.bench.convert()[0].memory is Told.UNFINISHED
+    desk.emulator.faults.clear()
+    (told,) = desk.bench.convert()
+    assert (told.good, says(tag).item_id) == (True, "30012345")
