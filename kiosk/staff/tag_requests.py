@@ -18,7 +18,8 @@ from kiosk.rules.identity import Foreign, Identity, Resolved, Unresolved
 from kiosk.staff import asked, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.declined import Declined
-from kiosk.staff.tagging import OnPad, TagBench, TagResult, Told, Wanted
+from kiosk.staff.tag_values import OnPad, TagResult, Told, Wanted
+from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import Workshop
 from kiosk.values import Entry, ItemKey, Security
 

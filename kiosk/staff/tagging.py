@@ -10,8 +10,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -23,9 +22,20 @@ from drivers.rfid.programming import Rewritten
 from drivers.rfid.security import Written
 from drivers.rfid.settings import SecuritySettings
 from drivers.rfid.tags import iso28560_3
-from drivers.rfid.tags.content import EncodeError, Model, Owner, Quirk, TagContent, Usage
+from drivers.rfid.tags.content import EncodeError, Model, Owner, TagContent
 from kiosk.rules.identity import Foreign, Identity
 from kiosk.staff.declined import Declined
+from kiosk.staff.tag_values import (
+    OnPad,
+    TagResult,
+    Told,
+    Wanted,
+    as_iso3,
+    fits,
+    is_other_part,
+    is_unfinished,
+    says_so,
+)
 from kiosk.values import Security
 
 BEGUN_AT_MOST = 100
@@ -33,57 +43,6 @@ BEGUN_AT_MOST = 100
 
 SETTLE_S = 2.0
 """How long tags may take to be read before they are told as unreadable."""
-
-
-class Told(StrEnum):
-    """What became of one tag, or why nothing was tried."""
-
-    VERIFIED = "verified"  # written, and read back
-    ALREADY = "already"  # it was so before
-    REFUSED = "refused"  # locked: it carries what it carried
-    UNFINISHED = "unfinished"  # nothing reads it now: do it again
-    FAILED = "failed"  # it is there and keeps its security byte
-    GONE = "gone"  # it did not answer any more: put it back, do it again
-    CANNOT = "cannot"  # this reader does not write that
-    TOO_SMALL = "too_small"
-    DOES_NOT_FIT = "does_not_fit"  # its number or owner is longer than ISO 28560-3 has room for
-    NO_ITEM = "no_item"  # nothing on it says what it is
-    NOT_OURS = "not_ours"
-    SAME_NUMBER = "same_number"  # two tags claim to be this one item or part
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An item to be written: one tag, all `parts` tags at once, or of a set only this `part`."""
-
-    item: str
-    parts: int = 1
-    part: int | None = None
-    usage: int = Usage.CIRCULATION
-    confirmed: bool = False  # whatever else the tag carries may be lost
-
-
-@dataclass(frozen=True, slots=True)
-class TagResult:
-    """`memory` and `security` are None where they were not to be written."""
-
-    uid: Uid
-    content: TagContent  # what it was to carry, or what it carries
-    memory: Told | None
-    security: Told | None
-    was: TagContent | None = None
-
-    @property
-    def good(self) -> bool:
-        fine = (None, Told.VERIFIED, Told.ALREADY)
-        return self.memory in fine and self.security in fine
-
-
-@dataclass(frozen=True, slots=True)
-class OnPad:
-    pad: Pad
-    eas: dict[Uid, bool]  # of the tags whose EAS bit the reader can check
-    cannot: dict[str, str]  # what this reader does not do, and why: capability → words for a technician
 
 
 class TagBench:
@@ -200,7 +159,7 @@ class TagBench:
         """The tags to be written, each with its part number. One book at a time: nobody guesses which of two is meant."""
         here = _beside_cards(pad.tags)
         if wanted.part is not None:  # the other parts may lie beside it
-            here = [tag for tag in here if not _is_other_part(tag.content, wanted)]
+            here = [tag for tag in here if not is_other_part(tag.content, wanted)]
         number = 1 if wanted.part is not None else wanted.parts
         if not here:
             raise Declined("no_tag")
@@ -210,7 +169,7 @@ class TagBench:
 
     def _assert_free(self, tag: TagOnPad, wanted: Wanted) -> None:
         content = tag.content
-        if wanted.confirmed or content.item_id == wanted.item or _is_unfinished(content):
+        if wanted.confirmed or content.item_id == wanted.item or is_unfinished(content):
             return
         if content.item_id:
             raise Declined("other_item", content.item_id)
@@ -233,12 +192,12 @@ class TagBench:
 
     def _convert(self, tag: TagOnPad, content: TagContent, claims: int) -> TagResult:
         no = self._not_to_be_written(content)
-        wanted = _as_iso3(content, self.owner)
+        wanted = as_iso3(content, self.owner)
         if no is None and claims > 1:
             no = Told.SAME_NUMBER
-        if no is None and _says_so(tag.content, wanted) and tag.uid not in self._begun:
+        if no is None and says_so(tag.content, wanted) and tag.uid not in self._begun:
             no = Told.ALREADY
-        if no is None and not _fits(wanted):
+        if no is None and not fits(wanted):
             no = Told.DOES_NOT_FIT
         if no is not None:
             return TagResult(tag.uid, content, no, None, tag.content)
@@ -304,48 +263,3 @@ def _beside_cards(tags: Sequence[TagOnPad]) -> list[TagOnPad]:
     if not others:
         raise Declined("card" if tags else "no_tag")
     return others
-
-
-def _is_other_part(content: TagContent, wanted: Wanted) -> bool:
-    return (
-        content.item_id == wanted.item
-        and content.parts == wanted.parts
-        and content.part not in (0, wanted.part)
-    )
-
-
-def _is_unfinished(content: TagContent) -> bool:
-    return content.raw.startswith(iso28560_3.UNFINISHED)
-
-
-def _fits(content: TagContent) -> bool:
-    try:
-        iso28560_3.encode(content)
-    except EncodeError:
-        return False
-    return True
-
-
-def _as_iso3(content: TagContent, owner: Owner) -> TagContent:
-    """The same item in ISO 28560-3. The site's owner only where the tag names none: the code may say whose item it is."""
-    single = content.parts <= 1
-    return TagContent(
-        Model.ISO_28560_3,
-        b"",
-        content.item_id,
-        content.owner if str(content.owner) else owner,
-        usage=Usage.CIRCULATION if content.usage is None else content.usage,
-        parts=1 if single else content.parts,
-        part=1 if single else content.part,
-        extensions=content.extensions,
-    )
-
-
-def _says_so(content: TagContent, wanted: TagContent) -> bool:
-    """Nothing but the number of parts of a single item may be written in two ways."""
-    return (
-        content.model is Model.ISO_28560_3
-        and content.quirk is Quirk.NONE
-        and content.item_id == wanted.item_id
-        and (str(content.owner) == str(wanted.owner))
-    )

@@ -17,7 +17,7 @@ from drivers.rfid.presence import Presence
 from drivers.rfid.security import Written
 from kiosk import devices
 from kiosk.staff.tag_requests import tag_row
-from kiosk.staff.tagging import OnPad
+from kiosk.staff.tag_values import OnPad
 from kiosk.staff.trials import Told
 from kiosk.values import Security
 from ui.cli.device_words import NOTHING_HEARD, NOTHING_READ, tag_words

@@ -19,7 +19,8 @@ from drivers.rfid.tags import ascii_text, chain, iso28560_2, iso28560_3, rfid501
 from drivers.rfid.tags.content import Crc, Model, Owner, Quirk, TagContent
 from kiosk.rules.identity import ItemRule, resolve
 from kiosk.staff.declined import Declined
-from kiosk.staff.tagging import TagBench, Told, Wanted
+from kiosk.staff.tag_values import Told, Wanted
+from kiosk.staff.tagging import TagBench
 from kiosk.values import Security
 from tests.drivers.rfid.rig import (
     DirectFeig,
