@@ -192,7 +192,7 @@ class TagBench:
 
     def _convert(self, tag: TagOnPad, content: TagContent, claims: int) -> TagResult:
         no = self._not_to_be_written(content)
-        wanted = as_iso3(content, self.owner)
+        wanted = as_iso3(content, self._owner_for(content))
         if no is None and claims > 1:
             no = Told.SAME_NUMBER
         if no is None and says_so(tag.content, wanted) and tag.uid not in self._begun:
@@ -205,6 +205,11 @@ class TagBench:
         return self._rewrite(
             tag, wanted, tag.afi if known and tag.afi is not None else self._afi[Security.IN_STOCK]
         )
+
+    def _owner_for(self, content: TagContent) -> Owner:
+        """The site's own, unless the item would then be another one's: merged branches tell theirs by number (rule 1)."""
+        same = self._identify(str(self.owner), content.item_id) == self._identify("", content.item_id)
+        return self.owner if same else Owner()
 
     # --- one tag ----------------------------------------------------------------------------------------
 

@@ -357,6 +357,19 @@ def test_a_bare_barcode_is_converted_where_the_library_has_such_tags() -> None:
     assert (says(tag).item_id, says(tag).owner) == ("30012345", SITE)
 
 
+def test_a_number_of_a_merged_branch_gets_no_owner_that_would_make_it_another_system_s() -> None:
+    rules = (
+        ItemRule(ils="branch", prefix="3", owners=frozenset({"VNXX9"})),
+        ItemRule(ils="home", prefix="TV", owners=frozenset({"VNAG01"})),
+    )
+    branch, home = (
+        Tag(uid(n), old("rfid501", item=item, parts=1)) for n, item in ((1, "30012345"), (2, "TV1"))
+    )
+    identify = partial(resolve, rules=rules, owners=frozenset())
+    assert all(one.good for one in Desk(branch, home, identify=identify).bench.convert())
+    assert [str(says(tag).owner) for tag in (branch, home)] == ["", "VNAG01"]
+
+
 def test_a_tag_pulled_midway_is_told_with_its_item_and_finished_when_it_is_back() -> None:
     tag = Tag(uid(1), old("28560-2", parts=1))
     desk = Desk(tag)
