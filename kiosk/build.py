@@ -30,10 +30,12 @@ from kiosk.owners.sound import SoundOwner
 from kiosk.owners.speech import SpeechOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.owners.workshop import StationWorkshop, Tried
+from kiosk.passages import Crate
 from kiosk.rules.bin.machine import begun
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
 from kiosk.staff import trials
+from kiosk.staff.bin_slips import crate_label
 from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
@@ -73,7 +75,12 @@ def _parts(
     def now() -> datetime:
         return clock.now().utc.astimezone(zone)
 
-    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post, now)
+    def label(crate: Crate, count: int) -> None:
+        if printing is not None:
+            printing.print_for_staff(crate_label(crate, count, house))
+
+    house = house_of(settings)
+    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post, now, label)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)
@@ -89,7 +96,6 @@ def _parts(
     speech = _speech(settings, post)
     names, slip = trials.configured(settings), trials.slip_of(settings)
     tried = Tried(names, scanning, cards, printing, site_of(settings), slip)
-    house = house_of(settings)
     workshop = StationWorkshop(at_pad, ils, identity_of(settings), made_slips, house, tried, post)
     back = _back(settings, journal, printing, workshop, post)
     desk = Desk(settings.journal.path.parent, back, post)

@@ -36,6 +36,7 @@ from kiosk.journal.journal import LEAST_ROOM, Ending, Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
+from kiosk.passages import Crate
 from kiosk.rules.late import of_loan
 from kiosk.values import Entry, IlsFact, Kind, Reason
 
@@ -50,9 +51,16 @@ NIGHT = 3  # o'clock, on the library's wall
 
 
 class JournalOwner(Owner):
-    def __init__(self, open_journal: Callable[[], Journal], post: Post, wall: Callable[[], datetime]) -> None:
-        """`wall` is the library's own time of day."""
+    def __init__(
+        self,
+        open_journal: Callable[[], Journal],
+        post: Post,
+        wall: Callable[[], datetime],
+        label: Callable[[Crate, int], None] = lambda _crate, _count: None,
+    ) -> None:
+        """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it."""
         super().__init__("journal", post)
+        self._label = label
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -79,7 +87,10 @@ class JournalOwner(Owner):
 
     def swap_crate(self, effect: SwapCrate) -> None:
         def swapped(journal: Journal) -> What:
-            _taken, put_in = journal.bins.swap(effect.bin, effect.counter)
+            taken, put_in = journal.bins.swap(effect.bin, effect.counter)
+            count = journal.bins.count(taken.id) if taken else 0
+            if taken is not None and count:
+                self._label(taken, count)
             return CrateSwapped(put_in)
 
         self._write(swapped, lambda error: CrateNotSwapped(effect.bin, error))

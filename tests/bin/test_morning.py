@@ -100,6 +100,7 @@ def test_what_the_journal_says_and_what_lies_in_the_crates_are_told_apart_book_b
 
         crates = staff.swaps(SHELVES, HOLDS)
         assert {row["bin"]: row["count"] for row in staff.ask("bins")["bins"]} == dict.fromkeys(before, 0)
+        assert bench.world.printer.wait_for_slips(2)  # one to lay onto each crate
         waiting = {row["bin"]: row for row in staff.ask("bins")["waiting"]}
         assert {bin: row["count"] for bin, row in waiting.items()} == before
         lying = {bin: [thing.name for thing in crate.contents] for bin, crate in crates.items()}
