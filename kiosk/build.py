@@ -60,7 +60,9 @@ def build(
     first = State(site, uuid4().hex[:12], now, Session(language=site.languages[0], active=now.mono))
     if site.bin is not None:
         first = replace(first, bin=begun(now.mono))
-    return Station(first, lambda post: _parts(settings, post, connect(settings), clock, power_off), clock, show)
+    return Station(
+        first, lambda post: _parts(settings, post, connect(settings), clock, power_off), clock, show
+    )
 
 
 def _parts(
@@ -121,7 +123,9 @@ def _parts(
         sensitiser,
     )
     threads = tuple(owner for owner in owners if owner is not None)
-    return Parts(journal, desk, ils, pad, printing, sound, threads, journal, counter, machine, sensitiser, speech)
+    return Parts(
+        journal, desk, ils, pad, printing, sound, threads, journal, counter, machine, sensitiser, speech
+    )
 
 
 def _back(

@@ -245,7 +245,9 @@ class Entry:
     tagless: bool = False  # nothing to switch: shown by its barcode, or this site leaves tags alone
     handling: Handling | None = None  # of a return, once the library system said
     destination: str = ""  # the branch that it has to go to
-    dated_later: bool = False  # of a return: the ILS entered a later day than the one on which it came (reference §4.4)
+    dated_later: bool = (
+        False  # of a return: the ILS entered a later day than the one on which it came (reference §4.4)
+    )
 
     @property
     def stuck(self) -> bool:

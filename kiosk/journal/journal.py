@@ -210,13 +210,17 @@ class Journal:
         """The last loan of an item, if this station made it and has not taken it back since."""
         same = (_t.item == item.item) & (_t.ils_name == item.ils) & (_t.ils != IlsFact.NO.value)
         newest = self._read(select(transactions).where(same).order_by(_t.seq.desc()).limit(1))
-        lent = newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
+        lent = (
+            newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
+        )
         return newest[0] if lent else None
 
     def dated_later(self) -> tuple[tuple[Entry, datetime | None], ...]:
         """Returns that the library system entered as of a later day, and when it did; until their fine is dealt with."""
         dealt_with = exists().where(acts.c.seq == _t.seq, acts.c.act == Act.FINE_REMOVED.value)
-        query = select(transactions).where(literal_column("dated_later", Boolean), ~dealt_with).order_by(_t.seq)
+        query = (
+            select(transactions).where(literal_column("dated_later", Boolean), ~dealt_with).order_by(_t.seq)
+        )
         with self._connection.begin():
             rows = self._connection.execute(query).mappings().all()
         return tuple((entry_of(row, self._cipher), _moment(row["settled"])) for row in rows)
@@ -281,7 +285,9 @@ class Journal:
         """Why staff paused the station, "" when they did not or let it serve again since."""
         either = acts.c.act.in_((Act.PAUSED.value, Act.OPENED.value))
         with self._connection.begin():
-            last = self._connection.execute(select(acts).where(either).order_by(acts.c.id.desc()).limit(1)).first()
+            last = self._connection.execute(
+                select(acts).where(either).order_by(acts.c.id.desc()).limit(1)
+            ).first()
         return str(last.note) if last is not None and last.act == Act.PAUSED.value else ""
 
     def count(self, which: Which = Which.ALL) -> int:

@@ -20,7 +20,9 @@ class Template(StrEnum):
     LIST = "list"  # rows, each of which may be looked at
     DETAIL = "detail"  # facts, what happened so far, and what can be done
     PAD = "pad"  # something is done with what lies on the pad: the pad, facts, and what can be done
-    STEPS = "steps"  # a few steps with a picture each, to be done in turn; `choices` are their words, by picture
+    STEPS = (
+        "steps"  # a few steps with a picture each, to be done in turn; `choices` are their words, by picture
+    )
     FORM = "form"  # one thing is typed, or chosen from a few
     PIN = "pin"  # digits that nobody sees
     CONFIRM = "confirm"  # one question before something is done

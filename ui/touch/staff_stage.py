@@ -23,7 +23,15 @@ FILES: Final = {
     Template.RESULT: "Notice.qml",
 }
 # What is worked on stays calm; what is asked or has come out fills the glass with its tone.
-CALM: Final = {Template.TILES, Template.LIST, Template.DETAIL, Template.PAD, Template.STEPS, Template.FORM, Template.PIN}
+CALM: Final = {
+    Template.TILES,
+    Template.LIST,
+    Template.DETAIL,
+    Template.PAD,
+    Template.STEPS,
+    Template.FORM,
+    Template.PIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
