@@ -19,7 +19,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from tests.ui.memory import resident_kb
+from tests.ui.memory import held_kb
 from ui.bench.bare import QML_MODULES
 
 SCREENS: Final = ("one", "two", "one", "list", "two", "one")
@@ -92,7 +92,7 @@ class Bare:
             self._steps = self._loop(int(number))
             self._window.update()
         elif word == "kb":
-            print(f"kb {resident_kb()}", flush=True)
+            print(f"kb {held_kb()}", flush=True)
 
     def _step(self) -> None:
         """A frame was drawn. Each step is the event loop's, as touches are: what Qt is to free, it frees in between."""

@@ -2,7 +2,7 @@
 
 Two processes take turns, block by block, so that both see the same machine: a whole kiosk whose readers come and go
 (`readers`), the emulators outside of it; and a bare QML window that goes round like a kiosk's day (`bare_loop`). After each
-block both tell their resident memory. What is compared is the growth a visit: the slope of the least squares through the
+block both tell the memory that they hold. What is compared is the growth a visit: the slope of the least squares through the
 samples after the warm-up, in which caches of fonts, QML and SQL fill.
 
 Growth below FLOOR_KB a visit counts as FLOOR_KB, on both sides: memory is measured in pages of 4 KiB, and a ratio of two
@@ -93,7 +93,7 @@ def run(folder: Path, visits: int, seed: int) -> Outcome:
             readers.visit(now)
             bare.loop(now)
             came += now
-            samples.append((came, kiosk.resident_kb(), bare.resident_kb()))
+            samples.append((came, kiosk.held_kb(), bare.held_kb()))
         readers.end()
         complaints = kiosk.complaints()
     return Outcome(visits, seed, dict(readers.came), dict(readers.spoke), complaints, samples)
@@ -116,7 +116,7 @@ class BareWindow:
     def loop(self, rounds: int) -> None:
         assert self._ask(f"loop {rounds}") == "looped"
 
-    def resident_kb(self) -> int:
+    def held_kb(self) -> int:
         return int(self._ask("kb").removeprefix("kb "))
 
     def _ask(self, order: str) -> str:

@@ -89,7 +89,7 @@ class Outside:
         found: list[str] = json.loads(self.told("found ").removeprefix("found "))
         return found
 
-    def resident_kb(self) -> int:
+    def held_kb(self) -> int:
         self.order("kb")
         return int(self.told("kb ").removeprefix("kb "))
 

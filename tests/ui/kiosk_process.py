@@ -30,7 +30,7 @@ from kiosk.events import Touched
 from kiosk.ils_sip2 import connect
 from kiosk.station import Station
 from tests.ui.complaints import collect
-from tests.ui.memory import resident_kb
+from tests.ui.memory import held_kb
 from ui.touch.app import TouchApp, TouchSettings
 from ui.touch.page import Page
 
@@ -111,7 +111,7 @@ class Kiosk:
                 key = QKeyEvent(kind, int(rest), Qt.KeyboardModifier.NoModifier)
                 QCoreApplication.sendEvent(self.touch.window, key)
         elif word == "kb":
-            print(f"kb {resident_kb()}", flush=True)
+            print(f"kb {held_kb()}", flush=True)
         elif word == "complaints":
             print(f"complaints {json.dumps(self._complaints)}", flush=True)
         elif word == "complain":
