@@ -48,6 +48,10 @@ from kiosk.values import Entry, IlsFact, ItemKey, Kind, TagFact
 LEAST_ROOM = 64 << 20
 """Bytes: below that no visit begins, so that those under way have all they need."""
 
+NUMBERS_A_DAY = 1000
+"""More than a station ever gives: after a damaged journal its numbers go on above all that may have been told before."""
+_NO_STATION_YET = datetime(2026, 1, 1, tzinfo=UTC)
+
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
 
@@ -132,6 +136,8 @@ class Journal:
         self._path = path
         self._station = station
         self._now = now
+        if self.notice:
+            self.skip_numbers(NUMBERS_A_DAY * (now() - _NO_STATION_YET).days)
 
     # --- writing --------------------------------------------------------------------------------------
 
@@ -168,7 +174,9 @@ class Journal:
 
     def _update(self, connection: Connection, entry: Entry) -> Entry:
         row = row_of(entry, None, self._now())
-        connection.execute(_UPDATE, {"at_seq": entry.seq, **{name: row[name] for name in CHANGING}})
+        changed = connection.execute(_UPDATE, {"at_seq": entry.seq, **{name: row[name] for name in CHANGING}})
+        if not changed.rowcount:  # of a journal that was damaged and set aside in this very run
+            connection.execute(_INSERT, {"seq": entry.seq, **row_of(entry, self._cipher, self._now())})
         return entry
 
     def _note(self, connection: Connection, entry: Entry, note: str) -> None:

@@ -187,13 +187,12 @@ class JournalOwner(Owner):
     def _keep_house(self, journal: Journal) -> float:
         """One step of tonight's round; a station that was off at night makes it in the morning."""
         now = self._wall()
-        if self._sweep is None:
-            self._look_around(journal)
-            if now.hour < NIGHT or self._swept == now.date():
-                return LOOK_S
-            self._swept = now.date()
         try:
             if self._sweep is None:
+                self._look_around(journal)
+                if now.hour < NIGHT or self._swept == now.date():
+                    return LOOK_S
+                self._swept = now.date()
                 journal.check()
             self._sweep = journal.sweep(self._sweep or Sweep())
         except (SQLAlchemyError, OSError) as error:

@@ -23,7 +23,7 @@ from kiosk.journal.lock import JournalBusy
 from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
 from kiosk.owners.journal import left_open, reloaded, settle_restart
-from kiosk.rules.reference import sequence_of
+from kiosk.rules.reference import reference, sequence_of
 from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -153,6 +153,30 @@ def test_a_damaged_journal_is_set_aside_with_its_date_and_a_fresh_one_serves(pat
     second.close()
     (kept,) = path.parent.glob("journal.db.damaged-*")
     assert kept.read_bytes() == damaged
+
+
+def test_no_number_that_was_told_before_the_damage_is_told_again(path: Path) -> None:
+    days, told = [OPENED.utc], []
+    for _ in range(3):
+        with closing(Journal(path, "A1", lambda: days[-1])) as journal:
+            told += [journal.save(entry(f"k{n}")).seq for n in range(3)]
+        path.write_bytes(b"x" * 5000)
+        days.append(days[-1] + timedelta(days=1))
+    assert told == sorted(set(told))
+    assert sequence_of(reference("A1", told[-1]), "A1") == told[-1]
+
+
+def test_a_row_whose_journal_was_set_aside_meanwhile_is_kept_in_the_new_one_as_it_was_told(
+    path: Path,
+) -> None:
+    with closing(Journal(path, "A1")) as journal:
+        saved = journal.save(replace(entry(kind=Kind.RETURN), queued=True))
+    path.write_bytes(b"x" * 5000)
+    with closing(Journal(path, "A1")) as journal:
+        sent = journal.save(replace(saved, ils=IlsFact.ASKED, queued=False))
+        journal.save(sent)
+        assert journal.entries() == (replace(saved, ils=IlsFact.ASKED, queued=False),)
+        assert journal.save(entry("k2")).seq > saved.seq
 
 
 def spoil_a_leaf(path: Path) -> None:
