@@ -47,8 +47,7 @@ def _limit_of(state: State) -> Limit | None:
         case Stage.NOTICE | Stage.HELP:
             return limits.notice
         case Stage.STAFF:
-            waits = state.session.staff is not None and state.session.staff.waiting is not None
-            return None if waits or state.running else limits.staff
+            return _staff_limit(state)
 
 
 def _items_limit(state: State) -> Limit | None:
@@ -62,6 +61,16 @@ def _items_limit(state: State) -> Limit | None:
     if state.live and not state.pad.items:
         return limits.empty_pad
     return limits.items
+
+
+def _staff_limit(state: State) -> Limit | None:
+    """An answer, or a book in progress, is waited for; but a book that left the pad keeps nobody signed in."""
+    area, limits = state.session.staff, state.site.limits
+    if area is None or area.waiting is not None:
+        return None
+    if any(tx.running and tx.phase is not Phase.AWAITING for tx in state.live):
+        return None
+    return limits.staff if area.who is not None else limits.identify
 
 
 def left_undone(state: State) -> bool:
