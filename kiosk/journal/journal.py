@@ -105,11 +105,15 @@ _UPDATE = (
 _NOTE = insert(history)
 _ACT = insert(acts)
 
+# Of what readers are told references.
 _MARK_NUMBERS = text(
-    "INSERT INTO sqlite_sequence (name, seq) SELECT 'transactions', 0"
-    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'transactions')"
+    "INSERT INTO sqlite_sequence (name, seq) SELECT told.name, 0"
+    " FROM (SELECT 'transactions' AS name UNION SELECT 'attempts') AS told"
+    " WHERE told.name NOT IN (SELECT name FROM sqlite_sequence)"
 )
-_SKIP_NUMBERS = text("UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'transactions'")
+_SKIP_NUMBERS = text(
+    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name IN ('transactions', 'attempts')"
+)
 
 
 def _moment(text: str | None) -> datetime | None:

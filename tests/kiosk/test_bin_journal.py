@@ -226,6 +226,16 @@ def test_an_attempt_has_a_reference_that_is_never_taken_for_a_row(journal: Journ
     assert found.attempt.item == ItemKey("main", "101")
 
 
+def test_what_a_restored_or_damaged_journal_may_have_told_before_is_never_told_again(
+    journal: Journal,
+) -> None:
+    before = journal.attempts.record(attempt("a1", NIGHT)).reference
+    journal.skip_numbers(500)
+    assert before.startswith("R1-T00001-")
+    later = journal.attempts.record(attempt("a2", NIGHT, item="102")).reference
+    assert later.startswith("R1-T00502-")
+
+
 def test_the_same_item_within_the_hour_is_the_same_attempt(journal: Journal) -> None:
     first = journal.attempts.record(attempt("a1", NIGHT))
     assert journal.attempts.record(attempt("a2", NIGHT + timedelta(minutes=50))) == first
