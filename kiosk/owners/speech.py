@@ -15,7 +15,7 @@ import structlog
 
 from kiosk.messages import Message
 from kiosk.owners.owner import Owner, Post
-from kiosk.rules.speaking import Prompt, prompt, recorded_code
+from kiosk.rules.speaking import Prompt, passes, prompt, recorded_code
 from kiosk.view import View
 
 log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ class SpeechOwner(Owner):
 
     def _follow(self, view: View) -> None:
         said = prompt(self._before, view)
-        if not view.busy:
+        if not passes(view):
             self._before = view
         if said is not None:
             self._cut_short()

@@ -39,7 +39,7 @@ class Prompt:
 
 def prompt(before: View | None, after: View) -> Prompt | None:
     """What `after` says that `before` did not; None where that is nothing, or where another view will follow at once."""
-    if after.busy or after.screen in _SILENT:
+    if passes(after) or after.screen in _SILENT:
         return None
     settled = _settled(before, after)
     words = [row.word for row in settled]
@@ -49,6 +49,11 @@ def prompt(before: View | None, after: View) -> Prompt | None:
     if not codes:
         return None
     return Prompt(after.language, codes, _is_for_headset_only(after, settled))
+
+
+def passes(view: View) -> bool:
+    """Whether another view will follow at once. A book that must come back is awaited, but it is the reader who must act."""
+    return view.busy and view.screen is not Screen.PUT_BACK
 
 
 def _standing(view: View) -> tuple[str, Screen, tuple[Message, ...]]:

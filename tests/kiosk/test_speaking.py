@@ -74,6 +74,10 @@ def test_while_an_answer_is_awaited_nothing_is_said_and_what_settled_meanwhile_i
     assert "row.borrowed" in codes(ITEMS, replace(busy, busy=False))
 
 
+def test_a_book_that_must_come_back_is_called_for_although_it_is_awaited() -> None:
+    assert codes(ITEMS, replace(PUT_BACK, busy=True)) == ("put_back.heading",)
+
+
 def test_a_countdown_asks_once_whether_somebody_is_there() -> None:
     twenty = replace(ITEMS, seconds_left=20, actions=(Action.FINISH, Action.MORE_TIME))
     assert codes(ITEMS, twenty) == ("countdown.heading",)

@@ -61,7 +61,8 @@ class Branch:
         """What the next person does: put everything back as the screen asks, then find the way out."""
         self.clear_pad()
         for _ in range(12):
-            self.until(lambda view: not view.busy)
+            # A book that is awaited while another is being asked about must come back all the same.
+            self.until(lambda view: not view.busy or view.screen is Screen.PUT_BACK)
             if self.view.screen is Screen.PUT_BACK:
                 self.world.put(*BOOKS)
                 self.until(lambda view: view.screen is not Screen.PUT_BACK)
