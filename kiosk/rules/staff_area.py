@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from kiosk.acts import Act, Done
 from kiosk.effects import AskCounter, Effect
 from kiosk.events import CounterAnswered, PadChanged, Scanned, Touched
 from kiosk.messages import say
 from kiosk.rules.state import Stage, State, in_session
-from kiosk.staff.area import machine
-from kiosk.staff.area.page import Area, Knows, Receiving
-from kiosk.staff.view import StaffView, Template
 from kiosk.values import IN_HAND, Entry, Moment, Secret
 from kiosk.view import Action, PinPad, Purpose, Screen, View
+
+# What only staff need is loaded when the first of them comes: readers see their first screen sooner.
+if TYPE_CHECKING:
+    from kiosk.staff.area.page import Area, Knows, Receiving
+    from kiosk.staff.view import StaffView
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -46,11 +49,15 @@ def _about_card(state: State, what: CounterAnswered) -> bool:
 
 def welcome(state: State, what: CounterAnswered, at: Moment) -> Step:
     """Into the area by card."""
+    from kiosk.staff.area import machine
+
     return _enter(state, machine.by_card(what.answer, state.counter + 1, at))
 
 
 def knock(state: State, at: Moment) -> Step:
     """Into its door: who is there?"""
+    from kiosk.staff.area import machine
+
     return _enter(state, machine.knock(state.counter + 1, at))
 
 
@@ -64,6 +71,8 @@ def _enter(state: State, moved: tuple[Area | None, tuple[Effect, ...]]) -> Step:
 
 def happened(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:
     """Something happened in the area; afterwards `session.staff` is None when whoever was there has left."""
+    from kiosk.staff.area import machine
+
     area, knows, ticket = state.session.staff, _knows(state), state.counter + 1
     assert area is not None, "nobody is in the staff area"
     match what:
@@ -96,11 +105,15 @@ def taken_in(state: State, entry: Entry) -> tuple[Entry, Done]:
 
 def quiet_too_long(state: State) -> Step:
     """Nobody is there any more."""
+    from kiosk.staff.area import machine
+
     area = state.session.staff
     return in_session(state, staff=None), machine.leaving(area) if area else ()
 
 
 def _knows(state: State) -> Knows:
+    from kiosk.staff.area.page import Knows
+
     area = state.session.staff
     return Knows(
         now=state.now.utc.astimezone(state.site.zone),
@@ -115,6 +128,8 @@ def _knows(state: State) -> Knows:
 
 
 def show(state: State) -> View:
+    from kiosk.staff.area import machine
+
     area = state.session.staff
     if area is None:  # leaving, while a book is still being settled
         return View(Screen.STAFF, state.session.language, say("staff.busy"), busy=True)
@@ -125,6 +140,8 @@ def show(state: State) -> View:
 
 def on_screen(shown: StaffView, language: str, *, last: bool = False) -> View:
     """A staff view on the glass; from the last page, which is the menu, one signs out instead of going back."""
+    from kiosk.staff.view import Template
+
     actions = (
         *((Action.CANCEL,) if shown.back and not last else ()),
         *((Action.FINISH,) if last else ()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kiosk.account import Account
 from kiosk.messages import Message
@@ -16,9 +17,11 @@ from kiosk.rules.bin.phases import AT_REST, Bin, BinSite
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.notes import Note, Notice
 from kiosk.rules.phases import Late, Transaction
-from kiosk.staff.area.page import Area
 from kiosk.values import Entry, ItemKey, Moment, Pad, Secret
 from kiosk.view import Purpose, Spot
+
+if TYPE_CHECKING:
+    from kiosk.staff.area.page import Area
 
 
 class PinPolicy(StrEnum):
