@@ -193,7 +193,11 @@ def test_a_stuck_loan_is_sent_again_from_the_screen_and_reaches_the_library_syst
         glass.open("retry", "staff.did.retry")
         glass.ok()
         glass.sees("staff.parked.nothing")
-        until_true(lambda: glass.at.world.library.loan(ITEM) is not None)
+        glass.at.touch(Action.CANCEL)
+        glass.sees("staff.menu")
+        glass.sign_out()
+        glass.at.views.wait(lambda view: view.screen is Screen.WELCOME and not view.strip)
+        assert glass.at.world.library.loan(ITEM) is not None
     assert acts(tmp_path, ref) == [("Hoa", Act.RETRY, "")]
     (entry,) = entries(tmp_path)
     assert (entry.ils, entry.parked) == (IlsFact.YES, None)
