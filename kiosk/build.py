@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,6 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
 from kiosk.offline import build as offline
-from kiosk.owners.bin import BinOwner
 from kiosk.owners.counter import CounterOwner
 from kiosk.owners.desk import Desk, StationBack
 from kiosk.owners.ils import IlsOwner
@@ -31,7 +31,6 @@ from kiosk.owners.speech import SpeechOwner
 from kiosk.owners.ticker import Ticker
 from kiosk.owners.workshop import StationWorkshop, Tried
 from kiosk.passages import Crate
-from kiosk.rules.bin.machine import begun
 from kiosk.rules.state import Session, State
 from kiosk.site import site_of
 from kiosk.staff import trials
@@ -41,6 +40,10 @@ from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
 from kiosk.station import Parts, Station
 from kiosk.view import View
+
+if TYPE_CHECKING:
+    from drivers.bin.interface import BinHardware
+    from kiosk.owners.bin import BinOwner
 
 
 def build(
@@ -59,6 +62,8 @@ def build(
     now = clock.now()
     first = State(site, uuid4().hex[:12], now, Session(language=site.languages[0], active=now.mono))
     if site.bin is not None:
+        from kiosk.rules.bin.machine import begun
+
         first = replace(first, bin=begun(now.mono))
     return Station(
         first, lambda post: _parts(settings, post, connect(settings), clock, power_off), clock, show
@@ -105,7 +110,7 @@ def _parts(
     strips = devices.sensitiser(settings)
     sensitiser = SensitiserOwner(strips, post) if strips else None
     hardware = devices.return_bin(settings)
-    machine = BinOwner(hardware, post, power_off) if hardware else None
+    machine = _bin(hardware, post, power_off) if hardware else None
     owners: tuple[Owner | None, ...] = (
         Ticker(post),
         machine,
@@ -143,6 +148,12 @@ def _back(
 def _speech(settings: Settings, post: Post) -> SpeechOwner | None:
     voice = settings.speech
     return SpeechOwner(voice.recordings, voice.headset, voice.loudspeaker, post) if voice else None
+
+
+def _bin(hardware: BinHardware, post: Post, power_off: Callable[[], None]) -> BinOwner:
+    from kiosk.owners.bin import BinOwner
+
+    return BinOwner(hardware, post, power_off)
 
 
 def _pad(settings: Settings, post: Post) -> tuple[PadOwner, TagBench] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from drivers import registry
-from drivers.bin.interface import BinHardware
 from drivers.card.interface import CardReader
 from drivers.printer.interface import ReceiptPrinter
 from drivers.registry import Device
@@ -17,6 +17,9 @@ from drivers.rfid.tags import ascii_text, chain
 from drivers.rfid.tags.content import TagContent
 from drivers.scanner.interface import Scanner
 from drivers.sensitiser.interface import Sensitiser
+
+if TYPE_CHECKING:
+    from drivers.bin.interface import BinHardware
 
 # Each raises Misconfigured where the driver's library is missing; none opens its device.
 

@@ -12,9 +12,10 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,8 +32,11 @@ from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.workshop import StationWorkshop
 from kiosk.passages import Crate
 from kiosk.staff.access import NAME
-from kiosk.staff.counter import Back, Counter
+from kiosk.staff.back import Back
 from kiosk.values import Entry
+
+if TYPE_CHECKING:
+    from kiosk.staff.counter import Counter
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -124,9 +128,15 @@ class Desk(Owner):
         super().__init__("desk", post)
         self._path = folder / NAME
         self._back = back
-        self._counter = Counter(back)
         self._listener: socket.socket | None = None
         self._line: socket.socket | None = None
+
+    @cached_property
+    def _counter(self) -> Counter:
+        """Loaded when somebody asks for the first time, not when the station starts."""
+        from kiosk.staff.counter import Counter
+
+        return Counter(self._back)
 
     def answered(self, effect: ActAnswered | PadAnswered) -> None:
         self._back.answered(effect)

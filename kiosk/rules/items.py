@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Save, Sound
 from kiosk.rules import account, barcodes, choices, sending, session, staff_area, transaction
-from kiosk.rules.bin import machine as bin_machine
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, MustWait, Phase, SameNumber, TagsFound, Transaction, Turn
@@ -207,9 +206,17 @@ def _finish(state: State, at: Moment) -> Step:
 
 def _keep(state: State, at: Moment) -> Step:
     """Behind the locked door of a bin a silent tag holds nothing up."""
-    silent = bin_machine.kept(state)
+    from kiosk.rules.bin import machine  # here: what only a return bin needs, only a return bin loads
+
+    silent = machine.kept(state)
     tx = state.transaction(silent[0]) if silent else None
     return advance(state, tx, silent[1], at) if silent and tx else (state, ())
+
+
+def _follow_the_bin(state: State, at: Moment) -> Step:
+    from kiosk.rules.bin import machine
+
+    return machine.follow(state, at)
 
 
 Move = Callable[[State, Moment], Step]
@@ -226,4 +233,4 @@ _OF_A_VISIT: tuple[Move, ...] = (
     _finish,
     sending.send_next,
 )
-_OF_A_BIN: tuple[Move, ...] = (_call_back, _keep, _give_turn, bin_machine.follow, sending.send_next)
+_OF_A_BIN: tuple[Move, ...] = (_call_back, _keep, _give_turn, _follow_the_bin, sending.send_next)

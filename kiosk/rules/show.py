@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from kiosk.messages import Message, say
 from kiosk.rules import account, barcodes, cards, staff_area
-from kiosk.rules.bin import service
-from kiosk.rules.bin.show import show_bin
 from kiosk.rules.limits import left_undone, seconds_left
 from kiosk.rules.notes import notices_at
 from kiosk.rules.session import can_record, can_serve, is_able, slip_reference
@@ -22,8 +20,11 @@ from kiosk.view import Action, PadPicture, PinPad, Purpose, Screen, Tone, View
 
 def view(state: State) -> View:
     """The one screen of this state."""
-    if state.bin is not None and not service.is_open(state):
-        return show_bin(state)
+    if state.bin is not None:
+        from kiosk.rules.bin import service, show
+
+        if not service.is_open(state):
+            return show.show_bin(state)
     made = _SCREENS[state.session.stage](state)
     if cards.asked(state):
         made = plain(

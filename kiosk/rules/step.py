@@ -30,8 +30,6 @@ from kiosk.events import (
     What,
 )
 from kiosk.rules import account, cards, commands, sending, session, staff
-from kiosk.rules.bin import machine as bin_machine
-from kiosk.rules.bin import service
 from kiosk.rules.items import advance, follow
 from kiosk.rules.show import view
 from kiosk.rules.state import Health, State, in_session
@@ -64,7 +62,9 @@ def step(state: State, happened: Happened) -> Step:
     effects: tuple[Effect, ...] = ()
     state = _known(replace(state, now=at), what)
     if state.bin is not None:
-        state, effects = bin_machine.known(state, what, at)
+        from kiosk.rules.bin import machine  # here: what only a return bin needs, only a return bin loads
+
+        state, effects = machine.known(state, what, at)
     state, more = _apply(state, happened)
     effects += more
     while True:
@@ -137,7 +137,9 @@ def _apply(state: State, happened: Happened) -> Step:
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
         if state.bin is not None:
-            return service.hear(state, what, at) or bin_machine.hear(state, what, at)
+            from kiosk.rules.bin import machine, service
+
+            return service.hear(state, what, at) or machine.hear(state, what, at)
         return session.MACHINE.run(state, what, at)
     if state.desk is not None and state.desk.after.key == key and isinstance(what, Saved | NotSaved):
         return staff.recorded(state, state.desk, what)

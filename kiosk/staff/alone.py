@@ -17,7 +17,7 @@ from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.passages import Crate
 from kiosk.rules.staff import outcome
-from kiosk.staff.counter import Back
+from kiosk.staff.back import Back
 from kiosk.staff.workshop import Workshop
 from kiosk.values import Entry
 

@@ -11,18 +11,16 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from drivers.printer.interface import Slip
 from kiosk import letters
-from kiosk.acts import PAUSES, Act, Done, Refusal
+from kiosk.acts import PAUSES, Act, Done
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
-from kiosk.passages import Crate
 from kiosk.rules.reference import WrongReference, read_reference
 from kiosk.staff import admin, asked, bin_shown, shown
 from kiosk.staff.asked import Answer, Request
+from kiosk.staff.back import Back
 from kiosk.staff.bin_requests import BinRequests
 from kiosk.staff.crate_requests import CrateRequests
 from kiosk.staff.day_requests import DayRequests
@@ -31,40 +29,12 @@ from kiosk.staff.device_requests import DeviceRequests
 from kiosk.staff.person import Proof, prove
 from kiosk.staff.reprint import Reprint
 from kiosk.staff.tag_requests import TagRequests
-from kiosk.staff.workshop import Workshop
 from kiosk.values import Entry, Moment, Reason, Secret
 
 T = TypeVar("T")
 
 LANGUAGES = ("vi", "en", "km")
 _ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE)
-
-
-class Back(Protocol):
-    """What lies behind the counter. All calls wait for their answer."""
-
-    station: str
-    workshop: Workshop | None  # None where nobody has come for the tools that need devices
-
-    def consult(self, question: Callable[[Journal], T]) -> T:
-        """Have the journal looked up or written. Raises JournalError and what SQLAlchemy raises."""
-
-    def perform(self, act: Act, entry: Entry, person: str, note: str) -> Refusal | None:
-        """Do it; None: done, and on the disk."""
-
-    def copy(self) -> Path:
-        """A consistent copy of the database, for the asker to take away and delete."""
-
-    def letter(self, entry: Entry, language: str) -> Slip: ...
-
-    def print_slip(self, slip: Slip) -> bool:
-        """Whether it came out of the station's printer."""
-
-    def paused(self, why: str) -> None:
-        """The journal knows of it already: the running station closes, or opens when `why` is ""."""
-
-    def crate_swapped(self, crate: Crate) -> None:
-        """The journal knows of it already: the running station begins to count anew."""
 
 
 class Counter:
