@@ -16,7 +16,7 @@ import structlog
 
 from ui.bench.row import Better, Row
 
-BENCHES = ("borrow", "touch", "motion", "start", "tags", "codecs", "sip2", "journal", "replay")
+BENCHES = ("borrow", "touch", "motion", "start", "tags", "codecs", "sip2", "journal", "replay", "return_bin")
 
 
 @click.command()
