@@ -218,7 +218,7 @@ def _two_at_once(crowd: Crowd) -> None:
         return
     if crowd._wait_for(Phase.SEVERAL, patience_s=15.0):
         for thing in crowd.chance.choice(((second,), (first, second), ())):
-            crowd.night.until(lambda thing=thing: crowd.body.pull_back(thing), 10.0)  # type: ignore[misc]
+            crowd.night.until(lambda thing=thing: crowd.body.pull_back(thing), 10.0)  # type: ignore[misc]  # mypy infers no lambda with a default
     crowd._until_done()
 
 
