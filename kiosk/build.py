@@ -42,7 +42,6 @@ from kiosk.station import Parts, Station
 from kiosk.view import View
 
 if TYPE_CHECKING:
-    from drivers.bin.interface import BinHardware
     from kiosk.owners.bin import BinOwner
 
 
@@ -92,13 +91,10 @@ def _parts(
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)
     pad = at_pad[0] if at_pad else None
-    scanner = devices.scanner(settings)
-    reader = devices.card_reader(settings)
-    cards = CardReaderOwner(reader, post) if reader else None
-    printer = devices.printer(settings)
+    cards = CardReaderOwner(reader, post) if (reader := devices.card_reader(settings)) else None
+    scanning = ScannerOwner(scanner, post) if (scanner := devices.scanner(settings)) else None
     made_slips = slips.of_station(settings)
-    printing = PrinterOwner(printer, made_slips, post) if printer else None
-    scanning = ScannerOwner(scanner, post) if scanner else None
+    printing = PrinterOwner(printer, made_slips, post) if (printer := devices.printer(settings)) else None
     sound = SoundOwner(settings.sound.device, settings.sound.volume, post) if settings.sound.volume else None
     speech = _speech(settings, post)
     names, slip = trials.configured(settings), trials.slip_of(settings)
@@ -107,10 +103,8 @@ def _parts(
     back = _back(settings, journal, printing, workshop, post)
     desk = Desk(settings.journal.path.parent, back, post)
     counter = CounterOwner(back, post)
-    strips = devices.sensitiser(settings)
-    sensitiser = SensitiserOwner(strips, post) if strips else None
-    hardware = devices.return_bin(settings)
-    machine = _bin(hardware, post, power_off) if hardware else None
+    sensitiser = SensitiserOwner(strips, post) if (strips := devices.sensitiser(settings)) else None
+    machine = _bin(settings, post, power_off)
     owners: tuple[Owner | None, ...] = (
         Ticker(post),
         machine,
@@ -150,7 +144,10 @@ def _speech(settings: Settings, post: Post) -> SpeechOwner | None:
     return SpeechOwner(voice.recordings, voice.headset, voice.loudspeaker, post) if voice else None
 
 
-def _bin(hardware: BinHardware, post: Post, power_off: Callable[[], None]) -> BinOwner:
+def _bin(settings: Settings, post: Post, power_off: Callable[[], None]) -> BinOwner | None:
+    hardware = devices.return_bin(settings)
+    if hardware is None:
+        return None
     from kiosk.owners.bin import BinOwner
 
     return BinOwner(hardware, post, power_off)
