@@ -111,6 +111,14 @@ def test_a_pin_is_typed_with_the_digits_themselves(kiosk: Kiosk) -> None:
     assert kiosk.touches == [*digits, (Action.CLEAR, ""), (Action.OK, "")]
 
 
+def test_what_staff_are_asked_for_is_typed_with_letters_and_digits(kiosk: Kiosk) -> None:
+    kiosk.show(GALLERY["staff-settle-own"]("vi"))
+    press(kiosk, Qt.Key.Key_O, Qt.Key.Key_K, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Minus)
+    press(kiosk, Qt.Key.Key_Backspace, Qt.Key.Key_Return)
+    typed = [(Action.DIGIT, sign) for sign in "ok 5-"]
+    assert kiosk.touches == [*typed, (Action.ERASE, ""), (Action.OK, "")]
+
+
 def test_star_clears_a_pin_and_then_cancels(kiosk: Kiosk) -> None:
     kiosk.show(GALLERY["pin"]("vi"))
     press(kiosk, Qt.Key.Key_Asterisk)

@@ -1,19 +1,22 @@
 """Keys for those who cannot use the glass: a keyboard, or the twelve tactile keys of a kiosk's pad.
 
 Arrows and Tab go from control to control, Enter and Space touch the one in focus when they are let go, Escape cancels. On the
-PIN screen digits are digits. A pad of 12 keys has no arrows: away from the PIN 2 and 4 go back, 8 and 6 go on, 5 touches;
-its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every other key is swallowed, whatever is held
-with it: a kiosk has no shortcuts. Knows the window's focus and the facade; no screen by name but the PIN's.
+PIN screen digits are digits; where staff type, letters are letters. A pad of 12 keys has no arrows: where nothing is typed 2
+and 4 go back, 8 and 6 go on, 5 touches; its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every
+other key is swallowed, whatever is held with it: a kiosk has no shortcuts.
+Knows the window's focus and the facade; no screen by name.
 """
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from kiosk.staff.view import Keys
 from kiosk.view import Action
 from ui.touch.facade import Facade
 
@@ -25,6 +28,12 @@ _CLEAR: Final = {Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear}
 _CANCEL: Final = {Qt.Key.Key_Escape, Qt.Key.Key_Cancel}
 _STAR: Final = Qt.Key.Key_Asterisk
 _DIGITS: Final = {Qt.Key(Qt.Key.Key_0.value + digit): str(digit) for digit in range(10)}
+_LETTERS: Final = {
+    **{Qt.Key(Qt.Key.Key_A.value + place): letter for place, letter in enumerate(ascii_lowercase)},
+    Qt.Key.Key_Minus: "-",
+    Qt.Key.Key_Period: ".",
+    Qt.Key.Key_Space: " ",
+}
 _PAD_ON, _PAD_BACK, _PAD_TOUCH = {"8", "6"}, {"2", "4"}, "5"
 
 _KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
@@ -67,7 +76,7 @@ class Keyboard(QObject):
         if not again:
             self._facade.stirred()
         digit = _DIGITS.get(key, "")
-        typing = self._facade.view.pin is not None
+        typing = self._typing()
         if key in _ON or (digit in _PAD_ON and not typing):
             self._go(forward=True)
             self._tell()
@@ -79,16 +88,16 @@ class Keyboard(QObject):
 
     def _released(self, key: Qt.Key) -> None:
         held, self._held = self._held, None
-        digit = _DIGITS.get(key, "")
-        typing = self._facade.view.pin is not None
+        sign = self._sign(key)
+        typing = self._typing()
         if held is not None and held == self._place() and self._touches(key):
             QMetaObject.invokeMethod(self._window.activeFocusItem(), "touched")
-        elif typing and digit:
-            self._facade.touchKey(digit)
+        elif typing and sign:
+            self._facade.touchKey(sign)
         elif typing and key in _TOUCH:
             self._facade.touchKey(Action.OK)
         elif typing and (key in _CLEAR or (key is _STAR and self._facade.stage.pinTyped)):
-            self._facade.touchKey(Action.CLEAR)
+            self._facade.touchKey(Action.CLEAR if self._facade.view.pin else Action.ERASE)
         elif key in _CANCEL | {_STAR} and Action.CANCEL in self._facade.view.actions:
             self._facade.touch(Action.CANCEL, "")
 
@@ -98,11 +107,16 @@ class Keyboard(QObject):
         return (self._facade.stage.screen, now.objectName()) if _can_be_touched(now) else None
 
     def _touches(self, key: Qt.Key) -> bool:
-        return (
-            key in _TOUCH
-            or key is _SPACE
-            or (_DIGITS.get(key) == _PAD_TOUCH and self._facade.view.pin is None)
-        )
+        return key in _TOUCH or key is _SPACE or (_DIGITS.get(key) == _PAD_TOUCH and not self._typing())
+
+    def _typing(self) -> bool:
+        """Whether something is typed now: a PIN, or what staff are asked for."""
+        return self._facade.view.pin is not None or self._facade.stage.staff.keys != Keys.NONE
+
+    def _sign(self, key: Qt.Key) -> str:
+        """What this key writes, "" where it writes nothing."""
+        letters = self._facade.stage.staff.keys == Keys.LETTERS
+        return _DIGITS.get(key, "") or (_LETTERS.get(key, "") if letters else "")
 
     def _go(self, *, forward: bool) -> None:
         """To the next control in reading order, round and round; from nowhere to the main one."""
@@ -131,7 +145,7 @@ class Keyboard(QObject):
     def _begin_screen(self) -> None:
         """Whoever uses keys finds the main control in focus on every screen; but digits come first where a PIN is typed."""
         self._held = None
-        if self._in_use and self._facade.view.pin is None:
+        if self._in_use and not self._typing():
             QTimer.singleShot(0, self, lambda: self._focus(self._main_control()))
 
     def _focus(self, item: QQuickItem | None) -> None:
