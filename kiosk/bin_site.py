@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
 from config.return_station import ReturnStation, SortRule
 from config.settings import Settings
 from kiosk.rules.bin import sorting as s
-from kiosk.rules.bin.hours import Hours
+from kiosk.rules.bin.hours import Hours, counted_from
 from kiosk.rules.bin.phases import BinSite, Start, Times
 from kiosk.rules.identity import plain_owner
+
+Dating: TypeAlias = Callable[[datetime], datetime]
+
+
+def dating_of(settings: Settings) -> Dating:
+    """From when a return counts that came at this time (UTC): at once, or with `grace` from when the library closed."""
+    table = settings.return_station
+    if table is None or not table.grace or table.library_hours is None:
+        return lambda came: came
+    open_hours = table.library_hours
+    library = Hours(settings.station.time_zone, open_hours.opens, open_hours.closes)
+    return lambda came: counted_from(came, library)
 
 
 def bin_site_of(settings: Settings) -> BinSite | None:

@@ -20,6 +20,7 @@ from config.settings import Settings
 from kiosk import events as e
 from kiosk.account import Account as ReaderAccount
 from kiosk.bin import Routing
+from kiosk.bin_site import Dating, dating_of
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils, ItemRecord
 from kiosk.ils_sip2_account import account_of
@@ -42,9 +43,10 @@ NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
 
 def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
     """The adapters of all systems of these settings; nothing is connected yet."""
-    zone = ZoneInfo(settings.station.time_zone)
+    zone, dated = ZoneInfo(settings.station.time_zone), dating_of(settings)
     return tuple(
-        Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap)), ils.languages) for ils in settings.ils
+        Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap)), ils.languages, dated)
+        for ils in settings.ils
     )
 
 
@@ -60,9 +62,14 @@ class Sip2Adapter:
     """One library system over SIP2."""
 
     def __init__(
-        self, name: str, circulation: Circulation, languages: Mapping[str, str] = NO_LANGUAGES
+        self,
+        name: str,
+        circulation: Circulation,
+        languages: Mapping[str, str] = NO_LANGUAGES,
+        dated: Dating = lambda came: came,
     ) -> None:
-        """`languages`: what this system's three digits mean here."""
+        """`languages`: what this system's three digits mean here. `dated`: from when a return counts that came then."""
+        self._dated = dated
         self.name = name
         self._languages = languages
         self._circulation = circulation
@@ -197,8 +204,9 @@ class Sip2Adapter:
 
     def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         when, no_block = ask.opened.utc, self._no_block(ask)
+        counts, cancel = self._dated(when), ask.prior == UNDO
         taken = self._circulation.take_back(
-            ask.item.item, no_block=no_block, at=when, returned=when, cancel=ask.prior == UNDO
+            ask.item.item, no_block=no_block, at=when, returned=counts, cancel=cancel
         )
         match taken:
             case r.TakenBack():
