@@ -55,6 +55,8 @@ RETURN_STATION: dict[str, object] = {
 class BinWorld(World):
     """A return station's surroundings; ended by leaving the `with`."""
 
+    owners = (str(OUR_LIBRARY),)
+
     def __init__(
         self,
         folder: Path,

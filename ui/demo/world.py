@@ -62,6 +62,9 @@ def _memory(written: str | None, item: str) -> bytes:
 class World:
     """A library system, a pad, a scanner and a printer, each behind its own wire; ended by leaving the `with`."""
 
+    owners: tuple[str, ...] = ()
+    """Whose books the station takes; none: everybody's."""
+
     def __init__(
         self,
         folder: Path,
@@ -127,6 +130,7 @@ class World:
                     "password": password,
                     "institution": self.library.catalogue.institution,
                     "changes": self._profile,
+                    "owners": self.owners,
                 }
             ],
             "rfid": {"kind": "feig", "url": self.reader.url},
