@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem
 
@@ -25,8 +25,8 @@ def texts(page: Page) -> Iterator[QQuickItem]:
 
 
 def on_glass(item: QQuickItem) -> QRectF:
-    corner = item.mapToScene(QPointF(0, 0))
-    return QRectF(corner.x(), corner.y(), item.width(), item.height())
+    """Where it is drawn, a scaled one as large as it is drawn."""
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
 def scrolls(item: QQuickItem) -> bool:
