@@ -125,7 +125,8 @@ def cannot_be_left(at: Branch, inputs: int, seed: int) -> None:
     assert (home.rows, home.done, home.pin, home.incident) == ((), 0, None, None), lately
     serves_the_next_reader(at)
     assert at.station.stop()
-    assert disagreements(world, entries(world.folder)) == [], lately
+    found = disagreements(world, entries(world.folder))
+    assert not found, f"{found}; {lately}"
     assert len(world.library.executed) > 1, "the hands never got as far as a book: they prove nothing"
 
 
