@@ -106,6 +106,7 @@ class Ask:
     due: datetime | None = None
     override: bool = False  # staff: without blocks, even where the system is known to dislike that
     renew: bool = False  # extend the loan that this card has
+    waits: bool = False  # a return whose loan the ILS has not heard of: only the offline desk is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class IlsOwner(Owner):
             if system is None:
                 self._post(NotSent(effect.key))
                 return
-            if self._is_there(system):
+            if self._is_there(system) and not effect.waits:
                 answer = system.ask(effect)
                 unsent = isinstance(answer, NotSent) and system.last is Exchange.REFUSED
                 self._note(system)

@@ -12,7 +12,7 @@ from kiosk.effects import Effect, Play, Save, Sound
 from kiosk.rules import account, barcodes, choices, sending, session, staff_area, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
-from kiosk.rules.phases import BackOnPad, GivenUp, MustWait, Phase, SameNumber, TagsFound, Transaction, Turn
+from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, TagsFound, Transaction, Turn
 from kiosk.rules.session import Settled
 from kiosk.rules.state import OnLoanElsewhere, Stage, State, in_session
 from kiosk.values import ON_CARD, Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
@@ -177,10 +177,8 @@ def _give_turn(state: State, at: Moment) -> Step:
     if waiting is None:
         return state, ()
     twin = next((item for item in state.pad.items if begun_without(state, item) is waiting), None)
-    unheard = sending.unheard_loan(state, waiting.entry)
-    if twin is not None:
-        return advance(state, waiting, SameNumber(twin.uids), at)
-    return advance(state, waiting, MustWait(unheard.title) if unheard else Turn(), at)
+    turn = Turn(waits=sending.ends_an_unheard_loan(state, waiting.entry))
+    return advance(state, waiting, SameNumber(twin.uids) if twin else turn, at)
 
 
 def begun_without(state: State, item: PadItem) -> Transaction | None:

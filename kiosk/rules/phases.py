@@ -55,6 +55,7 @@ class Transaction:
     receive: bool = False  # a book on somebody else's account is taken back at once (rule 5)
     undoes: Entry | None = None  # the loan that this one takes back
     told: Told = Told()
+    waits: bool = False  # for the ILS to hear of the loan that this return ends
     lent: Entry | None = (
         None  # of a return: the last loan of its item that the ILS recorded for this station before it
     )
@@ -104,14 +105,12 @@ def received(entry: Entry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Its turn at the ILS has come."""
+    """Its turn at the ILS has come.
 
+    `waits`: a return whose loan the ILS has not heard of yet; told now, it would be lent again to whoever brought it back.
+    """
 
-@dataclass(frozen=True, slots=True)
-class MustWait:
-    """A return whose loan the ILS has not heard of yet: told now, it would be lent again to whoever brought it back."""
-
-    title: str = ""  # as the loan's row has it
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,16 +73,13 @@ def _next(state: State, now: float) -> Entry | None:
     return None
 
 
-def unheard_loan(state: State, entry: Entry) -> Entry | None:
-    """The promised loan that this return ends, where the ILS has still to hear of it, or staff to settle that it refused it."""
+def ends_an_unheard_loan(state: State, entry: Entry) -> bool:
+    """Whether this return ends a promised loan that the ILS has still to hear of, or staff to settle that it refused it."""
     if entry.kind is not Kind.RETURN:
-        return None
-    rows = (
-        *(pending.entry for pending in state.queue),
-        *state.stuck,
-        *((state.desk.after,) if state.desk else ()),
-    )
-    return next((row for row in rows if row.item == entry.item and row.provisional), None)
+        return False
+    desk = (state.desk.after,) if state.desk else ()
+    rows = (*(pending.entry for pending in state.queue), *state.stuck, *desk)
+    return any(row.item == entry.item and row.provisional for row in rows)
 
 
 def advance(state: State, what: object, at: Moment) -> Step:

@@ -35,7 +35,6 @@ from kiosk.rules.phases import (
     GivenUp,
     Kept,
     Late,
-    MustWait,
     Phase,
     Reported,
     SameNumber,
@@ -130,7 +129,8 @@ def _write(tx: Transaction, security: Security) -> Step:
     return tx, (WriteTags(tx.key, tx.uids, security),)
 
 
-def _turn(tx: Transaction, _what: Turn, _at: Moment) -> Step:
+def _turn(tx: Transaction, what: Turn, _at: Moment) -> Step:
+    tx = replace(tx, waits=what.waits)
     return late.mark(tx) if tx.late is None else late.look(tx)
 
 
@@ -140,10 +140,6 @@ def _same_number(tx: Transaction, what: SameNumber, _at: Moment) -> Step:
     if tx.entry.kind is Kind.LOAN:
         return save(tx, Phase.NOTING, replace(tx.entry, reason=Reason.SAME_NUMBER, closed=True))
     return _write(replace(tx, entry=replace(tx.entry, parked=Reason.SAME_NUMBER)), Security.IN_STOCK)
-
-
-def _must_wait(tx: Transaction, what: MustWait, at: Moment) -> Step:
-    return _not_sent(tx, NotSent(tx.key, what.title), at)
 
 
 def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
@@ -160,6 +156,7 @@ def _ask(tx: Transaction, _what: Saved, _at: Moment) -> Step:
         due,
         entry.override,
         entry.renewed,
+        tx.waits,
     )
     return replace(tx, phase=Phase.ASKING), (ask,)
 
@@ -336,7 +333,6 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.OPENING, Saved): goes(_opened, Phase.WAITING, Phase.TAGGING, Phase.ENDED),
         (Phase.OPENING, NotSaved): goes(_not_saved, Phase.ENDED),
         (Phase.WAITING, Turn): goes(_turn, Phase.MARKING, Phase.RESOLVING, Phase.INSPECTING),
-        (Phase.WAITING, MustWait): goes(_must_wait, Phase.NOTING),
         (Phase.WAITING, SameNumber): goes(_same_number, Phase.NOTING, Phase.TAGGING),
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
         (Phase.RESOLVING, NotDone): goes(late.not_done, Phase.NOTING),

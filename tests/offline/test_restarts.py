@@ -34,10 +34,10 @@ DEEDS = 20
 WISHES = (b"11", b"09")
 
 
-def station_of(town: Town, folder: Path) -> Station:
+def station_of(town: Town, folder: Path, limit: int = 9) -> Station:
     """Lends by this morning's snapshots; what is refused once waits for staff."""
     office, made = Office(folder), town.now().astimezone(UTC)
-    cards = office.cards({card: Card(9) for card in town.readers}, made)
+    cards = office.cards({card: Card(limit) for card in town.readers}, made)
     books = office.catalogue([(book, Item(book, "book")) for book in town.books], made)
 
     def hand_over(desk: Lending) -> None:
@@ -144,3 +144,15 @@ def test_a_return_with_a_line_does_not_overtake_the_offline_loan_that_it_ends(
         acts = [executed.act for executed in town.library.executed]
         assert acts == [Executed.LENT, Executed.RETURNED]
         assert station.queue == ()
+
+
+def test_what_came_back_before_either_was_sent_counts_no_more_against_its_reader(tmp_path: Path) -> None:
+    town = Town(books=1, readers=1)
+    (book,), (card,) = town.books, town.readers
+    with closing(station_of(town, tmp_path, limit=1)) as station:
+        station.online = False
+        station.look_at_the_link()
+        for _ in range(2):
+            assert station.lend(card, book)
+            assert station.take_back(book)
+        assert len(station.queue) == 4
