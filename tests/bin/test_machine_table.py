@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.rules.bin import conditions
+from kiosk.rules.bin import conditions, happenings
 from kiosk.rules.bin.machine import MACHINE
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.machine import Rule
@@ -31,8 +31,8 @@ def test_the_phases_are_the_references_s0_to_s15() -> None:
 
 
 def test_every_event_that_comes_by_itself_has_a_condition() -> None:
-    events = {each for _, each in inspect.getmembers(conditions, inspect.isclass)}
-    events = {each for each in events if issubclass(each, conditions.Event) and each is not conditions.Event}
+    events = {each for _, each in inspect.getmembers(happenings, inspect.isclass)}
+    events = {each for each in events if issubclass(each, happenings.Event) and each is not happenings.Event}
     assert events == set(conditions.CONDITIONS)
     used = {event for _, event in MACHINE.table}
     assert events <= used

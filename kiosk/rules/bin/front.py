@@ -6,11 +6,11 @@ from kiosk.bin import Buzz, DoorOrder, Trouble
 from kiosk.effects import Play, Report, Sing, Sound
 from kiosk.events import Scanned, Touched
 from kiosk.rules import session
-from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of, sensed, site_of
+from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.inside import finish, identify_all
 from kiosk.rules.bin.moves import Step, door, fault, new_passage, save_all, to, with_bin, withdrawn
 from kiosk.rules.bin.phases import Phase, Start
+from kiosk.rules.bin.reading import bin_of, sensed, site_of
 from kiosk.rules.state import State
 from kiosk.values import Moment
 from kiosk.view import Action
@@ -21,7 +21,7 @@ MOST_TRIES = 3
 def _open(state: State, phase: Phase) -> Step:
     """The door may open: nothing has entered, so nothing is written down yet."""
     sensors = sensed(state)
-    candidate = c.shown(state)
+    candidate = r.shown(state)
     breaks, exits = sensors.front_breaks, sensors.exit_breaks
     state = to(state, phase, candidate=candidate, breaks=breaks, exits=exits, goal=None)
     return state, (Play(Sound.READ),)
@@ -57,7 +57,7 @@ def card_shown(state: State, what: Scanned, _at: Moment) -> Step:
 
 
 def _started(state: State) -> Step:
-    return _open(state, Phase.STARTED) if c.may_start(state) else (state, ())
+    return _open(state, Phase.STARTED) if r.may_start(state) else (state, ())
 
 
 def unlock(state: State, _what: object, _at: Moment) -> Step:
@@ -114,7 +114,7 @@ def not_closed(state: State, _what: object, _at: Moment) -> Step:
 def not_recorded(state: State, _what: object, _at: Moment) -> Step:
     """Nothing is accepted that cannot be recorded: the door stays open for a while, for whoever wants it back."""
     code = "journal"
-    if c.shut(state):
+    if r.shut(state):
         return fault(state, code)
     return to(state, Phase.FAULT, fault=code, passed=0), (Report(Trouble.FAULT, code), Sing(Buzz.BAD))
 
@@ -126,20 +126,20 @@ def locked(state: State, _what: object, _at: Moment) -> Step:
 def taken_back(state: State, _what: object, _at: Moment) -> Step:
     """In and out again: no return of anything."""
     state, effects = withdrawn(state)
-    state, more = door(to(state, Phase.EMPTY, in_vain=c.shown(state)), DoorOrder.LOCK)
+    state, more = door(to(state, Phase.EMPTY, in_vain=r.shown(state)), DoorOrder.LOCK)
     return state, effects + more
 
 
 def nothing_came(state: State, _what: object, _at: Moment) -> Step:
-    tries, shown = bin_of(state).tries, c.shown(state)
+    tries, shown = bin_of(state).tries, r.shown(state)
     return door(to(state, Phase.EMPTY, candidate=None, in_vain=shown, tries=tries), DoorOrder.LOCK)
 
 
 def ready_again(state: State, _what: object, at: Moment) -> Step:
     """Back to the beginning once the door is shut; a door that does not shut is a fault."""
-    if c.shut(state):
+    if r.shut(state):
         return finish(state, at)
-    slow = c.elapsed(state) >= site_of(state).times.nothing + site_of(state).times.closing
+    slow = r.elapsed(state) >= site_of(state).times.nothing + site_of(state).times.closing
     return fault(state, "door") if slow else (state, ())
 
 

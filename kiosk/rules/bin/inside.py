@@ -9,10 +9,10 @@ from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules import session, transaction
-from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of, key_of, sensed, site_of
+from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.reading import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
 from kiosk.rules.identity import Resolved, Unresolved, resolve
 from kiosk.rules.state import ReceiptPolicy, State, in_session
@@ -27,7 +27,7 @@ def one_item(state: State, _what: object, _at: Moment) -> Step:
 
 def identify_all(state: State) -> Step:
     """Everything that lies there, each with its own record; nothing readable of ours: unidentified."""
-    items = c.own(state, state.pad)
+    items = r.own(state, state.pad)
     if not items:
         return unreadable(state, None, state.now)
     if bin_of(state).passage is None:
@@ -120,7 +120,7 @@ def received_offline(state: State, _what: object, _at: Moment) -> Step:
 def move(state: State, phase: Phase = Phase.SORTING, *, recovered: bool = False) -> Step:
     """Choose the bin, write it down; it moves when that is on the disk. Without any bin it waits in the chute."""
     case = replace(case_of(state), recovered=recovered)
-    choice = choose(site_of(state).sorting, case, lambda number: c.takes(state, number))
+    choice = choose(site_of(state).sorting, case, lambda number: r.takes(state, number))
     if choice is None:
         return to(state, Phase.FULL), (Report(Trouble.FULL),)
     state = to(state, phase, goal=choice.bin)
@@ -129,7 +129,7 @@ def move(state: State, phase: Phase = Phase.SORTING, *, recovered: bool = False)
 
 def case_of(state: State) -> Case:
     """What the sorting rules may look at."""
-    bin, txs = bin_of(state), c.mine(state)
+    bin, txs = bin_of(state), r.mine(state)
     if not txs:
         return Case(Answer.NONE, identified=bool(bin.passage and bin.passage.entry))
     entry = txs[0].entry
@@ -181,7 +181,7 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
     """It lies in its bin: counted, remembered for a minute, and its reader is told."""
     bin = bin_of(state)
     assert bin.goal is not None
-    items = tuple(tx.entry.item for tx in c.mine(state))
+    items = tuple(tx.entry.item for tx in r.mine(state))
     before, count = bin.load(bin.goal), max(1, len(bin.passages))
     loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
     handled = (*_lately(state), *((item, state.now.mono) for item in items))
@@ -191,7 +191,7 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
 
 
 def _settled(state: State, passage: Passage) -> Passage:
-    tx = next((tx for tx in c.mine(state) if tx.key == passage.entry), None)
+    tx = next((tx for tx in r.mine(state) if tx.key == passage.entry), None)
     open_tag = tx is not None and tx.entry.tag is not TagFact.VERIFIED
     flags = passage.flags | {Flag.NOT_SECURED} if open_tag else passage.flags
     return replace(passage, settled=True, flags=flags)

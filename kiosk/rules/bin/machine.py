@@ -26,11 +26,13 @@ from kiosk.events import (
 )
 from kiosk.passages import Passage
 from kiosk.rules import emptying
-from kiosk.rules.bin import conditions as c
 from kiosk.rules.bin import front, inside, recovery, trouble
-from kiosk.rules.bin.conditions import bin_of
+from kiosk.rules.bin import happenings as h
+from kiosk.rules.bin import reading as r
+from kiosk.rules.bin.conditions import CONDITIONS
 from kiosk.rules.bin.moves import Step, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
+from kiosk.rules.bin.reading import bin_of
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.phases import Kept
 from kiosk.rules.phases import Phase as TxPhase
@@ -43,139 +45,139 @@ MACHINE: Machine[Phase, State] = Machine(
     "bin",
     lambda state: bin_of(state).phase,
     {
-        (_P.BOOT, c.FoundInside): goes(recovery.look_inside, _P.RECOVER, _P.BOOT),
-        (_P.BOOT, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.BOOT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.BOOT, c.SelfTestOk): goes(trouble.serve, _P.IDLE),
-        (_P.BOOT, c.TimeUp): goes(trouble.cannot_start, _P.FAULT),
-        (_P.IDLE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.IDLE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.IDLE, c.Forced): goes(trouble.forced, _P.FAULT),
-        (_P.IDLE, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.IDLE, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
-        (_P.IDLE, c.MustClose): goes(trouble.close, _P.CLOSED),
-        (_P.IDLE, c.NoRoom): goes(trouble.full, _P.FULL),
-        (_P.IDLE, c.FoundInside): goes(recovery.look_inside, _P.RECOVER),
-        (_P.IDLE, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
-        (_P.IDLE, c.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
-        (_P.IDLE, c.StartPressed): goes(front.start_pressed, _P.STARTED),
+        (_P.BOOT, h.FoundInside): goes(recovery.look_inside, _P.RECOVER, _P.BOOT),
+        (_P.BOOT, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.BOOT, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.BOOT, h.SelfTestOk): goes(trouble.serve, _P.IDLE),
+        (_P.BOOT, h.TimeUp): goes(trouble.cannot_start, _P.FAULT),
+        (_P.IDLE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.IDLE, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.IDLE, h.Forced): goes(trouble.forced, _P.FAULT),
+        (_P.IDLE, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.IDLE, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.IDLE, h.MustClose): goes(trouble.close, _P.CLOSED),
+        (_P.IDLE, h.NoRoom): goes(trouble.full, _P.FULL),
+        (_P.IDLE, h.FoundInside): goes(recovery.look_inside, _P.RECOVER),
+        (_P.IDLE, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.IDLE, h.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
+        (_P.IDLE, h.StartPressed): goes(front.start_pressed, _P.STARTED),
         (_P.IDLE, Touched): goes(front.touched, _P.IDLE, _P.STARTED),
         (_P.IDLE, Scanned): goes(front.card_shown, _P.IDLE, _P.STARTED),
-        (_P.CANDIDATE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.CANDIDATE, c.MayUnlock): goes(front.unlock, _P.OPENING),
-        (_P.STARTED, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.STARTED, c.MayUnlock): goes(front.unlock, _P.OPENING),
-        (_P.OPENING, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.OPENING, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.OPENING, c.DoorOpened): goes(front.opened, _P.OPEN),
-        (_P.OPENING, c.TimeUp): goes(front.not_opened, _P.OPENING, _P.FAULT),
-        (_P.OPEN, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.OPEN, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.OPEN, c.Entering): goes(front.entering, _P.INTAKE),
-        (_P.OPEN, c.TimeUp): goes(front.nothing_came, _P.EMPTY),
-        (_P.INTAKE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.INTAKE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
-        (_P.INTAKE, c.CannotServe): goes(front.not_recorded, _P.FAULT),
-        (_P.INTAKE, c.Obstructed): goes(front.obstructed, _P.INTAKE, _P.FAULT),
-        (_P.INTAKE, c.Locked): goes(front.locked, _P.IDENTIFYING),
-        (_P.INTAKE, c.Entered): goes(front.entered, _P.INTAKE),
-        (_P.INTAKE, c.TakenBack): goes(front.taken_back, _P.EMPTY),
-        (_P.INTAKE, c.HandInside): goes(front.hand_inside, _P.INTAKE),
-        (_P.INTAKE, c.TimeUp): goes(front.not_closed, _P.FAULT),
-        (_P.IDENTIFYING, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.IDENTIFYING, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.IDENTIFYING, c.OneItem): goes(inside.one_item, _P.CHECKIN),
-        (_P.IDENTIFYING, c.SeveralItems): goes(front.several, _P.SEVERAL, _P.CHECKIN, _P.UNREADABLE),
-        (_P.IDENTIFYING, c.PartMissing): goes(inside.part_missing, _P.CHECKIN),
-        (_P.IDENTIFYING, c.TakenBack): goes(front.taken_back, _P.EMPTY),
+        (_P.CANDIDATE, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.CANDIDATE, h.MayUnlock): goes(front.unlock, _P.OPENING),
+        (_P.STARTED, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.STARTED, h.MayUnlock): goes(front.unlock, _P.OPENING),
+        (_P.OPENING, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.OPENING, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.OPENING, h.DoorOpened): goes(front.opened, _P.OPEN),
+        (_P.OPENING, h.TimeUp): goes(front.not_opened, _P.OPENING, _P.FAULT),
+        (_P.OPEN, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.OPEN, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.OPEN, h.Entering): goes(front.entering, _P.INTAKE),
+        (_P.OPEN, h.TimeUp): goes(front.nothing_came, _P.EMPTY),
+        (_P.INTAKE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.INTAKE, h.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.INTAKE, h.CannotServe): goes(front.not_recorded, _P.FAULT),
+        (_P.INTAKE, h.Obstructed): goes(front.obstructed, _P.INTAKE, _P.FAULT),
+        (_P.INTAKE, h.Locked): goes(front.locked, _P.IDENTIFYING),
+        (_P.INTAKE, h.Entered): goes(front.entered, _P.INTAKE),
+        (_P.INTAKE, h.TakenBack): goes(front.taken_back, _P.EMPTY),
+        (_P.INTAKE, h.HandInside): goes(front.hand_inside, _P.INTAKE),
+        (_P.INTAKE, h.TimeUp): goes(front.not_closed, _P.FAULT),
+        (_P.IDENTIFYING, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.IDENTIFYING, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.IDENTIFYING, h.OneItem): goes(inside.one_item, _P.CHECKIN),
+        (_P.IDENTIFYING, h.SeveralItems): goes(front.several, _P.SEVERAL, _P.CHECKIN, _P.UNREADABLE),
+        (_P.IDENTIFYING, h.PartMissing): goes(inside.part_missing, _P.CHECKIN),
+        (_P.IDENTIFYING, h.TakenBack): goes(front.taken_back, _P.EMPTY),
         (_P.IDENTIFYING, Scanned): goes(inside.scanned_inside, _P.IDENTIFYING, _P.CHECKIN),
-        (_P.IDENTIFYING, c.TimeUp): goes(inside.unreadable, _P.UNREADABLE),
-        (_P.UNREADABLE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.UNREADABLE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
-        (_P.UNREADABLE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.UNREADABLE, c.MayMove): goes(inside.carry_it, _P.UNREADABLE),
-        (_P.UNREADABLE, c.Carried): goes(inside.carried, _P.DONE),
-        (_P.UNREADABLE, c.Jammed): goes(inside.jammed, _P.UNREADABLE, _P.FAULT),
-        (_P.UNREADABLE, c.TimeUp): goes(inside.not_carried, _P.FAULT),
-        (_P.CHECKIN, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.CHECKIN, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
-        (_P.CHECKIN, c.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.CHECKIN, c.Received): goes(inside.received, _P.SORTING, _P.FULL),
-        (_P.CHECKIN, c.ReceivedOffline): goes(inside.received_offline, _P.OFFLINE, _P.FULL),
+        (_P.IDENTIFYING, h.TimeUp): goes(inside.unreadable, _P.UNREADABLE),
+        (_P.UNREADABLE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.UNREADABLE, h.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.UNREADABLE, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.UNREADABLE, h.MayMove): goes(inside.carry_it, _P.UNREADABLE),
+        (_P.UNREADABLE, h.Carried): goes(inside.carried, _P.DONE),
+        (_P.UNREADABLE, h.Jammed): goes(inside.jammed, _P.UNREADABLE, _P.FAULT),
+        (_P.UNREADABLE, h.TimeUp): goes(inside.not_carried, _P.FAULT),
+        (_P.CHECKIN, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.CHECKIN, h.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.CHECKIN, h.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.CHECKIN, h.Received): goes(inside.received, _P.SORTING, _P.FULL),
+        (_P.CHECKIN, h.ReceivedOffline): goes(inside.received_offline, _P.OFFLINE, _P.FULL),
         **{
             row: rule
             for phase in (_P.SORTING, _P.OFFLINE)
             for row, rule in {
-                (phase, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-                (phase, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
-                (phase, c.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
-                (phase, c.MayMove): goes(inside.carry_it, phase),
-                (phase, c.Carried): goes(inside.carried, _P.DONE),
-                (phase, c.Jammed): goes(inside.jammed, phase, _P.FAULT),
-                (phase, c.TimeUp): goes(inside.not_carried, _P.FAULT),
+                (phase, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+                (phase, h.NotRecorded): goes(front.not_recorded, _P.FAULT),
+                (phase, h.HardwareGone): goes(trouble.cannot_serve, _P.FAULT),
+                (phase, h.MayMove): goes(inside.carry_it, phase),
+                (phase, h.Carried): goes(inside.carried, _P.DONE),
+                (phase, h.Jammed): goes(inside.jammed, phase, _P.FAULT),
+                (phase, h.TimeUp): goes(inside.not_carried, _P.FAULT),
             }.items()
         },
-        (_P.EMPTY, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.EMPTY, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.EMPTY, c.Obstructed): goes(front.obstructed_empty, _P.OPEN, _P.FAULT),
-        (_P.EMPTY, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
-        (_P.EMPTY, c.TimeUp): goes(front.ready_again, _P.EMPTY, _P.IDLE, _P.FAULT),
-        (_P.DONE, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.DONE, c.NotRecorded): goes(front.not_recorded, _P.FAULT),
-        (_P.DONE, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.DONE, c.Forced): goes(trouble.forced, _P.FAULT),
-        (_P.DONE, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.DONE, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
-        (_P.DONE, c.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
-        (_P.DONE, c.StartPressed): goes(front.start_pressed, _P.STARTED),
+        (_P.EMPTY, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.EMPTY, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.EMPTY, h.Obstructed): goes(front.obstructed_empty, _P.OPEN, _P.FAULT),
+        (_P.EMPTY, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.EMPTY, h.TimeUp): goes(front.ready_again, _P.EMPTY, _P.IDLE, _P.FAULT),
+        (_P.DONE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.DONE, h.NotRecorded): goes(front.not_recorded, _P.FAULT),
+        (_P.DONE, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.DONE, h.Forced): goes(trouble.forced, _P.FAULT),
+        (_P.DONE, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.DONE, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.DONE, h.ForeignShown): goes(front.foreign_shown, _P.REFUSED),
+        (_P.DONE, h.StartPressed): goes(front.start_pressed, _P.STARTED),
         (_P.DONE, Touched): goes(front.touched, _P.DONE, _P.IDLE, _P.STARTED),
         (_P.DONE, Scanned): goes(front.card_shown, _P.DONE, _P.STARTED),
-        (_P.DONE, c.TimeUp): goes(front.refusal_over, _P.IDLE),
-        (_P.REFUSED, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.REFUSED, c.TagShown): goes(front.tag_shown, _P.CANDIDATE),
-        (_P.REFUSED, c.NothingShown): goes(front.refusal_over, _P.IDLE),
-        (_P.REFUSED, c.TimeUp): goes(front.refusal_over, _P.IDLE),
-        (_P.SEVERAL, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.SEVERAL, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.SEVERAL, c.Obstructed): goes(front.obstructed, _P.SEVERAL, _P.FAULT),
-        (_P.SEVERAL, c.Locked): goes(front.several_locked, _P.CHECKIN, _P.UNREADABLE),
-        (_P.SEVERAL, c.OneLeft): goes(front.one_left, _P.INTAKE),
-        (_P.SEVERAL, c.NoneLeft): goes(front.taken_back, _P.EMPTY),
-        (_P.SEVERAL, c.TimeUp): goes(front.keep_several, _P.SEVERAL),
-        (_P.FULL, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.FULL, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.FULL, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.FULL, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
-        (_P.FULL, c.RoomAgain): goes(trouble.room_again, _P.IDLE, _P.SORTING),
-        (_P.FULL, c.TurnedAway): goes(trouble.turned_away, _P.FULL),
-        (_P.CLOSED, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.CLOSED, c.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
-        (_P.CLOSED, c.MayOpen): goes(trouble.boot, _P.BOOT),
-        (_P.CLOSED, c.TurnedAway): goes(trouble.turned_away, _P.CLOSED),
-        (_P.RECOVER, c.FireAlarm): goes(trouble.fire, _P.CLOSED),
-        (_P.RECOVER, c.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
-        (_P.RECOVER, c.OneItem): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.FULL),
-        (_P.RECOVER, c.SeveralItems): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL),
-        (_P.RECOVER, c.TimeUp): goes(
+        (_P.DONE, h.TimeUp): goes(front.refusal_over, _P.IDLE),
+        (_P.REFUSED, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.REFUSED, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
+        (_P.REFUSED, h.NothingShown): goes(front.refusal_over, _P.IDLE),
+        (_P.REFUSED, h.TimeUp): goes(front.refusal_over, _P.IDLE),
+        (_P.SEVERAL, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.SEVERAL, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.SEVERAL, h.Obstructed): goes(front.obstructed, _P.SEVERAL, _P.FAULT),
+        (_P.SEVERAL, h.Locked): goes(front.several_locked, _P.CHECKIN, _P.UNREADABLE),
+        (_P.SEVERAL, h.OneLeft): goes(front.one_left, _P.INTAKE),
+        (_P.SEVERAL, h.NoneLeft): goes(front.taken_back, _P.EMPTY),
+        (_P.SEVERAL, h.TimeUp): goes(front.keep_several, _P.SEVERAL),
+        (_P.FULL, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.FULL, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.FULL, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.FULL, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.FULL, h.RoomAgain): goes(trouble.room_again, _P.IDLE, _P.SORTING),
+        (_P.FULL, h.TurnedAway): goes(trouble.turned_away, _P.FULL),
+        (_P.CLOSED, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.CLOSED, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.CLOSED, h.MayOpen): goes(trouble.boot, _P.BOOT),
+        (_P.CLOSED, h.TurnedAway): goes(trouble.turned_away, _P.CLOSED),
+        (_P.RECOVER, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
+        (_P.RECOVER, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.RECOVER, h.OneItem): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.FULL),
+        (_P.RECOVER, h.SeveralItems): goes(recovery.found, _P.CHECKIN, _P.SORTING, _P.UNREADABLE, _P.FULL),
+        (_P.RECOVER, h.TimeUp): goes(
             recovery.found_nothing, _P.IDLE, _P.UNREADABLE, _P.SORTING, _P.FULL, _P.CHECKIN
         ),
-        (_P.FAULT, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.FAULT, c.BatteryLow): goes(trouble.power_off, _P.FAULT),
-        (_P.FAULT, c.TurnedAway): goes(trouble.turned_away, _P.FAULT),
+        (_P.FAULT, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.FAULT, h.BatteryLow): goes(trouble.power_off, _P.FAULT),
+        (_P.FAULT, h.TurnedAway): goes(trouble.turned_away, _P.FAULT),
         (_P.FAULT, Tick): goes(trouble.self_test, _P.FAULT, _P.BOOT),
-        (_P.FAULT, c.TimeUp): goes(trouble.lock_again, _P.FAULT),
-        (_P.SERVICE, c.KeyBack): goes(trouble.key_back, _P.BOOT),
-        (_P.SERVICE, c.TurnedAway): goes(trouble.turned_away, _P.SERVICE),
-        (_P.POWER_LOSS, c.PowerBack): goes(trouble.power_back, _P.BOOT),
-        (_P.POWER_LOSS, c.KeyTurned): goes(trouble.service, _P.SERVICE),
-        (_P.POWER_LOSS, c.BatteryLow): goes(trouble.power_off, _P.POWER_LOSS),
-        (_P.POWER_LOSS, c.TurnedAway): goes(trouble.turned_away, _P.POWER_LOSS),
-        (_P.POWER_LOSS, c.TimeUp): goes(trouble.power_off, _P.POWER_LOSS),
+        (_P.FAULT, h.TimeUp): goes(trouble.lock_again, _P.FAULT),
+        (_P.SERVICE, h.KeyBack): goes(trouble.key_back, _P.BOOT),
+        (_P.SERVICE, h.TurnedAway): goes(trouble.turned_away, _P.SERVICE),
+        (_P.POWER_LOSS, h.PowerBack): goes(trouble.power_back, _P.BOOT),
+        (_P.POWER_LOSS, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.POWER_LOSS, h.BatteryLow): goes(trouble.power_off, _P.POWER_LOSS),
+        (_P.POWER_LOSS, h.TurnedAway): goes(trouble.turned_away, _P.POWER_LOSS),
+        (_P.POWER_LOSS, h.TimeUp): goes(trouble.power_off, _P.POWER_LOSS),
     },
 )
 
 _BY_THEMSELVES: dict[Phase, tuple[type, ...]] = {
-    phase: tuple(event for at, event in MACHINE.table if at is phase and event in c.CONDITIONS)
+    phase: tuple(event for at, event in MACHINE.table if at is phase and event in CONDITIONS)
     for phase in Phase
 }
 
@@ -249,7 +251,7 @@ def known(state: State, what: object, at: Moment) -> Step:
 
 def _gone_once(state: State) -> State:
     """What was shown in vain counts again as soon as it is not there any more."""
-    there = {c.key_of(state, item) for item in c.before_the_door(state).items}
+    there = {r.key_of(state, item) for item in r.before_the_door(state).items}
     return state if bin_of(state).in_vain in there else with_bin(state, in_vain=None)
 
 
@@ -301,7 +303,7 @@ def hear(state: State, what: object, at: Moment) -> Step:
 def follow(state: State, at: Moment) -> Step:
     """The first thing that has come about by itself."""
     for event in _BY_THEMSELVES[bin_of(state).phase]:
-        if c.CONDITIONS[event](state):
+        if CONDITIONS[event](state):
             after, effects = MACHINE.run(state, event(), at)
             if after is not state:
                 return _shining(state, after, effects)
@@ -310,8 +312,8 @@ def follow(state: State, at: Moment) -> Step:
 
 def kept(state: State) -> tuple[str, Kept] | None:
     """A return whose tag went silent behind the locked door: nobody takes it away, so it goes on."""
-    slow = c.elapsed(state) >= c.site_of(state).times.unwritten
-    silent = (tx for tx in c.mine(state) if tx.phase is TxPhase.AWAITING)
+    slow = r.elapsed(state) >= r.site_of(state).times.unwritten
+    silent = (tx for tx in r.mine(state) if tx.phase is TxPhase.AWAITING)
     tx = next(silent, None)
     return (tx.key, Kept()) if tx is not None and slow else None
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from kiosk.bin import DoorOrder, Trouble
 from kiosk.effects import CarryTo, Effect, MoveDoor, Report, SavePassage
 from kiosk.passages import Outcome, Passage
-from kiosk.rules.bin.conditions import bin_of
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.reading import bin_of
 from kiosk.rules.state import State
 from kiosk.values import Moment
 

@@ -12,11 +12,11 @@ from kiosk.bin import Trouble
 from kiosk.effects import Effect, Report, Save
 from kiosk.passages import Outcome, Passage, tag_hash
 from kiosk.rules import sending
-from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of, sensed
+from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.inside import begin, extra_of, identify_all, move, unreadable
 from kiosk.rules.bin.moves import Step, let_go, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.reading import bin_of, sensed
 from kiosk.rules.phases import Phase as TxPhase
 from kiosk.rules.phases import Transaction
 from kiosk.rules.state import Pending, State
@@ -37,7 +37,7 @@ def look_inside(state: State, _what: object, _at: Moment) -> Step:
 
 def found(state: State, _what: object, _at: Moment) -> Step:
     """Books lie there. The door was locked behind them: kept, each with its own record."""
-    items = c.own(state, state.pad)
+    items = r.own(state, state.pad)
     if not items or not bin_of(state).passages:
         return identify_all(state)
     pairs, strays = _paired(bin_of(state).passages, items)
@@ -55,7 +55,7 @@ def found(state: State, _what: object, _at: Moment) -> Step:
         known.append(passage)
         effects += more
     state = _in_hand(state, tuple(known))
-    if c.mine(state):
+    if r.mine(state):
         return to(state, Phase.CHECKIN), effects
     state, more = move(state, recovered=True)
     return state, effects + more
@@ -104,7 +104,7 @@ def _looked_for(state: State, entry: Entry) -> State:
 
 def found_nothing(state: State, what: object, at: Moment) -> Step:
     """No tag for two seconds. With something in the chute it is that, or unidentified; without, uncertain."""
-    if c.own(state, state.pad):  # of a set, and not all of it
+    if r.own(state, state.pad):  # of a set, and not all of it
         return found(state, what, at)
     passages = bin_of(state).passages
     if not sensed(state).inside:

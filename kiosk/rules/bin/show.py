@@ -7,9 +7,9 @@ from math import ceil
 
 from kiosk.messages import Message, say
 from kiosk.rules import session
-from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of, site_of
+from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.phases import Phase, Start
+from kiosk.rules.bin.reading import bin_of, site_of
 from kiosk.rules.state import State
 from kiosk.values import IlsFact
 from kiosk.view import Action, BinPicture, Screen, Tone, View
@@ -80,13 +80,13 @@ def show_bin(state: State) -> View:
 
 
 def _left(state: State) -> int:
-    return max(0, ceil(c.limit(state) - c.elapsed(state)))
+    return max(0, ceil(r.limit(state) - r.elapsed(state)))
 
 
 def _ready(state: State, made: View) -> View:
-    starts, pad = site_of(state).starts, c.before_the_door(state)
+    starts, pad = site_of(state).starts, r.before_the_door(state)
     made = replace(made, actions=(Action.RETURN,) if Start.BUTTON in starts else ())
-    if len(c.own(state, pad)) > 1:
+    if len(r.own(state, pad)) > 1:
         return replace(made, heading=say("bin.one_at_a_time"))
     if pad.unreadable and not pad.items:
         return replace(made, detail=say("bin.unreadable_outside"))
@@ -99,7 +99,7 @@ def _ready(state: State, made: View) -> View:
 
 def _done(state: State, made: View) -> View:
     """Received; "returned" only where the library system said so (rule 10), and what has no tag is not verified."""
-    txs = c.mine(state)
+    txs = r.mine(state)
     reference = session.slip_reference(state) or None
     actions = (Action.PRINT, Action.FINISH) if reference and state.health.printer else (Action.FINISH,)
     made = replace(made, reference=reference, actions=actions, detail=say("bin.next"))
@@ -120,7 +120,7 @@ def _turned_away(state: State, made: View) -> View:
         made = replace(made, incident=bin.fault or None)
         if bin.sensors is not None and not bin.sensors.shut and bin.passage is not None:
             made = replace(made, heading=say("bin.take_back"))
-    if bin.phase is Phase.CLOSED and c.closing_reason(state) != "hours":
+    if bin.phase is Phase.CLOSED and r.closing_reason(state) != "hours":
         made = replace(made, heading=say("bin.paused"))
     elsewhere: tuple[Message, ...] = (say("bin.elsewhere", place=site.elsewhere),) if site.elsewhere else ()
     made = replace(made, help=(*elsewhere, *state.site.help), detail=say("bin.keep_your_book"))
@@ -131,11 +131,11 @@ def _turned_away(state: State, made: View) -> View:
 
 def _just_shown(state: State) -> bool:
     """Whether whoever stands there showed the book that was written down: the next visitor must not take it for theirs."""
-    attempted, pad = bin_of(state).attempted, c.before_the_door(state)
+    attempted, pad = bin_of(state).attempted, r.before_the_door(state)
     if not attempted:
         return False
     item, at = attempted[-1]
-    there = any(c.key_of(state, each) == item for each in pad.items)
+    there = any(r.key_of(state, each) == item for each in pad.items)
     return there or state.now.mono - at < site_of(state).times.done
 
 

@@ -8,11 +8,13 @@ from kiosk.bin import Buzz, DoorOrder, Trouble
 from kiosk.effects import Effect, PowerOff, RecordAttempt, Report, Sing
 from kiosk.events import Tick
 from kiosk.passages import Attempt, Refusing
-from kiosk.rules.bin import conditions as c
-from kiosk.rules.bin.conditions import bin_of
+from kiosk.rules.bin import happenings as h
+from kiosk.rules.bin import reading as r
+from kiosk.rules.bin.conditions import CONDITIONS
 from kiosk.rules.bin.inside import move
 from kiosk.rules.bin.moves import Step, door, fault, to, with_bin
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.reading import bin_of
 from kiosk.rules.state import State
 from kiosk.values import Moment
 
@@ -29,11 +31,11 @@ def serve(state: State, _what: object, _at: Moment) -> Step:
 
 
 def cannot_start(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, c.ready(state) or "door")
+    return fault(state, r.ready(state) or "door")
 
 
 def cannot_serve(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, c.ready(state))
+    return fault(state, r.ready(state))
 
 
 def forced(state: State, _what: object, _at: Moment) -> Step:
@@ -46,7 +48,7 @@ def forced(state: State, _what: object, _at: Moment) -> Step:
 
 def self_test(state: State, _what: Tick, _at: Moment) -> Step:
     """Healthy three times in a row: begin anew, with a look into the chute."""
-    passed = bin_of(state).passed + 1 if c.CONDITIONS[c.SelfTestOk](state) else 0
+    passed = bin_of(state).passed + 1 if CONDITIONS[h.SelfTestOk](state) else 0
     if passed < TESTS:
         return with_bin(state, passed=passed), ()
     effects: tuple[Effect, ...] = (Sing(Buzz.OFF),) if bin_of(state).forced else ()
@@ -73,7 +75,7 @@ def room_again(state: State, _what: object, _at: Moment) -> Step:
 
 def turned_away(state: State, _what: object, at: Moment) -> Step:
     """Written down, with its time: what the reader can be told, and staff go by (rule 13)."""
-    item, number = c.shown(state), state.counter + 1
+    item, number = r.shown(state), state.counter + 1
     assert item is not None
     why = Refusing.FULL if bin_of(state).phase is Phase.FULL else Refusing.STOPPED
     attempted = (*bin_of(state).attempted[-20:], (item, at.mono))
@@ -82,7 +84,7 @@ def turned_away(state: State, _what: object, at: Moment) -> Step:
 
 
 def close(state: State, _what: object, _at: Moment) -> Step:
-    reason = c.closing_reason(state)
+    reason = r.closing_reason(state)
     alarm: tuple[Effect, ...] = (Report(Trouble.SABOTAGE),) if reason == "rubbish" else ()
     return to(state, Phase.CLOSED), (Report(Trouble.CLOSED, reason), *alarm)
 
