@@ -6,33 +6,35 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import structlog
 
 from kiosk.values import Reason
 from tests import soak
-from tests.crash.run import OFFLINE, ONLINE, run_once, steps_of
+from tests.crash.run import OFFLINE, ONLINE, Story, run_once, steps_of
 from tests.crash.stage import Nursery
 from tests.crash.truth import Verdict
 
 
+@pytest.mark.parametrize(
+    ("story", "least"), [(ONLINE, 30), (OFFLINE, 10)], ids=["with a line", "without one"]
+)
 def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_nothing(
-    tmp_path: Path,
+    tmp_path: Path, story: Story, least: int
 ) -> None:
-    """With a line; and without one, at the steps that a day without a line adds."""
+    """Without a line: at the steps that a day without one adds."""
     with Nursery() as nursery, ThreadPoolExecutor(2) as two:
-        online = steps_of(ONLINE, tmp_path / "online", nursery)
-        offline = steps_of(OFFLINE, tmp_path / "offline", nursery)
-        deaths = [(ONLINE, name) for name in online]
-        deaths += [(OFFLINE, name) for name in offline if name not in online]
-        assert len(online) > 30, online
-        assert len(deaths) > len(online) + 10, offline
+        names = steps_of(story, tmp_path / "whole", nursery)
+        if story is OFFLINE:
+            known = steps_of(ONLINE, tmp_path / "online", nursery)
+            names = [name for name in names if name not in known]
+        assert len(names) > least, names
 
-        def die(number: int) -> Verdict:
-            story, name = deaths[number]
-            return run_once(story, tmp_path / str(number), nursery, name)
+        def die_at(number: int) -> Verdict:
+            return run_once(story, tmp_path / str(number), nursery, names[number])
 
-        verdicts = list(two.map(die, range(len(deaths))))
-    assert {deaths[at][1]: verdict for at, verdict in enumerate(verdicts) if not verdict.clean} == {}
+        verdicts = dict(zip(names, two.map(die_at, range(len(names))), strict=True))
+    assert {name: verdict for name, verdict in verdicts.items() if not verdict.clean} == {}
 
 
 def test_a_short_soak_finds_nothing_and_reports_what_it_did(tmp_path: Path) -> None:
