@@ -20,6 +20,7 @@ from PySide6.QtQuick import QQuickWindow
 from drivers.rfid.emulator.air import Air
 from kiosk.events import Touched
 from kiosk.station import Station
+from kiosk.values import EntryState, TagFact
 from kiosk.view import Action, Mark, Screen, View
 from tests.demo.bench import QUICK, entries
 from tests.ui.complaints import collect
@@ -127,7 +128,11 @@ def cannot_be_left(at: Branch, inputs: int, seed: int) -> None:
     serves_the_next_reader(at)
     assert at.station.stop()
     rows = entries(world.folder)
-    found = disagreements(world, rows)
+    # A return whose tag was secured and whose book was lifted before it was asked about waits for staff: the loan stands.
+    for_staff = {
+        row.item.item for row in rows if row.state is EntryState.PARKED and row.tag is TagFact.VERIFIED
+    }
+    found = [line for line in disagreements(world, rows) if line.partition(":")[0] not in for_staff]
     about = [(row.seq, row.kind, row.ils, row.tag, row.state, row.reason, row.prior) for row in rows[-12:]]
     assert not found, f"{found}; {about if found else ''}; {lately}"
     assert len(world.library.executed) > 1, "the hands never got as far as a book: they prove nothing"
