@@ -327,7 +327,8 @@ class AnyStory(RuleBasedStateMachine):
                 assert held.tag is TagFact.VERIFIED
                 assert self.verified[row.key] is Security.ON_LOAN
             else:
-                assert held.closed or held.queued
+                looked_for = held.ils is IlsFact.ASKED  # its answer was lost
+                assert held.closed or held.queued or looked_for
                 secured = self.verified.get(row.key) is Security.IN_STOCK
                 assert secured or held.parked is Reason.NOT_SECURED or held.tagless
                 seen = secured and self.play.site.gate
