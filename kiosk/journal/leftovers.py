@@ -56,9 +56,7 @@ def _unfinished(journal: Path, now: datetime) -> list[Path]:
 def _cases(journal: Path, kind: str) -> dict[str, list[Path]]:
     """Files by the occasion on which they came to lie here; a database has companions, and a key."""
     occasion = r"\d{8}T\d{6}Z|\d{4}"
-    name = re.compile(
-        rf"{re.escape(journal.stem)}\.(?:key|db(?:-wal|-shm)?)\.{kind}-({occasion})(?:\W.*)?"
-    )
+    name = re.compile(rf"{re.escape(journal.stem)}\.(?:key|db(?:-wal|-shm)?)\.{kind}-({occasion})(?:\W.*)?")
     cases = defaultdict(list)
     for file in journal.parent.iterdir():
         if met := name.fullmatch(file.name):

@@ -235,7 +235,9 @@ def test_the_kiosk_preset_shows_every_table_and_every_setting_of_the_station() -
     shown = tomllib.loads(re.sub(r"^# (?=\[|\w+ = )", "", presets.text("kiosk"), flags=re.MULTILINE))
     full = settings_of(shown, FILE)
     of_a_bin = {"bin", "rfid_outside", "return_station"}  # the station preset shows them
-    for name in set(type(full).model_fields) - of_a_bin - {"sensitiser"}:  # kinds come with others' drivers only
+    for name in (
+        set(type(full).model_fields) - of_a_bin - {"sensitiser"}
+    ):  # kinds come with others' drivers only
         assert name in shown, name
     tables = (
         "pin",

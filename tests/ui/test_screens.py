@@ -115,5 +115,9 @@ def test_every_button_and_key_is_large_enough_for_a_finger(
                 continue
             short_side = min(item.width(), item.height()) * mm_per_px
             # Languages and switches stand in the strip; a screen of 7 inches has no more to give.
-            least = 9.5 if item.objectName().startswith(("language_", "ease", "staff_door")) or size == "7-inch" else 14.5
+            least = (
+                9.5
+                if item.objectName().startswith(("language_", "ease", "staff_door")) or size == "7-inch"
+                else 14.5
+            )
             assert short_side >= least, f"{name}: {item.objectName()} is {short_side:.1f} mm"

@@ -24,7 +24,9 @@ EMULATORS = {
         "ui.cli.emulate_printer:printer", "An ESC/POS receipt printer on TCP that prints to PNG."
     ),
     "scanner": Lazy("ui.cli.emulate_scanner:scanner", "A serial barcode scanner on a pseudo-terminal."),
-    "bin": Lazy("ui.cli.emulate_bin:return_bin", "A return bin behind a Modbus board, with its two antennas."),
+    "bin": Lazy(
+        "ui.cli.emulate_bin:return_bin", "A return bin behind a Modbus board, with its two antennas."
+    ),
 }
 
 
