@@ -5,7 +5,7 @@ import TramSach.Parts
 Split {
     id: screen
 
-    pictureShare: facade.reference !== "" ? 0.22 : 0.35 // a code to note down comes with where else to go and whom to call
+    pictureShare: facade.reference !== "" && facade.incident !== "" ? 0.22 : 0.35 // a code to note down comes with where else to go and whom to call
     detailYields: true
 
     BinPicture {
