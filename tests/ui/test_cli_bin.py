@@ -57,11 +57,14 @@ class Site:
 
 
 @contextmanager
-def site(build: Build = FAST) -> Iterator[Site]:
+def site(build: Build = FAST, *, watchdog_s: float | None = 2.0) -> Iterator[Site]:
+    """`watchdog_s` None: for tests that work the board by hand, without a driver that feeds its watchdog."""
     with (
         FeigEmulator(air=Air.instant()) as inner,
         FeigEmulator(air=Air.instant()) as outer,
-        ModbusBoard(Board(Body(build, Timeline(), inside=inner.field, outside=outer.field))) as board,
+        ModbusBoard(
+            Board(Body(build, Timeline(), inside=inner.field, outside=outer.field), watchdog_s=watchdog_s)
+        ) as board,
     ):
         yield Site(board, inner, outer)
 
@@ -126,7 +129,7 @@ def test_the_trial_fails_when_the_flap_does_not_open() -> None:
 
 
 def test_the_trial_fails_when_the_sorter_is_jammed() -> None:
-    with site() as here:
+    with site(watchdog_s=None) as here:
         here.board.board.switch("door", True)
         here.board.hurry(0.2)
         with here.board.world() as body:
@@ -160,7 +163,7 @@ def test_the_emulator_prints_the_tables_that_a_station_needs_and_obeys_hands(tmp
 
 
 def test_hands_at_the_emulator_bring_a_book_into_its_crate() -> None:
-    with site() as here:
+    with site(watchdog_s=None) as here:
         desk = BinDesk(here.board, "VNLIB")
         assert desk.obey(["show", "B1"]) == "done"
         assert len(here.outer.tags) == 1
