@@ -2,15 +2,25 @@
 
 It knows how scanners talk (text, then a terminator) and shares nothing with the driver. No thread: bytes wait in the
 kernel until somebody reads them. `device` is a link, like `/dev/serial/by-id/…`, so it survives re-plugging.
+Like a scanner in USB-COM mode it holds a read back until the host has opened the port, which drops what came before.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import select
+import struct
 import tempfile
+import termios
 import tty
 from pathlib import Path
+from time import monotonic
 from typing import Self
+
+
+HOST_OPENS_WITHIN_S = 10.0
+_FLUSHED = 0x01  # TIOCPKT_FLUSHREAD, see ioctl_tty(2), "Packet mode": hosts empty the line as they open it
 
 
 class ScannerEmulator:
@@ -22,6 +32,7 @@ class ScannerEmulator:
         self._folder = tempfile.TemporaryDirectory(prefix="scanner-")
         self._link = Path(self._folder.name) / "usb-Emulated_Scanner-if00"
         self._ends: tuple[int, int] | None = None
+        self._opened = False
         self.plug()
 
     def __enter__(self) -> Self:
@@ -52,10 +63,13 @@ class ScannerEmulator:
         self.send(b"\xff\x00\x1b[2J\xfe\x80|AA\x07\xf8" + self._terminator.encode())
 
     def send(self, data: bytes) -> None:
-        """Bytes as they are. Raises OSError when unplugged."""
+        """Bytes as they are, once the host listens; lost if it does not. Raises OSError when unplugged."""
         if self._ends is None:
             raise OSError("the emulated scanner is unplugged")
-        os.write(self._ends[0], data)
+        host_end, _ = self._ends
+        if not self._opened:
+            self._opened = self._host_opens(host_end)
+        os.write(host_end, data)
 
     def unplug(self) -> None:
         """The device file goes away; whoever has it open gets an input/output error."""
@@ -72,10 +86,19 @@ class ScannerEmulator:
             return
         host_end, device_end = os.openpty()
         tty.setraw(device_end)  # before anybody opens it, or early bytes would be echoed and rewritten
-        self._ends = host_end, device_end
+        fcntl.ioctl(host_end, termios.TIOCPKT, struct.pack("i", 1))
+        self._ends, self._opened = (host_end, device_end), False
         self._link.symlink_to(os.ttyname(device_end))
 
     def close(self) -> None:
         """May be called twice."""
         self.unplug()
         self._folder.cleanup()
+
+    def _host_opens(self, host_end: int) -> bool:
+        """Waits for it; in packet mode the line's own news come before its data, one byte each."""
+        deadline = monotonic() + HOST_OPENS_WITHIN_S
+        while select.select([host_end], [], [], max(0.0, deadline - monotonic()))[0]:
+            if os.read(host_end, 1)[0] & _FLUSHED:
+                return True
+        return False

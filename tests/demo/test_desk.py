@@ -8,10 +8,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, QTimer
+from pytestqt.exceptions import TimeoutError as NotInTime
 from pytestqt.qtbot import QtBot
 
 from drivers.rfid.emulator.air import Air
@@ -48,8 +50,11 @@ class Hands:
         self._qtbot.waitUntil(until, timeout=WAIT_MS)
 
     def wait_for(self, name: str) -> None:
-        """Until the kiosk shows something of this name."""
-        self.wait(lambda: self.kiosk.shows(name))
+        """Until the kiosk shows something of this name, at its place."""
+        with suppress(NotInTime):
+            self.wait(lambda: self.kiosk.shows(name))
+        self.kiosk.find(name)  # says what is there instead
+        self.windows.touch.grab()  # lets layouts settle: a finger goes where the button is drawn
 
     def sign_in(self) -> None:
         self.desk.tap("card_reader")
