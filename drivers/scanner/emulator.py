@@ -18,7 +18,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Self
 
-
 HOST_OPENS_WITHIN_S = 10.0
 _FLUSHED = 0x01  # TIOCPKT_FLUSHREAD, see ioctl_tty(2), "Packet mode": hosts empty the line as they open it
 
