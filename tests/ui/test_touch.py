@@ -151,6 +151,21 @@ closer.join()
     assert run_program(program) == ("ended 0\n", "")
 
 
+def test_after_the_end_other_loops_run_as_before() -> None:
+    program = """
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from ui.touch.app import TouchApp, TouchSettings
+touch = TouchApp(TouchSettings("T", mm_per_px=0.17), lambda action, argument: None)
+QTimer.singleShot(0, touch.close)
+touch.run()
+QCoreApplication.processEvents()
+loop = QEventLoop()
+QTimer.singleShot(1, loop.quit)
+print("ran to its end" if loop.exec() == 0 else "stopped at once")
+"""
+    assert run_program(program) == ("ran to its end\n", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_program_at_once_and_cleanly(number: signal.Signals) -> None:
     program = """

@@ -174,6 +174,8 @@ def _application() -> QGuiApplication:
     app = QGuiApplication.instance() or QGuiApplication(["tramsach"])
     if not isinstance(app, QGuiApplication):
         raise TouchError("a Qt application without a screen runs already in this process")
+    # It ends where it is told to, by `close`: Qt's own quitting would come on top, after `run`, and stop every later loop.
+    app.setQuitOnLastWindowClosed(False)
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
     app.setFont(font)
