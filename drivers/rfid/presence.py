@@ -121,11 +121,14 @@ class Presence:
         return 0.0 if self._to_read else max(self._next_round - now, 0.0)
 
     def ignore_present(self) -> None:
-        """What lies here belongs to the reader who leaves: not shown again until it was absent once."""
+        """What lies here belongs to the reader who leaves: not shown again until it was absent once.
+
+        A tag that was heard and is not yet read is the next reader's: who lays a book down this very moment sees it.
+        """
+        now = self._clock()
         for track in self._tracks.values():
-            track.left_over = True
-        self._to_read.clear()
-        self.pad = self._picture(self._clock())
+            track.left_over = track.left_over or track.tag is not None or self._is_unreadable(track, now)
+        self.pad = self._picture(now)
 
     def secure(
         self, uid: Uid, afi: int, *, eas: bool | None = None, unlock: Callable[[Uid], None] | None = None
@@ -309,8 +312,8 @@ class Presence:
         mine = [track for track in self._tracks.values() if not track.left_over]
         tags = [track.tag for track in mine if track.tag and track.tag.afi not in self._ignored_afis]
         unread = [track for track in mine if track.tag is None]
+        unreadable = sum(1 for track in unread if self._is_unreadable(track, now))
         patience = self._settings.unreadable_after_s
-        unreadable = sum(1 for track in unread if now - track.first_heard >= patience)
         disturbed = self._disturbed_since is not None and now - self._disturbed_since >= patience
         return picture(
             tags,
@@ -318,3 +321,6 @@ class Presence:
             unreadable=max(unreadable, int(disturbed)),
             left_over=sum(1 for track in self._tracks.values() if track.left_over),
         )
+
+    def _is_unreadable(self, track: _Track, now: float) -> bool:
+        return track.tag is None and now - track.first_heard >= self._settings.unreadable_after_s

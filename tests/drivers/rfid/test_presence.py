@@ -201,6 +201,26 @@ def test_what_the_last_reader_left_is_ignored_until_it_was_absent_once(table: Ta
     assert table.presence.pad.left_over == 0
 
 
+def test_a_book_laid_down_as_the_last_reader_leaves_is_the_next_one_s(table: Table) -> None:
+    table.emulator.place(book(1))
+    heard = table.presence.poll()
+    assert heard is not None
+    assert (heard.items, heard.reading) == ((), 1)
+    table.presence.ignore_present()
+    table.watch(0.3)
+    assert (table.ids, table.presence.pad.left_over) == (["VV00000001"], 0)
+
+
+def test_what_nobody_could_read_stays_with_the_last_reader(table: Table) -> None:
+    table.emulator.faults.add(faults.Shadow(uid(2)), on=Op.READ, times=None)
+    table.emulator.place(book(2))
+    table.watch(2.0)
+    table.presence.ignore_present()
+    table.watch(2.0)
+    pad = table.presence.pad
+    assert (pad.items, pad.unreadable, pad.left_over) == ((), 0, 1)
+
+
 def test_a_patron_card_among_books_is_a_card(table: Table) -> None:
     table.emulator.place(book(1), Tag(uid(2), memory("N001234567", usage=8)))
     table.watch(0.3)
