@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from ui.demo.views import until
+
 ENDS_WITHIN_S = 1.0
 """After Ctrl-C (issue 2, "Must hold"); a loaded test machine gets five times as long before the test fails."""
 
@@ -65,6 +67,17 @@ def test_ended_at_any_moment_it_leaves_no_process(tmp_path: Path, words: str, ho
         if how is signal.SIGINT:
             print(f"ended {time.monotonic() - begun:.2f} s after Ctrl-C")
     assert process.returncode != 0
+    assert members(process.pid) == []
+
+
+def test_ctrl_c_while_it_starts_is_not_forgotten(tmp_path: Path) -> None:
+    """Qt, which asks Python back while it loads the screens, forgot it; the demo then went on without its world."""
+    with demo(tmp_path) as process:
+        until((tmp_path / "screens").exists, "it never began")
+        os.kill(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=ENDS_WITHIN_S * 10)
+    assert process.returncode == 1, said
+    assert "SIP2 < 64" not in said
     assert members(process.pid) == []
 
 

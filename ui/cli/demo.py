@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def demo(headless: bool, out: Path, station: bool) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if station else logging.WARNING)
     )
+    # Before any thread, and until the window listens (ui/touch/signals.py): what was begun is ended in good order.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
     status = _shown(out, headless=headless, station=station)
     gc.freeze()  # all is closed: looking through everything once more at the end takes a third of a second
     sys.exit(status)

@@ -66,6 +66,7 @@ class OnTheGlass:
     """The glass on the main thread; a thread of its own loads and starts the station behind it, after the first picture."""
 
     def __init__(self, settings: Settings) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: let in once the window listens
         self._settings = settings
         self._station: Station | None = None
         self._failure: Exception | None = None

@@ -75,10 +75,8 @@ class BinWindows:
         """Serve until a window is closed or a signal comes; leaves no thread."""
         for window in (self.touch.window, self.window):
             window.visibleChanged.connect(self._leave)
-        self.station.start()
-        self._teller.start()
         try:
-            return self.touch.run()
+            return self.touch.run(self._begin)
         finally:
             self._over.set()
             self.views.end()
@@ -86,6 +84,10 @@ class BinWindows:
             self.window.destroy()
             self.station.stop(STOP_S)
             self._teller.join(STOP_S)
+
+    def _begin(self) -> None:
+        self.station.start()
+        self._teller.start()
 
     def _tell_story(self, visitors: Visitors, morning: Morning, tell: Callable[[str], None]) -> None:
         """Afterwards the windows stay: the machine is there to be looked at."""

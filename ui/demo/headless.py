@@ -87,10 +87,13 @@ def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen
             touch.close()
 
     teller = threading.Thread(target=tell_story, name="story")
-    station.start()
-    teller.start()
+
+    def begin() -> None:
+        station.start()
+        teller.start()
+
     try:
-        touch.run()
+        touch.run(begin)
     finally:
         views.end()
         hand.end()

@@ -123,10 +123,13 @@ def _stage(world: BinWorld, pictures: Path, line: Line, tell: Tell) -> tuple[Vis
             touch.close()
 
     teller = threading.Thread(target=tell_story, name="night")
-    station.start()
-    teller.start()
+
+    def begin() -> None:
+        station.start()
+        teller.start()
+
     try:
-        touch.run()
+        touch.run(begin)
     finally:
         views.end()
         camera.end()

@@ -55,6 +55,8 @@ class Views:
             arrived = self._changed.wait_for(
                 lambda: self._over or (self.all and wanted(self.all[-1])), timeout_s
             )
-            if arrived and not self._over:
+            if self._over:
+                raise NeverShown("it was ended")
+            if arrived:
                 return self.all[-1]
             raise NeverShown(f"awaited in vain for {timeout_s:g} s; shown at last: {self.all[-1:]}")

@@ -95,9 +95,8 @@ class Windows:
         """Serve until a window is closed or a signal comes; leaves no thread."""
         for window in (self.touch.window, self.window):
             window.visibleChanged.connect(self._leave)
-        self.station.start()
         try:
-            return self.touch.run()
+            return self.touch.run(self.station.start)
         finally:
             self.dispose()
             self.station.stop(_STOP_S)

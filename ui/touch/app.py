@@ -10,17 +10,14 @@ Knows Qt; knows nothing of the station but `View` and `Action`.
 from __future__ import annotations
 
 import os
-import signal
-import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final, Literal
 
 import shiboken6
-from PySide6.QtCore import QLoggingCategory, QObject, QSocketNotifier, Qt, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QScreen
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
@@ -32,6 +29,7 @@ from ui.touch.collector import GuiCollector
 from ui.touch.comfort import Comfort
 from ui.touch.facade import Facade, Look, Post
 from ui.touch.keyboard import Keyboard
+from ui.touch.signals import ended_by_signals
 from ui.touch.spoken import code_of
 
 QML_DIR: Final = Path(__file__).parent / "qml"
@@ -92,9 +90,13 @@ class TouchApp:
         """Draw `view` as soon as the GUI thread gets to it. Any thread."""
         self.facade.viewArrived.emit(view)
 
-    def run(self) -> int:
-        """Serve until `close()`, SIGINT or SIGTERM; returns the exit status."""
-        with _ended_by_signals(self.close):
+    def run(self, begin: Callable[[], None] = lambda: None) -> int:
+        """Serve until `close()`, SIGINT or SIGTERM; returns the exit status.
+
+        `begin` starts what must be stopped again: a signal cannot come between the two.
+        """
+        with ended_by_signals(self.close):
+            begin()
             status = self._app.exec()
         self.dispose()
         return status
@@ -205,30 +207,3 @@ def _measure(screen: QScreen) -> float:
 def _starting(language: str) -> View:
     """What stands on the glass until the station sends its first view."""
     return View(Screen.OUT_OF_ORDER, language, say("out.starting"), detail=say("out.starting.detail"))
-
-
-@contextmanager
-def _ended_by_signals(close: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C and systemd end the event loop: Python's handlers alone would wait for the next Qt event."""
-    reader, writer = socket.socketpair()
-    with reader, writer:
-        reader.setblocking(False)
-        writer.setblocking(False)
-        notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
-
-        def leave() -> None:
-            notifier.setEnabled(False)  # the byte stays unread: once is enough
-            close()
-
-        notifier.activated.connect(leave)
-        before = {
-            number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
-        }
-        old_fd = signal.set_wakeup_fd(writer.fileno())
-        try:
-            yield
-        finally:
-            signal.set_wakeup_fd(old_fd)
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            notifier.setEnabled(False)
