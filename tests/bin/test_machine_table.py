@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from kiosk.rules.bin import conditions, happenings
 from kiosk.rules.bin.machine import MACHINE
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.machine import Rule
-from tests.bin import test_machine_story
+from tests.bin import stories
 
 Cell = tuple[Phase, str]
 Move = tuple[Phase, str, Phase]
@@ -52,8 +54,9 @@ def test_the_stories_walk_through_every_cell_and_every_declared_move() -> None:
 
 
 def _stories() -> list[Callable[[], None]]:
-    module = vars(test_machine_story)
-    return [story for name, story in module.items() if name.startswith("test_")]
+    files = [import_module(f"{stories.__name__}.{found.name}") for found in iter_modules(stories.__path__)]
+    named = [each for file in files for each in vars(file).items()]
+    return [story for name, story in named if name.startswith("test_")]
 
 
 def _walked(stories: list[Callable[[], None]]) -> set[Move]:

@@ -15,15 +15,12 @@ Item {
         facade: screen.facade
         width: screen.width
     }
-    Flickable {
+    Scroller {
         id: known
         y: head.height + Theme.mm(3)
         width: Theme.portrait || !screen.acting ? screen.width : Math.round(screen.width * 0.64)
         height: screen.height - y - (Theme.portrait && screen.acting ? choices.height + Theme.mm(4) : 0)
         contentHeight: lines.height
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        flickableDirection: Flickable.VerticalFlick
 
         Column {
             id: lines
@@ -49,15 +46,12 @@ Item {
             }
         }
     }
-    Flickable {
+    Scroller {
         width: Theme.portrait ? screen.width : screen.width - known.width - Theme.mm(5)
         x: screen.width - width
         y: Theme.portrait ? screen.height - height : known.y
         height: Theme.portrait ? choices.height : known.height
         contentHeight: choices.height
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        flickableDirection: Flickable.VerticalFlick
 
         StaffChoices {
             id: choices

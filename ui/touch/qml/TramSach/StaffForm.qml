@@ -44,15 +44,12 @@ Item {
         y: screen.height - height
         height: Math.min(Theme.mm(4 * 17 + 6), screen.height - Math.max(head.height, field.y + field.height) - screen.gap)
     }
-    Flickable {
+    Scroller {
         visible: !screen.typing
         width: screen.width
         y: head.height + screen.gap
         height: screen.height - y
         contentHeight: choices.height
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        flickableDirection: Flickable.VerticalFlick
 
         StaffChoices {
             id: choices

@@ -38,15 +38,12 @@ Item {
             facade: screen.facade
             width: side.width
         }
-        Flickable {
+        Scroller {
             id: known
             y: head.height + screen.gap
             width: side.width
             height: side.height - y
             contentHeight: lines.height
-            clip: true
-            boundsBehavior: Flickable.StopAtBounds
-            flickableDirection: Flickable.VerticalFlick
 
             Column {
                 id: lines

@@ -14,15 +14,12 @@ Item {
         facade: screen.facade
         width: screen.width
     }
-    Flickable {
+    Scroller {
         id: field
         width: screen.width
         y: head.height + Theme.mm(3)
         height: screen.height - y
         contentHeight: tiles.height
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        flickableDirection: Flickable.VerticalFlick
 
         Grid {
             id: tiles

@@ -1,17 +1,14 @@
-// The rows, newest on top: a new one slides in, the others make room. No scroll bar; a fading edge says that more follow.
+// The rows, newest on top: a new one slides in, the others make room.
 pragma ComponentBehavior: Bound
 import QtQuick
 import TramSach.Station
 
-Flickable {
+Scroller {
     id: list
 
     required property Facade facade
 
     contentHeight: rows.height
-    clip: true
-    boundsBehavior: Flickable.StopAtBounds
-    flickableDirection: Flickable.VerticalFlick
     Accessible.role: Accessible.List
     Accessible.name: facade.listName
 
@@ -38,17 +35,6 @@ Flickable {
             NumberAnimation { properties: "y"; duration: Theme.move; easing.type: Easing.OutCubic }
             NumberAnimation { property: "opacity"; to: 1; duration: Theme.move }
             NumberAnimation { property: "x"; to: 0; duration: Theme.move }
-        }
-    }
-
-    Rectangle {
-        parent: list
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        height: Theme.mm(8)
-        visible: !list.atYEnd
-        gradient: Gradient {
-            GradientStop { position: 0; color: "transparent" }
-            GradientStop { position: 1; color: Theme.background }
         }
     }
 }

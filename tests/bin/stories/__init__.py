@@ -1,0 +1,1 @@
+"""What the return bin does, state by state and exception by exception of the reference (return-station.md)."""

@@ -1,0 +1,141 @@
+"""The bins: where a book goes, and what happens when one is full, away or jammed."""
+
+from __future__ import annotations
+
+from kiosk.bin import DoorOrder, Level, Trouble
+from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
+from kiosk.events import CrateSwapped, LinkChanged, NotSent, Reloaded, What
+from kiosk.rules.bin.phases import Phase
+from kiosk.view import Action
+from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
+from tests.kiosk.play import book, instead
+
+
+def test_a_full_bin_overflows_into_the_exceptions_and_then_the_station_stops() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b3=5, b4=3)))
+    for name in ("101", "102"):
+        play.bring(book(name))
+    assert play.bins == {EXCEPTIONS: [book("101"), book("102")]}
+    play.wait(15)
+    assert play.at(Phase.FULL)
+    assert Trouble.NEARLY_FULL in play.troubles()
+
+
+def test_a_book_at_a_full_bin_is_written_down_with_a_reference_and_once_a_minute() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    assert play.at(Phase.FULL)
+    play.show(book("101"))
+    assert play.bin.attempt == "A1-T00001-X"
+    play.show()
+    play.show(book("101"))
+    assert sum(isinstance(effect, RecordAttempt) for effect in play.effects) == 1
+    assert not play.ordered(DoorOrder.UNLOCK)
+
+
+def test_the_next_visitor_at_a_full_bin_does_not_see_the_attempt_of_the_one_before() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.show(book("101"))
+    play.wait(60)
+    assert play.view.reference == "A1-T00001-X"  # it is still held to the plate
+    play.show()
+    assert play.view.reference == "A1-T00001-X"  # its reader reads on
+    play.wait(20)
+    assert play.view.reference is None
+
+
+def test_an_emptied_bin_serves_again_and_its_crate_is_counted_anew() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.sense(key=True)
+    assert play.at(Phase.SERVICE)
+    play.show(book("101"))
+    play.show()
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    play.sense(levels=(Level(EXCEPTIONS),))
+    play.sense(key=False)
+    play.run()
+    assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 5)]
+    assert play.at(Phase.IDLE)
+
+
+def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.tell(CrateSwapped(loads(b4=0)[0].crate))
+    assert play.at(Phase.IDLE)
+
+
+def test_a_sensor_says_full_whatever_the_count() -> None:
+    play = BinPlay()
+    play.sense(levels=(Level(EXCEPTIONS, full=True),))
+    assert play.at(Phase.FULL)
+    play.sense(levels=())
+    assert play.at(Phase.IDLE)
+
+
+def test_a_book_for_which_every_bin_filled_up_meanwhile_waits_in_the_chute() -> None:
+    for answer in (None, instead(Ask, lambda e: NotSent(e.key))):
+        play = BinPlay()
+        play.show(book("101"))
+        play.put(book("101"), hold=(Ask,))
+        play.sense(levels=tuple(Level(number, full=True) for number in (1, 2, 3, 4)))
+        play.run(answer)
+        assert play.at(Phase.FULL)
+        play.sense(levels=())
+        play.run()
+        assert play.at(Phase.DONE)
+        assert list(play.bins) == [SHELVES]
+
+
+def test_a_jam_is_tried_once_more() -> None:
+    play = BinPlay()
+    jams = iter([True])
+    play.bring(
+        book("101"), answer=lambda e: play.jam() if isinstance(e, CarryTo) and next(jams, False) else None
+    )
+    assert play.at(Phase.DONE)
+
+
+def test_a_jam_that_stays_is_a_fault_with_the_book_in_hand() -> None:
+    play = BinPlay()
+    play.bring(book("101"), answer=lambda e: play.jam() if isinstance(e, CarryTo) else None)
+    assert play.at(Phase.FAULT)
+    assert play.bin.fault == "jam"
+    assert play.bin.passage is not None
+    play.sense(jammed=False)
+    play.wait(3)
+    assert play.at(Phase.DONE)  # found in the chute, carried after all
+    assert len(play.rows) == 1
+
+
+def test_a_sorter_that_never_arrives_is_a_fault() -> None:
+    play = BinPlay()
+    play.bring(book("101"), answer=lambda e: play.deaf() if isinstance(e, CarryTo) else None)
+    play.wait(20)
+    assert play.at(Phase.FAULT)
+
+
+def test_offline_a_jam_and_a_lazy_sorter_are_the_same() -> None:
+    for trouble in ("jam", "deaf"):
+        play = BinPlay()
+        play.tell(LinkChanged(online=False))
+
+        def answer(effect: Effect, play: BinPlay = play, trouble: str = trouble) -> What | None:
+            if isinstance(effect, Ask):
+                return NotSent(effect.key)
+            return getattr(play, trouble)() if isinstance(effect, CarryTo) else None
+
+        play.bring(book("101"), answer=answer)
+        play.wait(20, answer)
+        assert play.at(Phase.FAULT)
+
+
+def test_rubbish_that_jams_and_a_sorter_that_does_not_carry_it_are_faults() -> None:
+    for trouble in ("jam", "deaf"):
+        play = BinPlay()
+        play.touch(Action.RETURN)
+        play.put(None)
+
+        def stuck(effect: Effect, play: BinPlay = play, trouble: str = trouble) -> What | None:
+            return getattr(play, trouble)() if isinstance(effect, CarryTo) else None
+
+        play.wait(23, stuck)
+        assert play.at(Phase.FAULT)

@@ -1,0 +1,46 @@
+"""The end of a visit: slip, tally, the next one."""
+
+from __future__ import annotations
+
+from kiosk.effects import PrintSlip
+from kiosk.events import PadChanged
+from kiosk.rules.bin.phases import Phase
+from kiosk.values import Pad
+from kiosk.view import Action
+from tests.bin.play import BinPlay
+from tests.bin.stories.given import STRANGER, site_with
+from tests.kiosk.play import book
+
+
+def test_a_visit_ends_by_itself_or_by_a_touch_and_forgets_everything() -> None:
+    play = BinPlay()
+    play.bring(book("101"))
+    play.wait(15)
+    assert play.at(Phase.IDLE)
+    assert not play.state.live
+    play.bring(book("102"))
+    play.touch(Action.HELP)
+    assert play.at(Phase.DONE)
+    play.touch(Action.PRINT)
+    assert play.at(Phase.IDLE)
+    assert any(isinstance(effect, PrintSlip) for effect in play.effects)
+
+
+def test_the_key_after_a_book_is_service_and_a_strangers_book_is_refused() -> None:
+    play = BinPlay()
+    play.bring(book("101"))
+    play.show(STRANGER)
+    assert play.at(Phase.REFUSED)
+    other = BinPlay()
+    other.bring(book("101"))
+    other.sense(key=True)
+    assert other.at(Phase.SERVICE)
+
+
+def test_with_a_single_antenna_the_same_pad_shows_and_identifies() -> None:
+    play = BinPlay(site=site_with(two_antennas=False))
+    play.tell(PadChanged(Pad((book("101"),))))
+    play.run()
+    assert play.at(Phase.OPEN)
+    play.put(book("101"))
+    assert play.at(Phase.DONE)

@@ -1,0 +1,126 @@
+"""Sabotage, opening hours, fire and power."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from kiosk.bin import DoorOrder, Trouble
+from kiosk.effects import MoveDoor, PowerOff
+from kiosk.events import Device, DeviceChanged, Paused, Reloaded
+from kiosk.passages import Outcome
+from kiosk.rules.bin.hours import Hours
+from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.sorting import BinPlace
+from kiosk.view import Action
+from tests.bin.play import BinPlay, loads
+from tests.bin.stories.given import BUSY_PHASES, busy, site_with
+from tests.kiosk.play import book
+
+
+def test_rubbish_again_and_again_closes_the_machine_for_a_while() -> None:
+    play = BinPlay(site=site_with(bins=tuple(BinPlace(number, 50) for number in (1, 2, 3, 4))))
+    for _ in range(5):
+        play.touch(Action.RETURN)
+        play.put(None)
+        play.wait(2)
+        play.touch(Action.FINISH)
+    assert play.at(Phase.CLOSED)
+    assert Trouble.SABOTAGE in play.troubles()
+    assert play.outcomes == [Outcome.UNIDENTIFIED] * 5
+    play.show(book("101"))
+    assert play.bin.attempt
+    play.show()
+    play.wait(1801)
+    assert play.at(Phase.IDLE)
+
+
+def test_staff_pause_the_machine_and_let_it_serve_again() -> None:
+    play = BinPlay()
+    play.tell(Paused(paused=True))
+    assert play.at(Phase.CLOSED)
+    play.tell(Paused(paused=False))
+    play.run()
+    assert play.at(Phase.IDLE)
+
+
+def test_out_of_hours_it_is_closed_and_the_key_still_works() -> None:
+    hours = Hours("Asia/Ho_Chi_Minh", time(5), time(6))  # it is three in the afternoon
+    play = BinPlay(site=site_with(hours=hours))
+    assert play.at(Phase.CLOSED)
+    play.sense(key=True)
+    assert play.at(Phase.SERVICE)
+
+
+def test_fire_stops_everything_and_unlocks_nothing() -> None:
+    for place, phase in enumerate(BUSY_PHASES):
+        play = BinPlay()
+        busy(play, phase)
+        assert play.at(phase), (place, phase)
+        unlocked = len(play.ordered(DoorOrder.UNLOCK))
+        play.pending = []
+        play.sense(fire=True)
+        assert play.at(Phase.CLOSED), phase
+        assert len(play.ordered(DoorOrder.UNLOCK)) == unlocked
+        play.sense(fire=False)
+        play.pending = [effect for effect in play.pending if isinstance(effect, MoveDoor)]
+        play.run()
+        assert not play.at(Phase.CLOSED)
+
+
+def test_fire_while_starting_and_while_full_closes_it() -> None:
+    play = BinPlay(boots=False)
+    play.sense(fire=True)
+    assert play.at(Phase.CLOSED)
+    full = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    full.sense(fire=True)
+    assert full.at(Phase.CLOSED)
+
+
+def test_without_power_it_finishes_the_book_locks_and_ends_well_before_the_battery_does() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(on_battery=True, battery=90)
+    play.put(book("101"))
+    play.show()
+    assert play.at(Phase.DONE)
+    play.wait(15)
+    assert play.at(Phase.POWER_LOSS)
+    play.show(book("102"))
+    assert play.bin.attempt
+    play.sense(battery=39)
+    play.run()
+    assert play.effects.count(PowerOff()) == 1
+
+
+def test_without_power_for_long_it_ends_whatever_the_battery_says() -> None:
+    play = BinPlay()
+    play.sense(on_battery=True)
+    play.wait(300)
+    assert play.effects.count(PowerOff()) == 1
+
+
+def test_power_that_comes_back_serves_again() -> None:
+    play = BinPlay()
+    play.sense(on_battery=True)
+    play.sense(on_battery=False)
+    play.run()
+    assert play.at(Phase.IDLE)
+
+
+def test_without_power_the_key_works_and_a_full_a_closed_and_a_faulty_machine_end_well_too() -> None:
+    play = BinPlay()
+    play.sense(on_battery=True)
+    play.sense(key=True)
+    assert play.at(Phase.SERVICE)
+    full = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    full.sense(on_battery=True)
+    assert full.at(Phase.POWER_LOSS)
+    paused = BinPlay()
+    paused.tell(Paused(paused=True))
+    paused.sense(on_battery=True)
+    assert paused.at(Phase.POWER_LOSS)
+    faulty = BinPlay()
+    faulty.tell(DeviceChanged(Device.JOURNAL, ready=False))
+    assert faulty.at(Phase.FAULT)
+    faulty.sense(on_battery=True, battery=10)
+    assert PowerOff() in faulty.effects

@@ -1,0 +1,143 @@
+"""The door: opening, waiting, closing, what is in its way."""
+
+from __future__ import annotations
+
+from kiosk.bin import Buzz, Trouble
+from kiosk.effects import MoveDoor, Sing
+from kiosk.passages import Outcome
+from kiosk.rules.bin.phases import Phase
+from tests.bin.play import BinPlay
+from tests.kiosk.play import book
+
+
+def test_a_door_that_does_not_open_is_told_three_times_and_is_then_a_fault() -> None:
+    play = BinPlay()
+    play.show(book("101"), answer=lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.OPENING)
+    play.wait(3, lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.OPENING)
+    play.wait(6, lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.FAULT)
+    assert play.bin.fault == "door"
+
+
+def test_nothing_comes_and_the_door_closes_without_any_record() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.show()
+    play.wait(20)
+    assert play.at(Phase.EMPTY)
+    play.wait(3)
+    assert play.at(Phase.IDLE)
+    assert not play.passages
+
+
+def test_the_next_book_need_not_wait_until_nothing_came_is_read() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.show()
+    play.wait(20.5)
+    play.show(book("102"))
+    assert play.at(Phase.OPEN)
+
+
+def test_a_book_that_is_pulled_back_is_withdrawn_and_no_return() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(front=True, front_breaks=1)
+    play.run()
+    play.sense(front=False)
+    play.wait(1)
+    assert play.at(Phase.EMPTY)
+    assert play.outcomes == [Outcome.WITHDRAWN]
+    assert not play.rows
+
+
+def test_what_slips_out_while_the_door_locks_is_withdrawn() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(None, hold=(MoveDoor,))
+    play.chute = ()
+    play.sense(inside=False)
+    play.run()
+    assert play.at(Phase.IDENTIFYING)
+    play.wait(1)
+    assert play.at(Phase.EMPTY)
+    assert play.outcomes == [Outcome.WITHDRAWN]
+
+
+def test_a_hand_in_the_opening_is_warned_and_then_a_fault() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(front=True, front_breaks=1)
+    play.wait(10)
+    assert play.bin.warned
+    play.wait(50)
+    assert play.at(Phase.FAULT)
+    assert play.bin.fault == "blocked"
+
+
+def test_what_is_in_the_way_reopens_the_door_and_the_third_time_is_a_fault() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), answer=lambda effect: play.caught() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.FAULT)
+    assert play.troubles().count(Trouble.OBSTRUCTED) == 2
+    assert play.bin.fault == "obstructed"
+
+
+def test_what_is_in_the_way_once_goes_in_at_the_second_time() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    caught = iter([True])
+    play.put(
+        book("101"),
+        answer=lambda effect: play.caught() if isinstance(effect, MoveDoor) and next(caught, False) else None,
+    )
+    assert play.at(Phase.DONE)
+
+
+def test_who_comes_while_the_empty_door_closes_finds_it_open_again() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.wait(20, lambda effect: play.caught() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.OPEN)
+    play.put(book("101"))
+    assert play.at(Phase.DONE)
+
+
+def test_a_door_that_never_closes_on_nothing_is_a_fault() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.show()
+    play.wait(20, lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.EMPTY)
+    play.wait(9, lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.FAULT)
+
+
+def test_a_hand_that_stops_the_empty_door_again_and_again_is_a_fault() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    for _ in range(3):
+        play.wait(20.5, lambda effect: play.caught() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.FAULT)
+
+
+def test_a_door_that_is_forced_sounds_the_siren_and_is_a_fault_until_it_is_shut() -> None:
+    play = BinPlay()
+    play.sense(shut=False, open=True)
+    play.run(lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    assert play.at(Phase.FAULT)
+    assert Sing(Buzz.SIREN) in play.effects
+    play.wait(20)  # it is told to lock once more, and this time it does
+    play.wait(2)
+    assert play.at(Phase.IDLE)
+    assert play.effects.index(Sing(Buzz.SIREN)) < play.effects.index(Sing(Buzz.OFF))
+
+
+def test_a_door_that_is_forced_after_a_book_is_a_fault_too() -> None:
+    play = BinPlay()
+    play.bring(book("101"))
+    play.sense(shut=False, open=True)
+    assert play.at(Phase.FAULT)
