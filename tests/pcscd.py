@@ -114,9 +114,10 @@ class Pcscd:
     def await_card(self, atr: bytes | None) -> None:
         """Returns when pcscd sees this card, or none."""
         slot = ScardSlot(READER, PATIENCE_S)
-        slot.open()
+        deadline = time.monotonic() + PATIENCE_S
+        while not _opens(slot):
+            assert time.monotonic() < deadline, f"pcscd does not answer:\n{self._log.read_text()}"
         try:
-            deadline = time.monotonic() + PATIENCE_S
             seen = slot.atr()
             while seen != atr:
                 assert time.monotonic() < deadline, f"pcscd never saw {atr!r} but {seen!r}"
@@ -126,10 +127,16 @@ class Pcscd:
 
 
 def _shows_reader() -> bool:
+    slot = ScardSlot(READER, PATIENCE_S)
+    shown = _opens(slot)
+    slot.close()
+    return shown
+
+
+def _opens(slot: ScardSlot) -> bool:
+    """False while it is not up yet: on a busy machine its service comes and goes as it starts."""
     try:
-        slot = ScardSlot(READER, PATIENCE_S)
         slot.open()
     except DeviceGone:
         return False
-    slot.close()
     return True

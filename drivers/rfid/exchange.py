@@ -19,8 +19,9 @@ Frame = TypeVar("Frame")
 Parse = Callable[[bytes], tuple[Frame, int] | None]
 """The frame at the start of the bytes and its length; None while bytes are missing. Raises BadFrame."""
 
-QUIET_S = 0.1
-"""A reader pauses at most 12 ms inside a frame (H20800-16e-ID-B); a network may add to it. Longer means: no more comes."""
+QUIET_S = 0.3
+"""A reader pauses at most 12 ms inside a frame (H20800-16e-ID-B); a lost TCP segment comes again after some 200 ms
+(Linux' TCP_RTO_MIN). Longer means: no more comes."""
 
 
 class BadFrame(ValueError):
