@@ -80,7 +80,7 @@ class ReturnStation(Table):
 
     layout: Literal["two_antennas", "one_antenna"] = Field(
         "two_antennas",
-        description="[rfid] in the chute and [rfid_outside] before the door, or [rfid] for both",
+        description="[rfid] in the chute and [rfid_outside] before the door, or [rfid] in the chute alone",
     )
     starts: frozenset[Opening] = Field(frozenset({"tag"}), min_length=1, description="what may open the door")
     bins: tuple[BinPlace, ...] = Field(min_length=1)

@@ -251,6 +251,11 @@ class Settings(Table):
             yield '[return_station] layout "two_antennas" needs [rfid_outside], the antenna before the door'
         if table.layout == "one_antenna" and self.rfid_outside is not None:
             yield '[return_station] layout "one_antenna" has no [rfid_outside]'
+        if table.layout == "one_antenna" and "tag" in table.starts:
+            yield (
+                '[return_station] layout "one_antenna" hears nothing before the door: starts must be "button" or "card". '
+                "An antenna that heard both sides would take a book held before the door for what was thrown in"
+            )
         if "card" in table.starts and self.scanner is None and self.card_reader is None:
             yield '[return_station] starts with a "card" need [scanner] or [card_reader]'
         yield from table.misfits()

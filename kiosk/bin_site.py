@@ -35,7 +35,6 @@ def bin_site_of(settings: Settings) -> BinSite | None:
     return BinSite(
         bins=tuple(s.BinPlace(place.number, place.limit, place.name) for place in table.bins),
         sorting=_sorting(table),
-        two_antennas=table.layout == "two_antennas",
         starts=frozenset(Start(word) for word in table.starts),
         hours=Hours(zone, hours.opens, hours.closes) if hours else None,
         times=Times(waiting=table.wait_s),

@@ -160,7 +160,7 @@ def _pad(settings: Settings, post: Post) -> tuple[PadOwner, TagBench] | None:
     decode = devices.tag_decoder(settings.tags)
     presence = Presence(reader, time.monotonic, settings.presence, settings.security, decode)
     in_a_chute = settings.return_station is not None
-    owner = PadOwner(presence, reader, settings.security, post, counts_reading=in_a_chute)
+    owner = PadOwner(presence, reader, settings.security, post, tells_unsure=in_a_chute)
     return owner, bench_of(settings, presence, reader)
 
 

@@ -186,7 +186,9 @@ class Pad:
     items: tuple[PadItem, ...] = ()
     unreadable: int = 0
     cards: tuple[Secret, ...] = ()  # ISO 28560 patron tags (type of usage 8)
-    reading: int = 0  # heard, not read yet; told only where it matters (a return bin's chute)
+    unsure: int = (
+        0  # heard and not read yet, or read and not heard just now; told only in a return bin's chute
+    )
 
     @property
     def card(self) -> Secret | None:

@@ -60,6 +60,7 @@ class Pad:
 
     tags: tuple[TagOnPad, ...] = ()
     reading: int = 0  # heard, not read yet
+    fading: int = 0  # shown here, and not heard in the last round
     unreadable: int = 0  # heard for a while, content never read; or a field too disturbed to tell tags apart
     left_over: int = 0  # still lying here from before `ignore_present`
     items: tuple[ItemOnPad, ...] = ()
@@ -72,7 +73,9 @@ class Pad:
         return next((tag for tag in self.tags if tag.uid == uid), None)
 
 
-def picture(tags: Iterable[TagOnPad], *, reading: int = 0, unreadable: int = 0, left_over: int = 0) -> Pad:
+def picture(
+    tags: Iterable[TagOnPad], *, reading: int = 0, fading: int = 0, unreadable: int = 0, left_over: int = 0
+) -> Pad:
     """Group `tags` into items, cards and strangers."""
     tags = tuple(tags)
     groups: dict[tuple[str, str], list[TagOnPad]] = {}
@@ -86,6 +89,7 @@ def picture(tags: Iterable[TagOnPad], *, reading: int = 0, unreadable: int = 0, 
     return Pad(
         tags=tags,
         reading=reading,
+        fading=fading,
         unreadable=unreadable,
         left_over=left_over,
         items=items,

@@ -53,6 +53,7 @@ class _Track:
 
     uid: Uid
     first_heard: float
+    heard: bool = True  # in the last round, or when it was read
     silent_since: float | None = None
     next_try: float = 0.0
     left_over: bool = False
@@ -228,7 +229,8 @@ class Presence:
         for uid in new:
             self._tracks[uid] = _Track(uid, first_heard=now)
         for track in list(self._tracks.values()):
-            if track.uid in uids:
+            track.heard = track.uid in uids
+            if track.heard:
                 track.silent_since = None
             elif heard.complete:
                 self._note_silence(track, now)
@@ -265,7 +267,7 @@ class Presence:
             return
         track.tag = TagOnPad(uid, info.afi if info else None, content)
         track.stale = False
-        track.silent_since = None
+        track.heard, track.silent_since = True, None
 
     def _system_info(self, uid: Uid) -> SystemInfo | None:
         with suppress(TagRefused):  # optional in ISO/IEC 15693-3: such a tag is readable, its AFI is not
@@ -310,14 +312,15 @@ class Presence:
 
     def _picture(self, now: float) -> Pad:
         mine = [track for track in self._tracks.values() if not track.left_over]
-        tags = [track.tag for track in mine if track.tag and track.tag.afi not in self._ignored_afis]
+        shown = [track for track in mine if track.tag and track.tag.afi not in self._ignored_afis]
         unread = [track for track in mine if track.tag is None]
         unreadable = sum(1 for track in unread if self._is_unreadable(track, now))
         patience = self._settings.unreadable_after_s
         disturbed = self._disturbed_since is not None and now - self._disturbed_since >= patience
         return picture(
-            tags,
+            [track.tag for track in shown if track.tag],
             reading=len(unread) - unreadable,
+            fading=sum(1 for track in shown if not track.heard),
             unreadable=max(unreadable, int(disturbed)),
             left_over=sum(1 for track in self._tracks.values() if track.left_over),
         )

@@ -36,12 +36,13 @@ class PadOwner(Owner):
         post: Post,
         *,
         outside: bool = False,
-        counts_reading: bool = False,
+        tells_unsure: bool = False,
     ) -> None:
-        """`outside`: before a return bin's door. `counts_reading`: tell also of tags that are heard and not read yet."""
+        """`outside`: before a return bin's door. `tells_unsure`: of how many tags nobody knows for a moment
+        whether they lie here."""
         super().__init__("pad-outside" if outside else "pad", post)
         self._outside = outside
-        self._counts_reading = counts_reading
+        self._tells_unsure = tells_unsure
         self._device = Device.RFID_OUTSIDE if outside else Device.RFID
         self._presence = presence
         self._reader = reader
@@ -139,7 +140,7 @@ class PadOwner(Owner):
             items=tuple(self._item(item) for item in seen.items),
             unreadable=seen.unreadable + len(seen.strangers),
             cards=tuple(dict.fromkeys(Secret(card.content.item_id) for card in seen.cards)),
-            reading=seen.reading if self._counts_reading else 0,
+            unsure=seen.reading + seen.fading if self._tells_unsure else 0,
         )
         if pad != self._shown:
             self._shown = pad

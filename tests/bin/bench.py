@@ -79,10 +79,14 @@ class BinBench:
 
 
 @contextmanager
-def bin_bench(folder: Path, *, build: Build = BRISK, **changes: object) -> Iterator[BinBench]:
+def bin_bench(
+    folder: Path, *, build: Build = BRISK, one_antenna: bool = False, **changes: object
+) -> Iterator[BinBench]:
     """A return station that serves; `changes` replace tables of its settings."""
     impatient = {"request_deadline_s": 1.0, "settle_s": 0.3, "connect_timeout_s": 0.5}
-    with BinWorld(folder, build=build, air=Air.instant(), profile=impatient) as world:
+    with BinWorld(
+        folder, build=build, one_antenna=one_antenna, air=Air.instant(), profile=impatient
+    ) as world:
         views = Views()
         station = world.station(views.show, None, **{**QUICK, **changes})
         station.start()

@@ -83,9 +83,11 @@ class Cut:
 
 
 class Night:
-    """`limits`: how much the crates take. `cut` ends a run at a named step."""
+    """`limit`: how much a crate takes. `one_antenna`: the chute's alone. `cut` ends a run at a named step."""
 
-    def __init__(self, folder: Path, town: Town, *, build: Build = FOUR, limit: int = 1000) -> None:
+    def __init__(
+        self, folder: Path, town: Town, *, build: Build = FOUR, limit: int = 1000, one_antenna: bool = False
+    ) -> None:
         self.folder, self.town = folder, town
         self.online = True
         self.spoil: Callable[[], str] = lambda: ""  # "before", "after": the line ends there
@@ -93,6 +95,7 @@ class Night:
             Body(build, Timeline(town.clock.seconds), outside=Field(), inside=Field()), watchdog_s=120.0
         )
         self.inner, self.outer = FieldReader(self.body.inside), FieldReader(self.body.outside)
+        self.readers = (self.inner,) if one_antenna else (self.inner, self.outer)
         self.cut = Cut()
         self.runs = 0
         self.alive = False
@@ -105,7 +108,7 @@ class Night:
             bin=BinSite(
                 bins=tuple(BinPlace(number, limit) for number in BINS),
                 sorting=SORTING,
-                starts=frozenset(Start),
+                starts=frozenset(Start) - ({Start.TAG} if one_antenna else set()),
                 times=Times(pause=60.0),  # after too much rubbish: nobody learns anything from half an hour
             ),
         )
@@ -138,9 +141,9 @@ class Night:
                 SecuritySettings(),
                 post,
                 outside=reader is self.outer,
-                counts_reading=reader is self.inner,
+                tells_unsure=reader is self.inner,
             )
-            for reader in (self.inner, self.outer)
+            for reader in self.readers
         )
         self.inner.before_write = lambda: self.cut.at("tag write")
         self._ils_due = self._ticked = clock.seconds

@@ -75,5 +75,31 @@ def test_something_without_a_tag_goes_to_the_exceptions(tmp_path: Path) -> None:
     assert [passage.what for passage in passages(tmp_path)] == [Outcome.UNIDENTIFIED]
 
 
+def test_with_one_antenna_a_button_opens_and_what_lies_in_the_chute_is_taken_in_or_handed_back(
+    tmp_path: Path,
+) -> None:
+    with bin_bench(tmp_path, one_antenna=True) as bench:
+        (item,) = items(bench, 1)
+        ours, stranger = (
+            book(item, "E004015099000301"),
+            book("X1", "E004015099000302", owner=Owner("XX", "YY")),
+        )
+        bench.touch(Action.RETURN)
+        bench.sees(BinPicture.OPEN)
+        bench.put(stranger)
+        bench.sees(BinPicture.SEVERAL)
+        bench.until(lambda body: body.pull_back(stranger), "the stranger's book could not be taken back")
+        bench.sees(BinPicture.READY)
+        bench.touch(Action.RETURN)
+        bench.sees(BinPicture.OPEN)
+        bench.put(ours)
+        bench.sees(BinPicture.DONE)
+        with bench.world.hands() as body:
+            assert [each.name for each in body.in_crate(SHELVES)] == [item]
+    (row,) = entries(tmp_path)
+    assert (row.item.item, row.tag) == (item, TagFact.VERIFIED)
+    assert [p.what for p in passages(tmp_path)] == [Outcome.WITHDRAWN, Outcome.ACCEPTED]
+
+
 def items(bench: BinBench, count: int) -> list[str]:
     return list(bench.world.library.catalogue.items)[:count]

@@ -13,15 +13,16 @@ from drivers.bin.emulator.things import Thing
 from tests.bin.truth import judge
 from tests.bin.visitors import TROUBLES, VISITS, Crowd
 
-SEEDS = (11, 12, 13)
 VISITORS = 100
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("seed", "one_antenna"), [(11, False), (12, False), (13, False), (14, True), (15, True)]
+)
 def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
-    seed: int, tmp_path: Path
+    seed: int, one_antenna: bool, tmp_path: Path
 ) -> None:
-    told = Crowd(tmp_path, seed, VISITORS).live()
+    told = Crowd(tmp_path, seed, VISITORS, one_antenna=one_antenna).live()
     numbers = told.verdict.numbers
     assert told.verdict.wrong == []
     assert sum(told.visitors.values()) == VISITORS

@@ -45,10 +45,12 @@ class Told:
 class Crowd:
     """One night. `ours` are the items that an antenna can read and that belong to the library."""
 
-    def __init__(self, folder: Path, seed: int | str, visitors: int) -> None:
+    def __init__(self, folder: Path, seed: int | str, visitors: int, *, one_antenna: bool = False) -> None:
         self.chance = Random(seed)
         self.count = visitors
-        self.night = Night(folder, Town(2 * visitors + 10, 1), build=NIMBLE, limit=70)
+        self.one_antenna = one_antenna
+        town = Town(2 * visitors + 10, 1)
+        self.night = Night(folder, town, build=NIMBLE, limit=70, one_antenna=one_antenna)
         self.told = Told()
         self.ours: set[str] = set()
         self.emptied: dict[int, list[Thing]] = {number: [] for number in BINS}
@@ -178,8 +180,9 @@ class Crowd:
         return self.night.until(self.night.stands(*phases), patience_s)
 
     def _show(self, *things: Thing) -> bool:
+        """Held before the door until it opens; where nobody hears that, they press as well."""
         self.body.show(*things)
-        opened = self._wait_for(Phase.OPEN, patience_s=12.0)
+        opened = self._press() if self.one_antenna else self._wait_for(Phase.OPEN, patience_s=12.0)
         if opened and self.chance.random() < 0.8:
             self.body.take_away(*things)  # from the square to the door
         return opened
@@ -240,6 +243,8 @@ def _pulls_back(crowd: Crowd) -> None:
     if crowd._show(thing) and crowd._push(thing, let_go=crowd.chance.random() < 0.5):
         crowd.night.pass_time(crowd.chance.uniform(0.05, 0.6))
         crowd.body.pull_back(thing)
+        if crowd.chance.random() < 0.4:
+            crowd._push(crowd._rubbish())
         crowd._until_done()
 
 
@@ -267,11 +272,12 @@ def _strangers_book(crowd: Crowd) -> None:
 
 
 def _swaps(crowd: Crowd) -> None:
-    """Shows a book and drops something else."""
+    """Shows a book, keeps it in hand or before the door, and drops something else."""
     bait = crowd._book()
     other = crowd.chance.choice((crowd._rubbish, lambda: crowd._book(ours=False), crowd._book))()
     if crowd._show(bait):
-        crowd.body.take_away(bait)
+        if crowd.chance.random() < 0.7:
+            crowd.body.take_away(bait)
         if crowd._push(other):
             crowd._until_done()
 
@@ -347,7 +353,7 @@ def _answer_lost(crowd: Crowd) -> None:
 def _reader_out(crowd: Crowd) -> None:
     """The antenna in the chute, or the one outside, for a while in the middle of it."""
     crowd.told.troubles["reader out"] += 1
-    reader = crowd.chance.choice((crowd.night.inner, crowd.night.outer))
+    reader = crowd.chance.choice(crowd.night.readers)
     now = crowd.body.time
     start = crowd.chance.uniform(0.5, 5.0)
     now.after(start, lambda: setattr(reader, "plugged", False))

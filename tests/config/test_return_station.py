@@ -50,7 +50,6 @@ def test_a_preset_becomes_the_rules_own_decisions() -> None:
     assert site is not None
     assert [rule.name for rule in site.sorting.rules][-1] == "shelves"
     assert site.sorting.rules[-1].catches_all
-    assert site.two_antennas
 
 
 def test_a_table_without_a_rule_for_everything_is_refused() -> None:
@@ -92,6 +91,15 @@ def test_what_belongs_together_is_told(gone: str, words: str) -> None:
     data = preset()
     del data[gone]
     assert words in told(data)
+
+
+def test_one_antenna_hears_nothing_before_the_door_so_no_tag_opens_it() -> None:
+    data = preset()
+    del data["rfid_outside"]
+    data["return_station"]["layout"] = "one_antenna"
+    assert 'starts must be "button" or "card"' in told(data)
+    data["return_station"]["starts"] = ["button"]
+    assert settings_of(data, FILE).return_station is not None
 
 
 def test_one_antenna_has_no_second_and_a_card_needs_a_reader() -> None:

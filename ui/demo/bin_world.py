@@ -53,7 +53,7 @@ RETURN_STATION: dict[str, object] = {
 
 
 class BinWorld(World):
-    """A return station's surroundings; ended by leaving the `with`."""
+    """A return station's surroundings; ended by leaving the `with`. `one_antenna`: only in the chute; the button opens."""
 
     owners = (str(OUR_LIBRARY),)
 
@@ -62,19 +62,22 @@ class BinWorld(World):
         folder: Path,
         *,
         build: Build = FOUR_BINS,
+        one_antenna: bool = False,
         air: Air | None = None,
         library: Library | None = None,
         receipts: Path | None = None,
         profile: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(folder, air=air, library=library, receipts=receipts, profile=profile)
-        self.outer = FeigEmulator(air=air or Air.real())
-        self.board = Board(Body(build, Timeline(0.0), outside=self.outer.field, inside=self.reader.field))
+        self.outer = None if one_antenna else FeigEmulator(air=air or Air.real())
+        outside = self.outer.field if self.outer is not None else None
+        self.board = Board(Body(build, Timeline(0.0), outside=outside, inside=self.reader.field))
         self.modbus = ModbusBoard(self.board)
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self._open.enter_context(self.outer)
+        if self.outer is not None:
+            self._open.enter_context(self.outer)
         self._open.enter_context(self.modbus)
         return self
 
@@ -94,10 +97,13 @@ class BinWorld(World):
         wiring = tomllib.loads(self.modbus.wiring())
         station: dict[str, object] = {
             "bin": wiring["bin"],
-            "rfid_outside": {"kind": "feig", "url": self.outer.url},
             "return_station": RETURN_STATION,
             "receipts": {"policy": "never"},
         }
+        if self.outer is None:
+            station["return_station"] = RETURN_STATION | {"layout": "one_antenna", "starts": ["button"]}
+        else:
+            station["rfid_outside"] = {"kind": "feig", "url": self.outer.url}
         return super().settings(**(station | tables))
 
 

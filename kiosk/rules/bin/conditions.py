@@ -52,7 +52,7 @@ def _tag_shown(state: State) -> bool:
 
 def _foreign_shown(state: State) -> bool:
     pad = before_the_door(state)
-    return bool(strangers(state, pad)) and not own(state, pad) and not pad.reading
+    return bool(strangers(state, pad)) and not own(state, pad) and not pad.unsure
 
 
 def _turned_away(state: State) -> bool:
@@ -91,7 +91,7 @@ def _one_item(state: State) -> bool:
     return (
         bool(fresh(state))
         and len(pad.items) == 1
-        and not pad.reading
+        and not pad.unsure
         and pad.items[0].complete
         and pad.items[0].copies == 1
         and key_of(state, pad.items[0]) is not None
@@ -107,7 +107,7 @@ def _something(state: State) -> bool:
 
 def _several(state: State) -> bool:
     pad = state.pad
-    if pad.reading or not fresh(state):
+    if pad.unsure or not fresh(state):
         return False
     twice = any(item.copies > 1 for item in pad.items)
     return len(pad.items) > 1 or twice or bool(strangers(state, pad))

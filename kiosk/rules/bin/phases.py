@@ -84,7 +84,6 @@ class BinSite:
 
     bins: tuple[BinPlace, ...]
     sorting: Sorting
-    two_antennas: bool = True
     starts: frozenset[Start] = frozenset({Start.TAG})
     hours: Hours | None = None  # of the return station, not of the library (rule 30); None: always
     times: Times = field(default_factory=Times)

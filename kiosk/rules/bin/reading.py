@@ -50,11 +50,9 @@ def strangers(state: State, pad: Pad) -> tuple[PadItem, ...]:
 
 
 def before_the_door(state: State) -> Pad:
-    """What is shown outside; with a single antenna, what that one reads while nothing lies in the chute."""
-    if site_of(state).two_antennas:
-        return bin_of(state).outside
-    sensors = bin_of(state).sensors
-    return Pad() if sensors is None or sensors.inside else state.pad
+    """What is shown outside. A single antenna sits in the chute: if it heard both sides of the door, a book held before it
+    would vouch for whatever was thrown in."""
+    return bin_of(state).outside
 
 
 def shown(state: State) -> ItemKey | None:
@@ -92,7 +90,7 @@ def room(state: State) -> bool:
 def ready(state: State) -> str:
     """Why nothing can be taken now, as a code; "" when all that is needed works."""
     health, bin = state.health, bin_of(state)
-    outside_needed = site_of(state).two_antennas and site_of(state).starts == {Start.TAG}
+    outside_needed = site_of(state).starts == {Start.TAG}
     wrong = (
         (not health.journal, "journal"),
         (bin.sensors is None, "hardware"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kiosk.effects import PrintSlip
 from kiosk.events import PadChanged
+from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
 from kiosk.values import Pad
 from kiosk.view import Action
 from tests.bin.play import BinPlay
-from tests.bin.stories.given import STRANGER, site_with
+from tests.bin.stories.given import STRANGER
 from tests.kiosk.play import book
 
 
@@ -37,10 +38,21 @@ def test_the_key_after_a_book_is_service_and_a_strangers_book_is_refused() -> No
     assert other.at(Phase.SERVICE)
 
 
-def test_with_a_single_antenna_the_same_pad_shows_and_identifies() -> None:
-    play = BinPlay(site=site_with(two_antennas=False))
+def test_what_the_chute_s_antenna_hears_of_a_book_before_the_door_opens_nothing() -> None:
+    play = BinPlay()
     play.tell(PadChanged(Pad((book("101"),))))
     play.run()
-    assert play.at(Phase.OPEN)
-    play.put(book("101"))
-    assert play.at(Phase.DONE)
+    assert play.at(Phase.IDLE)
+
+
+def test_a_book_not_heard_just_now_is_not_yet_what_lies_in_the_chute() -> None:
+    play = BinPlay()
+    play.touch(Action.RETURN)
+    play.put(None)
+    assert play.at(Phase.IDENTIFYING)
+    play.tell(PadChanged(Pad((book("101"),), unsure=1)))
+    assert play.at(Phase.IDENTIFYING)
+    play.tell(PadChanged(Pad()))
+    play.wait(3.0)
+    assert play.outcomes == [Outcome.UNIDENTIFIED]
+    assert not play.rows

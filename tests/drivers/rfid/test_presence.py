@@ -69,6 +69,15 @@ def test_each_book_of_a_stack_is_reported_as_soon_as_it_is_read(table: Table) ->
     assert [(len(pad.items), pad.reading) for pad in changes] == [(0, 3), (1, 2), (2, 1), (3, 0)]
 
 
+def test_a_book_that_was_lifted_is_told_to_fade_before_it_is_gone(table: Table) -> None:
+    table.emulator.place(book(1))
+    table.watch(0.3)
+    assert table.presence.pad.fading == 0
+    table.emulator.remove(uid(1))
+    changes = table.watch(1.5)
+    assert [(len(pad.items), pad.fading) for pad in changes] == [(1, 1), (0, 0)]
+
+
 def test_three_books_are_read_in_hardly_more_than_their_air_time(table: Table) -> None:
     for n in (1, 2, 3):
         table.emulator.place(book(n))
@@ -103,18 +112,19 @@ def test_a_book_is_gone_only_after_a_second_of_silence(table: Table) -> None:
     table.emulator.place(book(1))
     table.watch(0.3)
     table.emulator.remove(uid(1))
-    assert table.watch(0.9) == []
+    assert [len(pad.items) for pad in table.watch(0.9)] == [1]
     assert table.watch(0.4)[-1].items == ()
 
 
 def test_a_book_that_misses_rounds_or_is_lifted_briefly_is_no_event(table: Table) -> None:
     table.emulator.place(book(1))
     table.watch(0.3)
+    lain = table.presence.pad.items
     for _ in range(3):
         lifted = table.emulator.remove(uid(1))
-        assert table.watch(0.7) == []
+        assert [(pad.items, pad.fading) for pad in table.watch(0.7)] == [(lain, 1)]
         table.emulator.place(lifted)
-        assert table.watch(0.2) == []
+        assert [(pad.items, pad.fading) for pad in table.watch(0.2)] == [(lain, 0)]
 
 
 def test_one_tag_that_cannot_be_read_holds_up_no_other(table: Table) -> None:
