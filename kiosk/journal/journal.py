@@ -84,6 +84,7 @@ class Which(StrEnum):
     PARKED = "parked"  # waits for them
     QUEUED = "queued"  # waits for the library system
     OPEN = "open"  # under way, or asked and not answered
+    WAITING = "waiting"  # parked or queued
     ALL = "all"
 
 
@@ -93,6 +94,7 @@ _CONDITIONS: dict[Which, ColumnElement[bool]] = {
     Which.PARKED: _t.parked.is_not(None) & literal_column("+closed", Boolean),
     Which.QUEUED: ~_t.closed & _t.queued,
     Which.OPEN: ~_t.closed & ~_t.queued,
+    Which.WAITING: (_t.parked.is_not(None) & _t.closed) | (~_t.closed & _t.queued),
     Which.ALL: true(),
 }
 _INSERT = insert(transactions)
@@ -114,6 +116,10 @@ _MARK_NUMBERS = text(
 _SKIP_NUMBERS = text(
     "UPDATE sqlite_sequence SET seq = seq + :count WHERE name IN ('transactions', 'attempts')"
 )
+
+
+def _of_system(ils: str) -> ColumnElement[bool]:
+    return _t.ils_name == ils if ils else true()
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -204,8 +210,12 @@ class Journal:
         parked = select(transactions).where(_t.parked.is_not(None)).order_by(_t.seq)
         return tuple(entry for entry in self._read(parked) if entry.stuck)
 
-    def entries(self, which: Which = Which.ALL, most: int | None = None) -> tuple[Entry, ...]:
-        return self._read(select(transactions).where(_CONDITIONS[which]).order_by(_t.seq).limit(most))
+    def entries(
+        self, which: Which = Which.ALL, most: int | None = None, after: int = 0, ils: str = ""
+    ) -> tuple[Entry, ...]:
+        """Oldest first, from behind the row numbered `after`; of one library system alone where it is named."""
+        these = _CONDITIONS[which] & (_t.seq > after) & _of_system(ils)
+        return self._read(select(transactions).where(these).order_by(_t.seq).limit(most))
 
     def entry(self, seq: int) -> Entry | None:
         found = self._read(select(transactions).where(_t.seq == seq))
@@ -302,8 +312,8 @@ class Journal:
             ).first()
         return str(last.note) if last is not None and last.act == Act.PAUSED.value else ""
 
-    def count(self, which: Which = Which.ALL) -> int:
-        query = select(func.count()).select_from(transactions).where(_CONDITIONS[which])
+    def count(self, which: Which = Which.ALL, ils: str = "") -> int:
+        query = select(func.count()).select_from(transactions).where(_CONDITIONS[which] & _of_system(ils))
         with self._connection.begin():
             return self._connection.execute(query).scalar_one()
 

@@ -254,7 +254,7 @@ def test_a_station_that_is_just_starting_is_waited_for(
             line, _ = counter.accept()
             with line, line.makefile("rwb") as talk:
                 talk.readline()
-                talk.write(b'{"ok": true, "rows": [], "total": 0, "set_aside": []}\n')
+                talk.write(b'{"ok": true, "rows": [], "next": null, "total": 0, "set_aside": []}\n')
 
     later = Timer(0.2, opens)
     later.start()

@@ -11,6 +11,7 @@ from ui.cli.counter import plain
 Row = Mapping[str, Any]
 
 TITLE = 32
+SYSTEM = 8
 
 REFUSED = {
     "already_settled": "is settled already",
@@ -63,8 +64,8 @@ REASONS = {
 }
 
 
-def line(row: Row, zone: tzinfo) -> str:
-    """One row in one line: reference, time, what, item, title, why it stands here."""
+def line(row: Row, zone: tzinfo, *, with_system: bool = False) -> str:
+    """One row in one line: reference, time, what, item (and whose), title, why it stands here."""
     title = plain(str(row["title"]))
     if len(title) > TITLE:
         title = title[: TITLE - 1] + "…"
@@ -72,6 +73,7 @@ def line(row: Row, zone: tzinfo) -> str:
         f"{row['reference']:<13}",
         when(row["opened"], zone),
         f"{row['kind']:<6}",
+        *([f"{row['system'] or '–':<{SYSTEM}}"] if with_system else []),
         f"{plain(str(row['item'])):<14}",
         f"{title:<{TITLE}}",
         f"{row['card']:<5}",

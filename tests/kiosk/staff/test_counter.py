@@ -232,14 +232,14 @@ def test_a_retry_without_a_running_station_waits_in_the_queue_for_its_start(plac
 
 def test_handing_over_takes_the_queue_and_only_the_queue_and_shows_whole_cards(place: Place) -> None:
     queued, parked = place.row("q", queued=True), place.parked()
-    given = place.ask("hand_over", **HOA)
+    given = place.ask("hand_over", ils="main", **HOA)
     assert [(r["reference"], r["card"]) for r in given["rows"]] == [(queued.reference, CARD)]
     now = place.journal.entry(queued.seq)
     assert now is not None
     assert (now.parked, now.queued, now.stuck) == (Reason.HANDED_OVER, False, True)
     assert place.journal.entry(parked.seq) == parked
-    assert place.ask("hand_over", **HOA)["rows"] == []
-    again = place.ask("hand_over", again=True, **HOA)["rows"]
+    assert place.ask("hand_over", ils="main", **HOA)["rows"] == []
+    again = place.ask("hand_over", ils="main", again=True, **HOA)["rows"]
     assert [r["reference"] for r in again] == [queued.reference]
 
 
