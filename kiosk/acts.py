@@ -16,6 +16,7 @@ class Act(StrEnum):
     OVERRIDE = "override"  # send it without blocks and without looking first
     SETTLE = "settle"  # staff have dealt with it otherwise; nothing is sent any more
     HAND_OVER = "hand_over"  # written into a file for the library system; the station no longer sends it
+    SALVAGE = "salvage"  # what a damaged journal still told was written into a file, with readers' numbers
     LETTER = "letter"  # a letter or slip for the reader was made
     REPRINT = "reprint"  # the slip of a visit was printed again
     TAG_SECURED = "tag_secured"

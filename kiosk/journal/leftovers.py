@@ -1,7 +1,7 @@
 """What is left lying beside the journal: damaged files set aside, copies from before a migration or a restore.
 
-They hold readers' numbers (encrypted), so circulation rule 32 bounds them as it bounds the journal: the newest few of each kind,
-and none for longer than a number may be kept at all. Knows no SQL.
+They hold readers' numbers (encrypted), so circulation rule 32 bounds them as it bounds the journal: none stays longer than a
+number may be kept at all. Of copies, only the newest few. Knows no SQL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from kiosk.journal.retention import CARD_AT_MOST
 
-MOST_OF_A_KIND = 3
+MOST_COPIES = 3
+"""Of what the journal itself holds as well. A journal that was set aside may hold the only word of an unsent return."""
 UNFINISHED_AFTER = timedelta(days=1)
 """A copy or a restore that takes longer was cut off."""
 
@@ -41,7 +42,8 @@ def tidy(journal: Path, now: datetime) -> tuple[str, ...]:
     for kind in (DAMAGED, BEFORE_RESTORE, BEFORE):
         cases = sorted(_cases(journal, kind).items(), key=lambda case: _age(case, now))
         for number, case in enumerate(cases):
-            if number >= MOST_OF_A_KIND or _age(case, now) > CARD_AT_MOST:
+            too_many = kind == BEFORE and number >= MOST_COPIES
+            if too_many or _age(case, now) > CARD_AT_MOST:
                 removed += case[1]
     for file in removed:
         shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)

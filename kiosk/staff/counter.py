@@ -50,6 +50,7 @@ class Counter:
             "act": self._act,
             "hand_over": self._hand_over,
             "letter": self._letter,
+            "salvage": self._salvage,
             "copy": lambda _request: {"path": str(back.copy())},
             "people": lambda _request: back.consult(admin.people),
             "person": lambda request: admin.change(back.consult, request),
@@ -161,6 +162,12 @@ class Counter:
         rows = [self._back.consult(_reader(seq)) for seq in sorted(taken)]
         whole = [shown.row(row, whole_card=True) for row in rows]
         return {"rows": whole, "left": len(left), "next": _next(waiting)}
+
+    def _salvage(self, request: Request) -> Answer:
+        """The asker reads a damaged journal by itself; that somebody has readers' numbers of it is kept in this one."""
+        done = Done(self._person(request), Act.SALVAGE, asked.note(request))
+        self._back.consult(lambda journal: journal.record(done))
+        return {}
 
     def _letter(self, request: Request) -> Answer:
         language = asked.one_of(request, "language", list(LANGUAGES))

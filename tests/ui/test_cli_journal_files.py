@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kiosk.acts import Act, Done
 from kiosk.journal.journal import Journal
 from kiosk.staff import counter
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
@@ -59,7 +60,7 @@ class Place:
             at = Moment(OPENED + timedelta(seconds=self.made), 0.0)
             rows.append(journal.save(
                 Entry(f"k{self.made}", Kind.LOAN, ItemKey(system, "10001"), "s", at, Secret(f"TV{self.made:07}"),
-                      tag=TagFact.VERIFIED, queued=True, late=True)
+                      tag=TagFact.VERIFIED, queued=True, title=f"Book {self.made}.", late=True)
             ))  # fmt: skip
         journal.close()
         return rows
@@ -165,3 +166,44 @@ def test_a_table_that_comes_back_for_one_system_settles_only_that_systems_rows(p
     assert (done.exit_code, "1 rows settled" in done.stdout) == (1, True)
     assert f"not settled: {other.reference} is no row of koha that waits" in done.stderr
     assert (place.now(mine).ils, place.now(other).ils) == (IlsFact.WAIVED, IlsFact.UNASKED)
+
+
+def test_what_waits_in_a_damaged_journal_goes_into_a_table_for_staff_with_the_name_of_who_made_it(
+    place: Place,
+) -> None:
+    rows = place.queued(*["koha"] * 60)
+    path = place.folder / "journal.db"
+    content = bytearray(path.read_bytes())
+    page = content.index(b"Book 30.") // 4096 * 4096
+    content[page : page + 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    alarm = place.run("journal", "list")  # who opens it sets it aside
+    assert "tramsach journal salvage FILE" in alarm.stderr
+    (aside,) = place.folder.glob("journal.db.damaged-*")
+    told = place.run("journal", "salvage", str(aside))
+    assert told.exit_code == 0, told.output
+    assert "TV00000" not in told.output
+
+    table = place.folder / "rescued.csv"
+    place.run("staff", "add", "Hoa", typed=f"{PIN}\n{PIN}\n")  # the new journal knows nobody yet
+    assert (
+        place.run(
+            "journal", "salvage", str(aside), "--csv", str(table), "--person", "Hoa", typed="1\n"
+        ).exit_code
+        == 1
+    )
+    assert not table.exists()
+    told = place.by_hoa("journal", "salvage", str(aside), "--csv", str(table))
+    assert told.exit_code == 0, told.output
+    assert table.stat().st_mode & 0o777 == 0o600
+    lines = table.read_text("utf-8-sig").splitlines()[1:]
+    assert f"{len(lines)} rows wait" in told.stdout
+    readable = {line.split(",")[0]: line for line in lines}
+    lost = [row for row in rows if row.reference not in readable]
+    assert 0 < len(lost) < 60
+    assert all(f",TV{row.seq:07}," in readable[row.reference] for row in rows if row not in lost)
+    assert f"  {lost[0].reference} to {lost[-1].reference}" in told.stderr
+    journal = Journal(path, "K1")
+    acts = [line.done for line in journal.acts_of(None)]
+    journal.close()
+    assert acts[-1] == Done("Hoa", Act.SALVAGE, f"{aside.name} into rescued.csv")

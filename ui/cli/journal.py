@@ -15,7 +15,7 @@ from config.settings import Settings
 from ui.cli import journal_words as words
 from ui.cli.bin_words import attempt
 from ui.cli.counter import Who, at, person, plain, station_file
-from ui.cli.journal_files import all_pages, export, import_done, known, of_system, zone_of
+from ui.cli.journal_files import all_pages, export, import_done, known, of_system, salvage, zone_of
 
 
 @click.group()
@@ -25,6 +25,7 @@ def journal() -> None:
 
 journal.add_command(export)
 journal.add_command(import_done)
+journal.add_command(salvage)
 
 
 @journal.command("list")

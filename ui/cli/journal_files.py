@@ -1,4 +1,4 @@
-"""`tramsach journal export` and `import`: rows in files for people and for library systems, and what comes back settled.
+"""`tramsach journal export`, `import` and `salvage`: rows in files for people and library systems, and what comes back settled.
 
 Knows neither format; `kiosk.exports` does. Whatever is read of the journal is read page by page, however long it is.
 """
@@ -15,7 +15,7 @@ import click
 
 from config.settings import Settings
 from ui.cli import journal_words as words
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, ask_who, at, person, plain, station_file
 from ui.cli.private_file import write_private
 
 Ask: TypeAlias = Callable[..., dict[str, Any]]
@@ -82,7 +82,6 @@ def _export_sheet(settings: Settings, file: Path, state: str, system: str) -> No
 
 def _export_koc(settings: Settings, file: Path, system: str, name: str | None, again: bool) -> None:
     from kiosk.exports.koc import koc
-    from ui.cli.counter import ask_who
 
     if file.exists():
         raise click.ClickException(f"{file} is there already; take another name")
@@ -136,6 +135,47 @@ def import_done(settings: Settings, who: Who, file: Path, system: str | None) ->
         click.echo(f"not settled: {plain(text)}", err=True)
     if strange:
         raise SystemExit(1)
+
+
+@click.command()
+@station_file
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows there, with whole card numbers: that is recorded with your name.",
+)
+@click.option(
+    "--person", "name", metavar="NAME", help="Who you are, for --csv; left out: your card is asked for."
+)
+def salvage(settings: Settings, file: Path, csv_file: Path | None, name: str | None) -> None:
+    """What still waits in a damaged journal FILE (journal.db.damaged-…), as far as it can be read. FILE is not changed.
+
+    Whatever is listed was never sent, or waits for staff: enter it at the library system by hand, where it is not there.
+    """
+    from kiosk.exports.sheet import sheet
+    from kiosk.journal.database import JournalError
+    from kiosk.journal.salvage import salvage as read_out
+    from kiosk.staff.shown import row
+
+    who = ask_who(name) if csv_file else None
+    try:
+        found = read_out(file, settings.journal.path.with_suffix(".key"))
+    except (JournalError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if csv_file and who:
+        with at(settings) as ask:
+            ask("salvage", note=f"{file.name} into {csv_file.name}", **who.request)
+        rows = [row(entry, whole_card=True) for entry in found.waiting]
+        write_private(csv_file, sheet(rows, zone_of(settings)))
+    else:
+        several = len(settings.ils) > 1
+        for entry in found.waiting:
+            click.echo(words.line(row(entry), zone_of(settings), with_system=several))
+    click.echo(f"{len(found.waiting)} rows wait" + (f", written to {csv_file}." if csv_file else "."))
+    for text in words.lost(found.unreadable, found.no_card, settings.station.id):
+        click.echo(text, err=True)
 
 
 def _refs_in(file: Path, ask: Ask, settings: Settings, system: str | None) -> tuple[list[str], list[str]]:

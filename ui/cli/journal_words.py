@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from kiosk.rules.reference import reference
 from ui.cli.counter import plain
 
 Row = Mapping[str, Any]
@@ -29,8 +30,8 @@ REFUSED = {
 }
 
 SET_ASIDE = (
-    "a journal that was damaged. What it held is not in this list. Until a technician has taken the file elsewhere the "
-    "station serves only while the library system answers."
+    "a journal that was damaged. What it held is not in this list: tramsach journal salvage FILE reads out what waits in it. "
+    "Until a technician has taken the file elsewhere the station serves only while the library system answers."
 )
 
 REASONS = {
@@ -80,6 +81,20 @@ def line(row: Row, zone: tzinfo, *, with_system: bool = False) -> str:
         why(row),
     ]
     return "  ".join(parts).rstrip()
+
+
+def lost(unreadable: Sequence[int], no_card: int, station: str) -> Iterator[str]:
+    """What a damaged journal did not tell: the references that may be on readers' slips, from one to another."""
+    if unreadable:
+        yield f"At most {len(unreadable)} rows, of which some may have been done long ago, cannot be read:"
+    begin = 0
+    for n, seq in enumerate(unreadable):
+        if n + 1 == len(unreadable) or unreadable[n + 1] != seq + 1:
+            first, last = reference(station, unreadable[begin]), reference(station, seq)
+            yield f"  {first}" + (f" to {last}" if first != last else "")
+            begin = n + 1
+    if no_card:
+        yield f"{no_card} readers' numbers cannot be read: is the journal's key the one that was there?"
 
 
 def why(row: Row) -> str:
