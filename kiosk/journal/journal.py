@@ -38,7 +38,7 @@ from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
-from kiosk.journal.retention import Sweep, sweep
+from kiosk.journal.retention import RULE_32, Keeping, Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
@@ -128,7 +128,11 @@ def _moment(text: str | None) -> datetime | None:
 
 class Journal:
     def __init__(
-        self, path: Path, station: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        path: Path,
+        station: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        keeping: Keeping = RULE_32,
     ) -> None:
         """Opens or makes the journal at `path`. Raises JournalError; JournalBusy when another process has it open."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -146,6 +150,7 @@ class Journal:
         self._path = path
         self._station = station
         self._now = now
+        self._keeping = keeping
         if self.notice:
             self.skip_numbers(NUMBERS_A_DAY * (now() - _NO_STATION_YET).days)
 
@@ -333,11 +338,11 @@ class Journal:
 
     def tidy(self) -> tuple[str, ...]:
         """Remove what may not lie beside the journal any longer; the names of what went. Raises OSError."""
-        return leftovers.tidy(self._path, self._now())
+        return leftovers.tidy(self._path, self._now(), self._keeping.card_at_most)
 
     def sweep(self, so_far: Sweep) -> Sweep:
         """One step of forgetting on time; see kiosk.journal.retention."""
-        return sweep(self._connection, self._now(), so_far)
+        return sweep(self._connection, self._now(), so_far, self._keeping)
 
     def check(self) -> None:
         """Read the whole file. Raises sqlalchemy.exc.DatabaseError when it is damaged; opening it anew sets it aside."""

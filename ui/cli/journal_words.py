@@ -19,6 +19,7 @@ REFUSED = {
     "not_waiting": "waits for nobody: it is done, cancelled or was refused on the spot",
     "already_at_the_ils": "is at the library system already; what is left to do can only be settled",
     "nobody_to_ask": "belongs to no known library system; it can only be settled",
+    "reader_forgotten": "is a loan whose reader's number is not kept (any more); it can only be settled",
     "uncertain": "was asked and not answered: retry it first, which looks what became of it",
     "note_missing": "needs a note: say what you did (--note)",
     "busy": "is being worked on this moment; try again",

@@ -254,6 +254,21 @@ def test_a_letter_names_the_card_the_title_and_the_reference_and_is_recorded(
     assert [a.done for a in place.journal.acts_of(row.seq)] == [Done("Hoa", Act.LETTER)]
 
 
+def test_a_loan_whose_reader_is_forgotten_is_shown_told_of_and_settled_but_never_sent(place: Place) -> None:
+    """After 180 days (rule 32): whose it was nobody here knows, and what staff need to settle it is still there."""
+    old = place.parked(card=None)
+    told = place.ask("show", ref=old.reference)["row"]
+    assert (told["card"], told["item"], told["title"]) == ("", "101", "Dế Mèn")
+    for what in ("retry", "override"):
+        (answer,) = place.ask("act", act=what, refs=[old.reference], **HOA)["results"]
+        assert answer["refused"] == "reader_forgotten"
+    page = place.ask("letter", ref=old.reference, language="en", **HOA)["text"]
+    assert old.reference in page
+    assert "{" not in page
+    (answer,) = place.ask("act", act="settle", refs=[old.reference], note="book is back", **HOA)["results"]
+    assert answer["refused"] is None
+
+
 def test_a_letter_comes_out_of_the_printer_or_the_asker_is_told(place: Place) -> None:
     row = place.parked()
     place.ask("letter", ref=row.reference, language="en", print=True, **HOA)
