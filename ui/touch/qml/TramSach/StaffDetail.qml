@@ -9,11 +9,13 @@ Item {
 
     required property Facade facade
     readonly property bool acting: choices.height > 0
+    // Many choices need the whole height: what this is then stands beside them.
+    readonly property bool beside: !Theme.portrait && choices.height > screen.height / 2
 
     StaffHeading {
         id: head
         facade: screen.facade
-        width: screen.width
+        width: screen.beside ? known.width : screen.width
     }
     Scroller {
         id: known
@@ -49,8 +51,8 @@ Item {
     Scroller {
         width: Theme.portrait ? screen.width : screen.width - known.width - Theme.mm(5)
         x: screen.width - width
-        y: Theme.portrait ? screen.height - height : known.y
-        height: Theme.portrait ? choices.height : known.height
+        y: Theme.portrait ? screen.height - height : screen.beside ? 0 : known.y
+        height: Theme.portrait ? choices.height : screen.height - y
         contentHeight: choices.height
 
         StaffChoices {
