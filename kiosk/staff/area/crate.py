@@ -76,12 +76,15 @@ class Crate(Page):
         )
 
     def _choices(self) -> tuple[Choice, ...]:
-        close = Choice("close", say("staff.crate.close"), Place.BAR)
+        """Closing is the main thing to do as soon as nothing is left to find."""
+        close = say("staff.crate.close")
         if any("secure" in one["offers"] for one in self.seen):
-            return close, Choice("secure", say("staff.look.secure"), Place.MAIN)
-        missing = self.totals["missing"]
-        left = (Choice("left", say("staff.crate.left", count=missing), Place.BAR),) if missing else ()
-        return *left, close
+            secure = Choice("secure", say("staff.look.secure"), Place.MAIN)
+            return Choice("close", close, Place.BAR), secure
+        if not (missing := self.totals["missing"]):
+            return (Choice("close", close, Place.MAIN),)
+        left = Choice("left", say("staff.crate.left", count=missing), Place.BAR)
+        return left, Choice("close", close, Place.BAR)
 
     def _ask_about(self, one: Found) -> StaffView:
         """Nobody recorded it: what becomes of it?"""

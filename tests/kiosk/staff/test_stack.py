@@ -91,4 +91,6 @@ def test_securing_is_the_main_thing_while_a_tag_is_loud_and_what_is_left_is_show
     assert places == {"close": Place.BAR, "secure": Place.MAIN}
     assert [choice.key for choice in shown(PLAIN).choices] == ["left", "close"]
     nothing_left = replace(Crate({"crate": 1, "number": 1}, TOTALS), totals=TOTALS | {"missing": 0})
-    assert [choice.key for choice in nothing_left.show(KNOWS).choices] == ["close"]
+    assert [(choice.key, choice.place) for choice in nothing_left.show(KNOWS).choices] == [
+        ("close", Place.MAIN)
+    ]

@@ -9,9 +9,15 @@ Item {
 
     required property Facade facade
     readonly property bool acting: choices.height > 0
-    // Many choices need the whole height: what this is then stands beside them.
-    readonly property bool beside: !Theme.portrait && choices.height > screen.height / 2
+    // Where the choices do not all fit below the heading, they stand beside it.
+    readonly property bool beside: !Theme.portrait && measure.height + Theme.mm(3) + choices.height > screen.height
 
+    StaffHeading {
+        id: measure
+        facade: screen.facade
+        width: screen.width
+        visible: false
+    }
     StaffHeading {
         id: head
         facade: screen.facade
