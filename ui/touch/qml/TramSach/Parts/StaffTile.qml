@@ -42,7 +42,7 @@ Touchable {
         verticalAlignment: Text.AlignVCenter
         x: drawn.x + drawn.width + Theme.mm(3)
         width: tile.width - x - (number.visible ? number.width + Theme.mm(5) : Theme.mm(3))
-        y: Theme.mm(2)
+        y: Theme.mm(Theme.compact ? 2 : 1.3) // two lines in full size
         height: tile.height - 2 * y
         Accessible.ignored: true
     }
