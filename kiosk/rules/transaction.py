@@ -70,7 +70,7 @@ def undo(entry: Entry, loan: Entry, uids: tuple[str, ...]) -> Step:
 
 def resume(entry: Entry, late: Late) -> Transaction:
     """A row that the ILS has not heard of, or that it never answered."""
-    return Transaction(replace(entry, late=True), Phase.WAITING, (), late)
+    return Transaction(entry, Phase.WAITING, (), late)
 
 
 # --- handlers -------------------------------------------------------------------------------------
@@ -172,10 +172,7 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
     if entry.kind is Kind.RETURN:
         entry = replace(entry, ils=IlsFact.YES, reason=what.reason, queued=False, closed=True)
         return save(tx, Phase.NOTING, entry)
-    promised, entry = (
-        entry.due,
-        replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False),
-    )
+    entry = replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False)
     if what.leave_tag:
         return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
     renewed_elsewhere = tx.entry.renewed and not tx.uids  # without the book: there is no tag to write
@@ -183,12 +180,7 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
         return save(tx, Phase.NOTING, replace(entry, closed=True))
     if tx.late is None:
         return save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
-    parked = entry.parked
-    if entry.tag is not TagFact.VERIFIED and not entry.tagless:
-        parked = Reason.NOT_RELEASED
-    elif promised and what.due and what.due.date() < promised.date():
-        parked = Reason.DUE_EARLIER
-    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+    return late.lent(tx, entry)
 
 
 def _told_where(entry: Entry, what: Answered) -> Entry:
