@@ -104,3 +104,13 @@ def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
 def postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
     """The link went away before anything was sent: the row stays as it is, for later."""
     return end(tx, tx.entry)
+
+
+def left_open(entry: Entry) -> Entry:
+    """What a restart makes of an open entry that the ILS was not asked about, or has answered."""
+    if entry.kind is Kind.LOAN and entry.ils is IlsFact.UNASKED:
+        return replace(entry, closed=True)  # the reader has left; the tag is untouched
+    if entry.ils is IlsFact.UNASKED:  # a return: its book is no longer where it could be taken in
+        return replace(entry, closed=True, parked=entry.parked or Reason.NOT_SENT)
+    reason = Reason.NOT_RELEASED if entry.kind is Kind.LOAN else Reason.NOT_SECURED
+    return replace(entry, closed=True, parked=entry.parked or reason)

@@ -73,6 +73,14 @@ def resume(entry: Entry, late: Late) -> Transaction:
     return Transaction(entry, Phase.WAITING, (), late)
 
 
+def found(entry: Entry, uids: tuple[str, ...], late: Late) -> Step:
+    """A return that a restart found unasked, and its book lies there: it is secured, and waits for its turn."""
+    tx = replace(resume(entry, late), uids=uids)
+    if entry.tagless:
+        return save(tx, Phase.SETTLING, replace(entry, queued=True))
+    return _write(tx, Security.IN_STOCK)
+
+
 # --- handlers -------------------------------------------------------------------------------------
 
 
@@ -245,6 +253,8 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
     entry = replace(tx.entry, tag=what.fact)
     if tx.undo and what.fact is not TagFact.VERIFIED:  # not secured, so not taken back: the loan stands
         return save(tx, Phase.SETTLING, replace(entry, reason=Reason.NOT_SECURED, closed=True))
+    if what.fact is TagFact.GONE and tx.late is not None:
+        return save(tx, Phase.SETTLING, late.left_open(entry))
     if what.fact is TagFact.GONE:
         # Not saved: `writing` on the disk means the same at a restart, and the book may be back in a second.
         return replace(tx, entry=entry, phase=Phase.AWAITING), ()
@@ -256,6 +266,8 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
         entry = replace(entry, parked=Reason.UNRESOLVED, closed=True)
     if entry.parked is Reason.INCOMPLETE:  # staff look for the part first
         entry = replace(entry, closed=True)
+    if tx.late is not None:
+        entry = replace(entry, queued=not entry.closed)
     return save(tx, Phase.SETTLING, entry)
 
 
