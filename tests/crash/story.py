@@ -30,6 +30,7 @@ def on(screen: str) -> Any:
 def tell(stage: Stage) -> None:
     """The whole story. Raises Died when the station dies on the way."""
     stage.until(ready)
+    stage.until_it_prints()
     stage.world.scanner.scan(READER_CARD)
     stage.until(on("pin"))
     for digit in READER_PIN:
@@ -65,6 +66,7 @@ def begin_offline(stage: Stage) -> None:
 def tell_offline(stage: Stage) -> None:
     """The whole day; in the evening the line is back and everything is sent. Raises Died when the station dies on the way."""
     stage.until(lends)
+    stage.until_it_prints()
     stage.world.scanner.scan(READER_CARD)
     stage.until(on("items"))
     stage.world.put(*BORROWED)
