@@ -15,7 +15,8 @@ from kiosk.journal.journal import Journal
 from kiosk.values import Entry, ItemKey, Kind, Moment, Reason
 from tests import soak
 from tests.crash.run import OFFLINE, ONLINE, Story, run_once, steps_of
-from tests.crash.stage import Nursery, Stage
+from tests.crash.stage import Died, Nursery, Stage
+from tests.crash.story import clear_the_pad, ready, sign_in, tell
 from tests.crash.truth import Before, Verdict, judge
 
 
@@ -45,6 +46,21 @@ def test_a_story_that_never_comes_to_the_step_at_which_it_was_to_die_proves_noth
 ) -> None:
     with Nursery() as nursery, pytest.raises(AssertionError, match="did not die at 'no such step'"):
         run_once(ONLINE, tmp_path / "whole", nursery, "no such step")
+
+
+def test_the_visit_that_a_power_cut_took_is_there_the_next_morning_too(tmp_path: Path) -> None:
+    """Switched on at noon and off in the evening: its reader still finds it (rule 20)."""
+    with Nursery() as nursery, Stage(tmp_path, nursery) as stage:
+        stage.start("saved loan yes/verified closed")
+        with pytest.raises(Died):
+            tell(stage)
+        clear_the_pad(stage)
+        for _ in ("noon", "evening"):
+            stage.hang_up()
+            stage.start()
+            stage.until(ready)
+        found = sign_in(stage)
+    assert "row.borrowed" in [row["word"] for row in found["rows"]]
 
 
 def test_a_slip_that_says_what_is_not_so_or_cannot_be_looked_up_is_found(tmp_path: Path) -> None:

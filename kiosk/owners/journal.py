@@ -31,7 +31,7 @@ from kiosk.events import (
     What,
 )
 from kiosk.journal.database import JournalError
-from kiosk.journal.journal import LEAST_ROOM, Ending, Journal
+from kiosk.journal.journal import LEAST_ROOM, Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
@@ -66,7 +66,7 @@ class JournalOwner(Owner):
         self._journal: Journal | None = None
         self._settled = False
         self._records: RecordsChanged | None = None
-        self._visit_cut_off = False
+        self._awaited = 0
         self._swept: date | None = None
         self._sweep: Sweep | None = None
 
@@ -112,11 +112,11 @@ class JournalOwner(Owner):
 
         self.do(job, failed("a bug in the journal"))
 
-    def cut_off_visit(self) -> None:
-        """The station ends while a reader is there: the next run has the visit for its reader."""
+    def keep_visit(self, seq: int) -> None:
+        """The station ends; the next run has the visit of this row for its reader."""
 
         def note() -> None:
-            self._visit_cut_off = True
+            self._awaited = seq
 
         self.do(note)
 
@@ -242,7 +242,7 @@ class JournalOwner(Owner):
     def closed(self) -> None:
         if self._journal is not None:
             try:
-                self._journal.end_run(Ending.IN_A_VISIT if self._visit_cut_off else Ending.WELL)
+                self._journal.end_run(self._awaited)
             except SQLAlchemyError as error:
                 log.error("journal.broken", error=str(getattr(error, "orig", error)))
         self._close()
@@ -250,9 +250,9 @@ class JournalOwner(Owner):
 
 def reloaded(journal: Journal) -> Reloaded:
     """What the last run left; also the visit that its end cut off, or may have cut off, for its reader (rule 20)."""
-    ending = journal.begin_run()
+    ended = journal.begin_run()
     for_the_ils = settle_restart(journal)
-    visit = () if ending is Ending.WELL else journal.last_visit()
+    visit = journal.cut_off_visit(ended)
     stuck = tuple(with_its_loan(journal, entry) for entry in journal.stuck())
     paused = journal.paused()
     return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled(), paused)

@@ -31,11 +31,7 @@ def tell(stage: Stage) -> None:
     """The whole story. Raises Died when the station dies on the way."""
     stage.until(ready)
     stage.until_it_prints()
-    stage.world.scanner.scan(READER_CARD)
-    stage.until(on("pin"))
-    for digit in READER_PIN:
-        stage.touch(Action.DIGIT, digit)
-    stage.until(on("items"))
+    sign_in(stage)
     stage.world.put(*BORROWED)
     stage.until(green(len(BORROWED)))
     stage.touch(Action.FINISH)
@@ -48,6 +44,15 @@ def tell(stage: Stage) -> None:
     stage.until(green(1))
     stage.touch(Action.FINISH)
     stage.until(ready)
+
+
+def sign_in(stage: Stage) -> dict[str, Any]:
+    """The items screen that the reader finds."""
+    stage.world.scanner.scan(READER_CARD)
+    stage.until(on("pin"))
+    for digit in READER_PIN:
+        stage.touch(Action.DIGIT, digit)
+    return stage.until(on("items"))
 
 
 def lends(view: dict[str, Any]) -> bool:
