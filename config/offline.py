@@ -57,6 +57,9 @@ class Period(Table):
         return self
 
 
+_MUCH_LONGER_DAYS = 7
+
+
 class Calendar(Table):
     """`[calendar]`: on which days books can be due, and how long each class of loan lasts."""
 
@@ -122,3 +125,14 @@ class Offline(Table):
             yield "[offline] policy both needs a [calendar] for its due dates"
         elif not calendar.open:
             yield "[calendar] open is empty: nothing could ever be due"
+
+    def hints(self, calendar: Calendar | None) -> Iterator[str]:
+        """What is right as it stands, and might serve better."""
+        lent = [days for days in calendar.days.values() if days] if calendar is not None else []
+        left_at_default = "shortest_loan_days" not in self.model_fields_set
+        if lent and left_at_default and min(lent) >= _MUCH_LONGER_DAYS:
+            yield (
+                f"[offline] shortest_loan_days is left at {self.shortest_loan_days}, and [calendar] days has no loan under"
+                f" {min(lent)} days: late returns of books that are not due yet wait for staff. If no loan of the library,"
+                f" not even at the desk, is shorter, shortest_loan_days = {min(lent)} lets most of them be sent"
+            )

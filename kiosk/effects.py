@@ -118,6 +118,8 @@ class Resolve:
     item: ItemKey
     card: Secret | None
     prior: str
+    opened: Moment
+    late: bool = False  # it was asked after its reader had left
     renew: bool = False  # it was a renewal; `prior` is the due date before it, as the ILS writes it
 
 

@@ -181,6 +181,8 @@ class Looked:
 class Reloaded:
     """What an earlier run left: rows that the ILS still has to hear of or be asked about, oldest first.
 
+    Among them returns that it was never asked about: their books may still lie on the pad, or in the chute.
+
     `stuck`: late rows that wait for staff, and still hold back what depends on them.
     """
 

@@ -205,6 +205,7 @@ class Sip2Adapter:
     def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         when, no_block = ask.opened.utc, self._no_block(ask)
         counts, cancel = self._dated(when), ask.prior == UNDO
+        dated_later = ask.late and self._dates_later(when)
         taken = self._circulation.take_back(
             ask.item.item, no_block=no_block, at=when, returned=counts, cancel=cancel
         )
@@ -218,7 +219,7 @@ class Sip2Adapter:
                     collection=taken.routing.collection,
                     said=_said(taken.texts),
                     routing=_routing(taken.routing, taken.media),
-                    dated_later=ask.late and self._dates_later(when),
+                    dated_later=dated_later,
                 )
             case r.NotTakenBack():
                 word, said, where = _REASONS[taken.reason], _said(taken.texts), _routing(taken.routing)
@@ -230,7 +231,7 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask.key, ReturnAttempt(ask.item.item), r.Prior())
+                return self._settle(ask.key, ReturnAttempt(ask.item.item), r.Prior(), dated_later=dated_later)
             case _:
                 assert_never(taken)
 
@@ -254,10 +255,15 @@ class Sip2Adapter:
         log.warning("ils.trouble", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
 
     def _settle(
-        self, key: str, attempt: LendAttempt | RenewAttempt | ReturnAttempt, prior: r.Prior
+        self,
+        key: str,
+        attempt: LendAttempt | RenewAttempt | ReturnAttempt,
+        prior: r.Prior,
+        *,
+        dated_later: bool = False,
     ) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         """The answer was lost a moment ago: look, never ask again. Not done is as good as not sent."""
-        became = self._became(key, attempt, prior)
+        became = self._became(key, attempt, prior, dated_later=dated_later)
         match became:
             case e.NotDone():
                 self.last = Exchange.GOOD  # the looks were answered, whatever became of the question
@@ -270,7 +276,8 @@ class Sip2Adapter:
     def resolve(self, resolve: Resolve) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
         self.last = Exchange.GOOD
         if resolve.kind is Kind.RETURN:
-            return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior())
+            later = resolve.late and self._dates_later(resolve.opened.utc)
+            return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior(), dated_later=later)
         assert resolve.card is not None, "a loan has a reader"
         if resolve.renew:
             attempt = RenewAttempt(resolve.card.reveal(), resolve.item.item)
@@ -279,7 +286,12 @@ class Sip2Adapter:
         return self._became(resolve.key, LendAttempt(resolve.card.reveal(), resolve.item.item), prior)
 
     def _became(
-        self, key: str, attempt: LendAttempt | RenewAttempt | ReturnAttempt, prior: r.Prior
+        self,
+        key: str,
+        attempt: LendAttempt | RenewAttempt | ReturnAttempt,
+        prior: r.Prior,
+        *,
+        dated_later: bool = False,
     ) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
         resolved = self._circulation.resolve(attempt, prior)
         if resolved.trouble is not None:
@@ -291,7 +303,8 @@ class Sip2Adapter:
                 item = resolved.looks[-1].item
                 seen = item if isinstance(item, r.ItemKnown) else None
                 due = seen.due.at if seen and seen.due else None
-                return e.Answered(key, yes=True, title=seen.title if seen else "", due=due)
+                title = seen.title if seen else ""
+                return e.Answered(key, yes=True, title=title, due=due, dated_later=dated_later)
             case Verdict.NOT_LENT | Verdict.NOT_RENEWED | Verdict.NOT_RETURNED:
                 return e.NotDone(key)
             case _:

@@ -66,7 +66,7 @@ class JournalPart(Protocol):
     def save_passage(self, effect: SavePassage) -> None: ...
     def record_attempt(self, effect: RecordAttempt) -> None: ...
     def swap_crate(self, effect: SwapCrate) -> None: ...
-    def cut_off_visit(self) -> None: ...
+    def keep_visit(self, seq: int) -> None: ...
 
 
 class DeskPart(Protocol):
@@ -180,8 +180,8 @@ class Station:
     def _run(self) -> None:
         while (happened := self._mailbox.get()) is not None:
             self._take(happened)
-        if recall.under_way(self._state):
-            self._parts.journal.cut_off_visit()
+        if awaited := recall.awaited(self._state):
+            self._parts.journal.keep_visit(awaited)
 
     def _take(self, happened: Happened) -> None:
         """In a frame of its own: what concerned the last reader is not kept until something else happens."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
 
-from kiosk.values import Reason
+from kiosk.journal.journal import Journal
+from kiosk.values import Entry, ItemKey, Kind, Moment, Reason
 from tests import soak
 from tests.crash.run import OFFLINE, ONLINE, Story, run_once, steps_of
-from tests.crash.stage import Nursery
-from tests.crash.truth import Verdict
+from tests.crash.stage import Died, Nursery, Stage
+from tests.crash.story import clear_the_pad, ready, sign_in, tell
+from tests.crash.truth import Before, Verdict, judge
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,63 @@ def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_
 
         verdicts = dict(zip(names, two.map(die_at, range(len(names))), strict=True))
     assert {name: verdict for name, verdict in verdicts.items() if not verdict.clean} == {}
+
+
+def test_a_story_that_never_comes_to_the_step_at_which_it_was_to_die_proves_nothing_and_says_so(
+    tmp_path: Path,
+) -> None:
+    with Nursery() as nursery, pytest.raises(AssertionError, match="did not die at 'no such step'"):
+        run_once(ONLINE, tmp_path / "whole", nursery, "no such step")
+
+
+def test_the_visit_that_a_power_cut_took_is_there_the_next_morning_too(tmp_path: Path) -> None:
+    """Switched on at noon and off in the evening: its reader still finds it (rule 20)."""
+    with Nursery() as nursery, Stage(tmp_path, nursery) as stage:
+        stage.start("saved loan yes/verified closed")
+        with pytest.raises(Died):
+            tell(stage)
+        clear_the_pad(stage)
+        for _ in ("noon", "evening"):
+            stage.hang_up()
+            stage.start()
+            stage.until(ready)
+        found = sign_in(stage)
+    assert "row.borrowed" in [row["word"] for row in found["rows"]]
+
+
+def test_a_slip_that_says_what_is_not_so_or_cannot_be_looked_up_is_found(tmp_path: Path) -> None:
+    with Nursery() as nursery, Stage(tmp_path, nursery) as stage:
+        before = Before.of(stage)
+        item = stage.world.items["one"]
+        lent = Entry("k1", Kind.LOAN, ItemKey("main", item), "s", Moment(datetime.now(UTC), 0.0), closed=True)
+        with closing(Journal(tmp_path / "journal.db", "D1")) as journal:
+            saved = journal.save(lent)
+        stage._note({"saved": "k1", "open": False, "row": ["loan", item]})
+        stage._note({"slip": saved.reference, "rows": [["loan", item, True, False]]})
+        stage._note({"slip": "D1-00009-X", "rows": [["return", "nobody's", True, False]]})
+        verdict = judge(stage, before)
+    assert verdict.false_done == [f"row.borrowed shown for {item}: on loan False, tag 07"]
+    assert [what for what in verdict.lost if "D1-00009-X" in what]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "saved return unasked/untouched",
+        "before writing 07",
+        "wrote 07",
+        "before saving return unasked/verified",
+        "saved return unasked/verified",
+    ],
+)
+def test_a_book_that_lies_on_the_pad_all_through_a_power_cut_is_returned_once_and_without_staff(
+    tmp_path: Path, name: str
+) -> None:
+    with Nursery() as nursery:
+        verdict = run_once(ONLINE, tmp_path / "cut", nursery, name, leaves_books=True)
+    assert verdict.clean, verdict
+    assert verdict.acts["returned"] == 1
+    assert not verdict.parked
 
 
 def test_a_short_soak_finds_nothing_and_reports_what_it_did(tmp_path: Path) -> None:

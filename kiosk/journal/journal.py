@@ -71,11 +71,13 @@ class ActLine:
 
 
 class Ending(IntEnum):
-    """How a run of the station ended; kept as SQLite's `user_version`, so a file that nobody closed says SUDDEN."""
+    """How a run of the station ended; kept as SQLite's `user_version`, so a file that nobody closed says SUDDEN.
+
+    So much above WELL as the number of a row: in order, and the visit of that row waits for its reader.
+    """
 
     SUDDEN = 0
     WELL = 1
-    IN_A_VISIT = 2  # in order, and a reader stood there
 
 
 class Which(StrEnum):
@@ -279,16 +281,24 @@ class Journal:
         same = (_t.session == entry.session) & near
         return self._read(select(transactions).where(same).order_by(_t.seq))
 
-    def begin_run(self) -> Ending:
-        """How the last run of a station ended; this one has not, until `end_run`."""
-        with self._connection.begin():
-            ended = self._connection.execute(text("PRAGMA user_version")).scalar_one()
-            self._connection.execute(text("PRAGMA user_version = 0"))
-        return Ending(ended)
+    def cut_off_visit(self, ended: int) -> tuple[Entry, ...]:
+        """The rows of the visit that a run which `ended` so left to its reader."""
+        if ended == Ending.SUDDEN:
+            return self.last_visit()
+        row = self.entry(ended - Ending.WELL)
+        return self.visit(row) if row is not None else ()
 
-    def end_run(self, ending: Ending = Ending.WELL) -> None:
+    def begin_run(self) -> int:
+        """How the last run of a station ended (`Ending`); this one has not, until `end_run`."""
         with self._connection.begin():
-            self._connection.execute(text(f"PRAGMA user_version = {ending.value}"))
+            ended = int(self._connection.execute(text("PRAGMA user_version")).scalar_one())
+            self._connection.execute(text("PRAGMA user_version = 0"))
+        return ended
+
+    def end_run(self, awaited: int = 0) -> None:
+        """In order. `awaited`: the number of a row whose visit waits for its reader; 0: none."""
+        with self._connection.begin():
+            self._connection.execute(text(f"PRAGMA user_version = {Ending.WELL + awaited}"))
 
     def history_of(self, seq: int) -> tuple[HistoryLine, ...]:
         with self._connection.begin():

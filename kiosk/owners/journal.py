@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -32,13 +31,14 @@ from kiosk.events import (
     What,
 )
 from kiosk.journal.database import JournalError
-from kiosk.journal.journal import LEAST_ROOM, Ending, Journal
+from kiosk.journal.journal import LEAST_ROOM, Journal
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
 from kiosk.passages import Crate
-from kiosk.rules.late import of_loan
-from kiosk.values import Entry, IlsFact, Kind, Reason
+from kiosk.rules.late import left_open, of_loan
+from kiosk.rules.lying import may_lie
+from kiosk.values import Entry, IlsFact, Kind
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class JournalOwner(Owner):
         self._journal: Journal | None = None
         self._settled = False
         self._records: RecordsChanged | None = None
-        self._visit_cut_off = False
+        self._awaited = 0
         self._swept: date | None = None
         self._sweep: Sweep | None = None
 
@@ -112,11 +112,11 @@ class JournalOwner(Owner):
 
         self.do(job, failed("a bug in the journal"))
 
-    def cut_off_visit(self) -> None:
-        """The station ends while a reader is there: the next run has the visit for its reader."""
+    def keep_visit(self, seq: int) -> None:
+        """The station ends; the next run has the visit of this row for its reader."""
 
         def note() -> None:
-            self._visit_cut_off = True
+            self._awaited = seq
 
         self.do(note)
 
@@ -247,7 +247,7 @@ class JournalOwner(Owner):
     def closed(self) -> None:
         if self._journal is not None:
             try:
-                self._journal.end_run(Ending.IN_A_VISIT if self._visit_cut_off else Ending.WELL)
+                self._journal.end_run(self._awaited)
             except SQLAlchemyError as error:
                 log.error("journal.broken", error=str(getattr(error, "orig", error)))
         self._close()
@@ -255,37 +255,31 @@ class JournalOwner(Owner):
 
 def reloaded(journal: Journal) -> Reloaded:
     """What the last run left; also the visit that its end cut off, or may have cut off, for its reader (rule 20)."""
-    ending = journal.begin_run()
+    ended = journal.begin_run()
     for_the_ils = settle_restart(journal)
-    visit = () if ending is Ending.WELL else journal.last_visit()
+    visit = journal.cut_off_visit(ended)
     stuck = tuple(with_its_loan(journal, entry) for entry in journal.stuck())
     paused = journal.paused()
     return Reloaded(for_the_ils, stuck, visit, journal.bins.loads(), journal.bins.unsettled(), paused)
 
 
 def settle_restart(journal: Journal) -> tuple[Entry, ...]:
-    """Settle what needs no look (restart table of docs/architecture.md); returns the rows that the ILS must hear of."""
-    for_the_ils = []
+    """Settle what needs no look (restart table of docs/architecture.md).
+
+    Returns the rows that the ILS must hear of, and returns whose book may still be there.
+    """
+    still_open = []
     in_the_chute = {passage.entry for passage in journal.bins.unsettled()}  # the bin looks for its book first
     for entry in journal.unfinished():
-        if entry.queued or entry.ils is IlsFact.ASKED or entry.key in in_the_chute:
-            for_the_ils.append(with_its_loan(journal, entry))
+        for_the_ils = entry.queued or entry.ils is IlsFact.ASKED
+        if for_the_ils or may_lie(entry) or entry.key in in_the_chute:
+            still_open.append(with_its_loan(journal, entry))
         else:
             journal.save(left_open(entry))
-    return tuple(for_the_ils)
+    return tuple(still_open)
 
 
 def with_its_loan(journal: Journal, entry: Entry) -> Entry:
     """A return whose loan this station recorded at the ILS before it, in this run or an earlier one, knows that loan."""
     loan = journal.loan_before(entry) if entry.kind is Kind.RETURN else None
     return of_loan(entry, loan) if loan is not None else entry
-
-
-def left_open(entry: Entry) -> Entry:
-    """What a restart makes of an open entry that the ILS was not asked about, or has answered."""
-    if entry.kind is Kind.LOAN and entry.ils is IlsFact.UNASKED:
-        return replace(entry, closed=True)  # the reader has left; the tag is untouched
-    if entry.ils is IlsFact.UNASKED:  # a return: the book is no longer where it could be taken in
-        return replace(entry, closed=True, parked=entry.parked or Reason.NOT_SENT)
-    reason = Reason.NOT_RELEASED if entry.kind is Kind.LOAN else Reason.NOT_SECURED
-    return replace(entry, closed=True, parked=entry.parked or reason)

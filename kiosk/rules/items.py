@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.effects import Effect, Play, Save, Sound
-from kiosk.rules import account, barcodes, choices, sending, session, staff_area, transaction
+from kiosk.rules import account, barcodes, choices, lying, sending, session, staff_area, transaction
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, TagsFound, Transaction, Turn
@@ -63,6 +63,17 @@ def _call_back(state: State, at: Moment) -> Step:
             if own:
                 return advance(state, tx, BackOnPad(own), at)
     return state, ()
+
+
+def _left_lying(state: State, _at: Moment) -> Step:
+    """A book that a power cut interrupted goes on where it stood, before it is taken for a new one."""
+    if not state.left or state.sending is not None or not state.health.journal:
+        return state, ()
+    for entry in state.left if state.bin is None else ():
+        item = _on_pad(state, entry.item)
+        if item is not None and item.copies == 1:
+            return lying.go_on(state, entry, item)
+    return lying.give_up(state)
 
 
 def _begin_next(state: State, at: Moment) -> Step:
@@ -223,6 +234,7 @@ _OF_A_VISIT: tuple[Move, ...] = (
     _call_back,
     _found_tags,
     choices.loan_stands,
+    _left_lying,
     _begin_next,
     _give_turn,
     _give_up,
@@ -231,4 +243,4 @@ _OF_A_VISIT: tuple[Move, ...] = (
     _finish,
     sending.send_next,
 )
-_OF_A_BIN: tuple[Move, ...] = (_call_back, _keep, _give_turn, _follow_the_bin, sending.send_next)
+_OF_A_BIN: tuple[Move, ...] = (_call_back, _keep, _give_turn, _follow_the_bin, _left_lying, sending.send_next)

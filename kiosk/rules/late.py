@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kiosk.effects import Inspect, Resolve
 from kiosk.events import Inspected, NotDone, NotSent
 from kiosk.rules.phases import Phase, Step, Transaction, end, save
-from kiosk.values import IN_HAND, Entry, IlsFact, Kind, Moment, Reason
+from kiosk.values import IN_HAND, Entry, IlsFact, Kind, Moment, Reason, TagFact
 
 _FARTHEST_BEHIND = timedelta(hours=12)
 _LENT_HERE = "lent_here "
@@ -21,11 +21,15 @@ def look(tx: Transaction) -> Step:
     """What was asked before is looked for; what was never asked is inspected."""
     entry = tx.entry
     if entry.ils is IlsFact.ASKED:
-        resolve = Resolve(entry.key, entry.kind, entry.item, entry.card, entry.prior, entry.renewed)
-        return replace(tx, phase=Phase.RESOLVING), (resolve,)
+        return replace(tx, phase=Phase.RESOLVING), (_resolve(entry),)
     if entry.override or entry.prior == IN_HAND:  # staff have looked for themselves
         return mark(tx)
     return replace(tx, phase=Phase.INSPECTING), (Inspect(entry.key, entry.kind, entry.item, entry.card),)
+
+
+def _resolve(entry: Entry) -> Resolve:
+    e = entry
+    return Resolve(e.key, e.kind, e.item, e.card, e.prior, e.opened, e.late, e.renewed)
 
 
 def mark(tx: Transaction) -> Step:
@@ -37,13 +41,23 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
     assert tx.late is not None, "only late rows are inspected"
     if entry.kind is Kind.LOAN:
         if what.on_card:  # somebody recorded it by hand
-            return save(tx, Phase.NOTING, replace(entry, ils=IlsFact.YES, queued=False, closed=True))
+            return lent(tx, replace(entry, ils=IlsFact.YES, due=what.due, queued=False))
         # Recorded without blocks, it would end whosever loan this is.
         return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged else mark(tx)
     ours = what.on_card is True and what.due is not None and entry.prior == lent_here(what.due)
     if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
     return mark(replace(tx, entry=replace(entry, due=what.due)))
+
+
+def lent(tx: Transaction, entry: Entry) -> Step:
+    """The ILS has the loan of a reader who left with the book: what he was promised, and what its tag says, must agree."""
+    promised, parked = tx.entry.due, entry.parked
+    if entry.tag is not TagFact.VERIFIED and not entry.tagless:
+        parked = Reason.NOT_RELEASED
+    elif promised and entry.due and entry.due.date() < promised.date():
+        parked = Reason.DUE_EARLIER
+    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
 
 
 def lent_here(due: datetime) -> str:
@@ -90,3 +104,13 @@ def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
 def postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
     """The link went away before anything was sent: the row stays as it is, for later."""
     return end(tx, tx.entry)
+
+
+def left_open(entry: Entry) -> Entry:
+    """What a restart makes of an open entry that the ILS was not asked about, or has answered."""
+    if entry.kind is Kind.LOAN and entry.ils is IlsFact.UNASKED:
+        return replace(entry, closed=True)  # the reader has left; the tag is untouched
+    if entry.ils is IlsFact.UNASKED:  # a return: its book is no longer where it could be taken in
+        return replace(entry, closed=True, parked=entry.parked or Reason.NOT_SENT)
+    reason = Reason.NOT_RELEASED if entry.kind is Kind.LOAN else Reason.NOT_SECURED
+    return replace(entry, closed=True, parked=entry.parked or reason)

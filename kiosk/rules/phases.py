@@ -162,6 +162,7 @@ Step = tuple[Transaction, tuple[Effect, ...]]
 
 
 def save(tx: Transaction, phase: Phase, entry: Entry) -> Step:
+    entry = replace(entry, late=entry.late or tx.late is not None)
     return replace(tx, phase=phase, entry=entry), (Save(entry),)
 
 

@@ -1,8 +1,8 @@
 """A visit that the station's end cut off goes on: within a day its card finds its rows again, done, not done or uncertain.
 
 Circulation rule 20; a power cut, a crash and an update at noon are the same to the reader. The rows of the visit under way
-when the last run ended are kept aside; whoever signs in with that card (and PIN) has them on the screen and on the slip, as
-they stand by then.
+when the last run ended are kept aside, also through orderly ends after that one; whoever signs in with that card (and PIN)
+has them on the screen and on the slip, as they stand by then.
 """
 
 from __future__ import annotations
@@ -23,6 +23,21 @@ def under_way(state: State) -> bool:
     return not over and any(tx.entry.seq for tx in state.live)
 
 
+def awaited(state: State) -> int:
+    """When the station ends: the number of a row of the visit that its reader may come back for; 0: of none.
+
+    That is the one under way, or else the one cut off before, if its reader was not here since.
+    """
+    if under_way(state):
+        return max(tx.entry.seq for tx in state.live)
+    rows = tuple(entry for entry in state.interrupted if entry.card is not None)
+    return rows[-1].seq if rows and _fresh(state, rows) else 0
+
+
+def _fresh(state: State, rows: tuple[Entry, ...]) -> bool:
+    return state.now.utc - max(entry.opened.utc for entry in rows) <= REMEMBERED
+
+
 def heard(state: State, entry: Entry) -> State:
     """A row learnt more since: so does the visit that it was part of."""
     rows = tuple(entry if one.key == entry.key else one for one in state.interrupted)
@@ -35,7 +50,7 @@ def taken_up(state: State, *, known: bool) -> State:
     rows = state.interrupted
     if card is None or not any(entry.card == card for entry in rows):
         return state
-    if state.now.utc - max(entry.opened.utc for entry in rows) > REMEMBERED:
+    if not _fresh(state, rows):
         return replace(state, interrupted=())
     earlier = tuple(Transaction(_told(entry, known), Phase.ENDED, ()) for entry in rows)
     return replace(state, interrupted=(), live=(*earlier, *state.live))

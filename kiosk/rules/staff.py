@@ -104,6 +104,9 @@ def begin(state: State, what: StaffAct) -> Step:
     before = next((pending for pending in state.queue if pending.entry.key == key), None)
     live = state.transaction(key)
     under_way = state.sending is not None and state.sending.key == key
+    under_way = under_way or any(
+        entry.key == key for entry in state.left
+    )  # in a moment it is known where it lies
     if state.desk is not None or under_way or (live is not None and live.running):
         return state, (ActAnswered(what.ticket, what.entry, Refusal.BUSY),)
     after = outcome(what.act, before.entry if before else what.entry, what.note)

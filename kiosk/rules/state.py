@@ -264,6 +264,8 @@ class State:
     queue: tuple[Pending, ...] = ()  # rows that the ILS has still to hear of, by sequence
     stuck: tuple[Entry, ...] = ()  # late rows that wait for staff: they hold back what depends on them
     sending: Transaction | None = None  # the late row under way
+    left: tuple[Entry, ...] = ()  # returns that a restart found unasked: their books may still lie on the pad
+    left_until: float = 0.0  # monotonic second: then they are believed to be gone
     desk: AtDesk | None = None
     interrupted: tuple[Entry, ...] = ()  # the visit that a power cut ended, until its reader is back
     counter: int = 0  # of keys, sessions and questions

@@ -29,7 +29,7 @@ from kiosk.events import (
     Touched,
     What,
 )
-from kiosk.rules import account, cards, commands, sending, session, staff
+from kiosk.rules import account, cards, commands, lying, sending, session, staff
 from kiosk.rules.items import advance, follow
 from kiosk.rules.show import view
 from kiosk.rules.state import Health, State, in_session
@@ -95,8 +95,10 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=_health(state.health, device, ready))
         case RecordsChanged(set_aside, room):
             return replace(state, health=replace(state.health, set_aside=set_aside, room=room))
-        case Reloaded(entries, stuck, interrupted, paused=paused):
-            state = replace(sending.reloaded(state, entries, stuck), interrupted=interrupted)
+        case Reloaded(entries, stuck, interrupted, passages=passages, paused=paused):
+            state = lying.reloaded(state, entries, passages)
+            for_the_ils = tuple(entry for entry in entries if entry not in state.left)
+            state = replace(sending.reloaded(state, for_the_ils, stuck), interrupted=interrupted)
             return replace(state, paused=paused)
         case Paused(paused, why):
             return replace(state, paused=why if paused else "")

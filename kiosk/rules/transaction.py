@@ -70,7 +70,15 @@ def undo(entry: Entry, loan: Entry, uids: tuple[str, ...]) -> Step:
 
 def resume(entry: Entry, late: Late) -> Transaction:
     """A row that the ILS has not heard of, or that it never answered."""
-    return Transaction(replace(entry, late=True), Phase.WAITING, (), late)
+    return Transaction(entry, Phase.WAITING, (), late)
+
+
+def found(entry: Entry, uids: tuple[str, ...], late: Late) -> Step:
+    """A return that a restart found unasked, and its book lies there: it is secured, and waits for its turn."""
+    tx = replace(resume(entry, late), uids=uids)
+    if entry.tagless:
+        return save(tx, Phase.SETTLING, replace(entry, queued=True))
+    return _write(tx, Security.IN_STOCK)
 
 
 # --- handlers -------------------------------------------------------------------------------------
@@ -172,10 +180,7 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
     if entry.kind is Kind.RETURN:
         entry = replace(entry, ils=IlsFact.YES, reason=what.reason, queued=False, closed=True)
         return save(tx, Phase.NOTING, entry)
-    promised, entry = (
-        entry.due,
-        replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False),
-    )
+    entry = replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False)
     if what.leave_tag:
         return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
     renewed_elsewhere = tx.entry.renewed and not tx.uids  # without the book: there is no tag to write
@@ -183,12 +188,7 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
         return save(tx, Phase.NOTING, replace(entry, closed=True))
     if tx.late is None:
         return save(tx, Phase.NOTING, replace(entry, tag=TagFact.WRITING))
-    parked = entry.parked
-    if entry.tag is not TagFact.VERIFIED and not entry.tagless:
-        parked = Reason.NOT_RELEASED
-    elif promised and what.due and what.due.date() < promised.date():
-        parked = Reason.DUE_EARLIER
-    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+    return late.lent(tx, entry)
 
 
 def _told_where(entry: Entry, what: Answered) -> Entry:
@@ -253,6 +253,8 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
     entry = replace(tx.entry, tag=what.fact)
     if tx.undo and what.fact is not TagFact.VERIFIED:  # not secured, so not taken back: the loan stands
         return save(tx, Phase.SETTLING, replace(entry, reason=Reason.NOT_SECURED, closed=True))
+    if what.fact is TagFact.GONE and tx.late is not None:
+        return save(tx, Phase.SETTLING, late.left_open(entry))
     if what.fact is TagFact.GONE:
         # Not saved: `writing` on the disk means the same at a restart, and the book may be back in a second.
         return replace(tx, entry=entry, phase=Phase.AWAITING), ()
@@ -264,6 +266,8 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
         entry = replace(entry, parked=Reason.UNRESOLVED, closed=True)
     if entry.parked is Reason.INCOMPLETE:  # staff look for the part first
         entry = replace(entry, closed=True)
+    if tx.late is not None:
+        entry = replace(entry, queued=not entry.closed)
     return save(tx, Phase.SETTLING, entry)
 
 

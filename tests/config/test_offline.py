@@ -6,11 +6,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from config.load import ConfigError, settings_of
+from config.offline import Offline
 from config.secrets import site_key_of
 from config.settings import Settings
 from tests.config.test_load import FILE, GOOD, problems
+from ui.cli.config import config
 
 OFFLINE = """
 [offline]
@@ -40,6 +43,31 @@ def settings(text: str, file: Path = FILE) -> Settings:
 def test_a_station_that_lends_offline_has_snapshots_a_key_and_a_calendar() -> None:
     assert problems(WHOLE) == []
     assert settings(GOOD).offline.policy == "none"
+
+
+@pytest.mark.parametrize(
+    ("shortest", "days", "hinted"),
+    [
+        ("", "{ book = 14, set = 7, map = 0 }", True),
+        ("", "{ book = 14, film = 2 }", False),  # there are short loans
+        ("shortest_loan_days = 1", "{ book = 14 }", False),  # it was thought of
+        ("shortest_loan_days = 14", "{ book = 14 }", False),
+    ],
+)
+def test_config_check_tells_whoever_left_the_shortest_loan_at_one_day_what_that_costs(
+    tmp_path: Path, shortest: str, days: str, hinted: bool
+) -> None:
+    file = tmp_path / "station.toml"
+    text = WHOLE.replace("[offline]\n", f"[offline]\n{shortest}\n").replace("{ book = 14 }", days)
+    file.write_text(text, encoding="utf-8")
+    told = CliRunner().invoke(config, ["check", str(file)])
+    assert told.exit_code == 0, told.output
+    assert ("shortest_loan_days = 7 lets most of them be sent" in told.output) is hinted
+    assert ("hint: " in told.output) is hinted
+
+
+def test_a_station_without_a_calendar_gets_no_hint_about_its_loans() -> None:
+    assert list(Offline().hints(None)) == []
 
 
 @pytest.mark.parametrize(

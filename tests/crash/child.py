@@ -1,7 +1,7 @@
 """A station that dies at a named step. It tells the witness each step and each view before going on.
 
 Named steps stand where the outside world could notice: before and after each commit, each exchange with the ILS, each tag
-write, each view. The process kills itself with SIGKILL, so nothing is flushed, closed or said.
+write, each slip, each view. The process kills itself with SIGKILL, so nothing is flushed, closed or said.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from typing import Any
 import sip2.backoff
 from config.load import settings_of
 from config.settings import Settings
+from drivers.printer.interface import PrinterStatus
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.interface import Uid
 from kiosk import build as builder
 from kiosk import ils_sip2
+from kiosk.effects import PrintSlip
 from kiosk.events import Touched
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
@@ -29,7 +31,9 @@ from kiosk.owners import ils as ils_owner
 from kiosk.owners import journal as journal_owner
 from kiosk.owners.owner import Backoff
 from kiosk.owners.pad import PadOwner
-from kiosk.rules import sending
+from kiosk.owners.printer import PrinterOwner
+from kiosk.rules import lying, sending
+from kiosk.rules.lying import may_lie
 from kiosk.rules.state import Limit, Site
 from kiosk.site import site_of
 from kiosk.station import Station
@@ -76,10 +80,19 @@ class Witness:
         self._tell({"pad": "free"})
 
     def saved(self, entry: Entry) -> None:
-        self._tell({"saved": entry.key, "open": not entry.closed})
+        row = [entry.kind.value, entry.item.item]
+        self._tell({"saved": entry.key, "open": not entry.closed, "row": row})
+
+    def slip(self, slip: PrintSlip) -> None:
+        rows = [(row.kind.value, row.item, row.certain, row.provisional) for row in slip.rows]
+        self._tell({"slip": slip.reference, "rows": rows})
 
     def reloaded(self, entries: tuple[Entry, ...]) -> None:
-        self._tell({"reloaded": [entry.key for entry in entries]})
+        lying = [entry.key for entry in entries if may_lie(entry)]
+        self._tell({"reloaded": [entry.key for entry in entries], "lying": lying})
+
+    def printer(self, ready: bool) -> None:
+        self._tell({"printer": ready})
 
     def _tell(self, what: dict[str, Any]) -> None:
         with self._lock:
@@ -123,6 +136,7 @@ def _hurry() -> None:
     sending.AFTER_A_BREAK_S = sending.AFTER_A_REFUSAL_S = 0.1
     sip2.backoff.FIRST_S, sip2.backoff.LONGEST_S = 0.05, 0.2
     ils_owner.RECOVER_S = 0.02
+    lying.LOOK_S = 2.0
     backoff = Backoff
 
     def site(settings: Settings) -> Site:
@@ -135,8 +149,9 @@ def _hurry() -> None:
 
 
 def _name_steps(witness: Witness) -> None:
-    """Put named steps round commits and tag writes, and tell which rows are open (in this process only)."""
+    """Put named steps round commits, tag writes and slips, and tell which rows are open (in this process only)."""
     save, write, settle = Journal.save, FeigReader.write_afi, journal_owner.settle_restart
+    put_out, tell_ready = PrinterOwner._print, PrinterOwner._tell
 
     def told_save(journal: Journal, entry: Entry, *rest: Any) -> Entry:
         flags = [flag for flag in ("closed", "queued", "late") if getattr(entry, flag)]
@@ -157,6 +172,18 @@ def _name_steps(witness: Witness) -> None:
         write(reader, uid, afi)
         witness.step(f"wrote {afi:02X}")
 
+    def told_print(printer: PrinterOwner, slip: PrintSlip) -> None:
+        witness.slip(slip)
+        witness.step("before printing")
+        put_out(printer, slip)
+        witness.step("printed")
+
+    def told_ready(printer: PrinterOwner, status: PrinterStatus, detail: str) -> None:
+        tell_ready(printer, status, detail)
+        witness.printer(status.ready)
+
+    setattr(PrinterOwner, "_tell", told_ready)  # noqa: B010 - the process is the test's own
+    setattr(PrinterOwner, "_print", told_print)  # noqa: B010 - the process is the test's own
     setattr(Journal, "save", told_save)  # noqa: B010 - the process is the test's own
     setattr(journal_owner, "settle_restart", told_settle)  # noqa: B010 - likewise
     setattr(FeigReader, "write_afi", told_write)  # noqa: B010 - likewise

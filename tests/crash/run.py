@@ -36,11 +36,17 @@ def steps_of(story: Story, folder: Path, nursery: Nursery) -> list[str]:
         assert verdict.clean, verdict
         assert verdict.acts["lent"] == 2, verdict
         assert verdict.acts["returned"] == 1, verdict
+        assert len(stage.printed) == 3, "paper is witnessed as well as the screen"
         return list(dict.fromkeys(stage.steps))
 
 
-def run_once(story: Story, folder: Path, nursery: Nursery, name: str, nth: int = 1) -> Verdict:
-    """Die at the nth time of this step; the reader leaves; the line is there; start again, let it settle, judge."""
+def run_once(
+    story: Story, folder: Path, nursery: Nursery, name: str, nth: int = 1, *, leaves_books: bool = False
+) -> Verdict:
+    """Die at the nth time of this step; the reader leaves; the line is there; start again, let it settle, judge.
+
+    `leaves_books`: they lie on the pad until the next station has settled what it found.
+    """
     folder.mkdir()
     with Stage(folder, nursery) as stage:
         story.begin(stage)
@@ -49,10 +55,15 @@ def run_once(story: Story, folder: Path, nursery: Nursery, name: str, nth: int =
         try:
             story.tell(stage)
         except Died:
-            clear_the_pad(stage)
+            if not leaves_books:
+                clear_the_pad(stage)
         stage.hang_up()
+        assert stage.died_as_ordered, f"the station did not die at {name!r}"
         stage.mend_the_line()
         stage.start()
+        if leaves_books:
+            stage.until_books_are_looked_for()
+            clear_the_pad(stage)
         stage.until(ready)
         stage.until_settled()
         stage.hang_up()

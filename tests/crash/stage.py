@@ -40,7 +40,7 @@ class InVain(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Green:
-    """A row that turned green, and what the world was like at that moment."""
+    """A row that turned green, or was printed, and what the world was like at that moment."""
 
     key: str
     word: str
@@ -77,9 +77,18 @@ class Nursery:
             self._process.stdin.flush()
             return int(self._process.stdout.readline())
 
+    def bury(self, process: int) -> int:
+        """How a station ended that has ended, or is about to: its exit code, or the signal as a negative number."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._lock:
+            self._process.stdin.write(f"{process}\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+
 
 class Stage:
-    """One world, and one station after the other in it. What they told stays: `steps`, `green` and `open`."""
+    """One world, and one station after the other in it. What they told stays: `steps`, `green`, `printed` and `open`."""
 
     def __init__(self, folder: Path, nursery: Nursery, deadline_s: float = 2.0) -> None:
         self.folder = folder
@@ -87,6 +96,8 @@ class Stage:
         self.world = World(folder, air=Air.instant(), profile=impatient)
         self.steps: list[str] = []
         self.green: list[Green] = []
+        self.printed: list[Green] = []  # rows of slips
+        self.references: list[str] = []  # of slips
         self.open: set[str] = set()  # rows that are not closed, as far as was told
         self.last: dict[str, Any] = {}  # the view that `until` saw last
         self._nursery = nursery
@@ -96,12 +107,18 @@ class Stage:
         self._hearing: threading.Thread | None = None
         self._told = threading.Condition()
         self._living = 0  # process id
+        self._process = 0  # the same, until it is buried
+        self._ended = 0  # how the last one did
+        self._saved: dict[tuple[str, str], str] = {}  # kind and item to the key of the last such row
+        self._newest: dict[str, str] = {}  # item to the key of its last row
         self._death = ("", 1)
         self._tables: dict[str, object] = {}
         self._plugged = True
         self._killed = False
         self._steps_before = 0
         self._pad_free = False
+        self._prints = False
+        self._lying: set[str] | None = None  # keys of returns whose books are looked for; None: not known yet
 
     def __enter__(self) -> Self:
         self.world.__enter__()
@@ -134,16 +151,16 @@ class Stage:
         quick = {
             "timeouts": {"goodbye_s": 0.05},
             "presence": {"lost_after_s": 0.05, "round_s": 0.01, "unreadable_after_s": 0.2},
-            "receipts": {"policy": "never"},
+            "receipts": {"policy": "always"},
             **self._tables,
         }
         settings = self.world.settings(**quick)
         data = settings.model_dump(mode="json")
         data["ils"][0]["password"] = "kiosk"  # a dump hides it
         self._death, self._killed, self._steps_before = (name, nth), False, len(self.steps)
-        self.last = {}
+        self.last, self._prints, self._lying = {}, False, None
         birth = Birth(data, str(self.folder), self._listener.getsockname()[1], name, nth)
-        self._living = self._nursery.bear(birth)
+        self._living = self._process = self._nursery.bear(birth)
         self._line, _ = self._listener.accept()
         self._views = queue.SimpleQueue()
         self._hearing = threading.Thread(target=self._hear, args=(self._line, self._views), name="witness")
@@ -159,9 +176,10 @@ class Stage:
 
     @property
     def died_as_ordered(self) -> bool:
-        """Whether the last death was ours; a station may not die by itself."""
+        """Whether the last station, which is buried, was killed by us or at its step; it may not die by itself."""
         name, nth = self._death
-        return self._killed or self.steps[self._steps_before :].count(name) >= nth
+        ordered = self._killed or self.steps[self._steps_before :].count(name) == nth
+        return self._ended == -signal.SIGKILL and ordered
 
     def touch(self, action: Action, argument: str = "") -> None:
         self._order({"touch": action.value, "argument": argument})
@@ -170,9 +188,20 @@ class Stage:
         """Until the pad's owner has seen that nothing lies there: a new book is then not taken for the last reader's."""
         self._pad_free = False
         self._order({"pad": "free?"})
+        self._await(lambda: self._pad_free)
+
+    def until_it_prints(self) -> None:
+        """Until the station knows that a slip would come out."""
+        self._await(lambda: self._prints)
+
+    def until_books_are_looked_for(self) -> None:
+        """Until the station has settled which of the books of open returns lie here."""
+        self._await(lambda: self._lying is not None and not self._lying)
+
+    def _await(self, told: Callable[[], bool]) -> None:
         with self._told:
-            self._told.wait_for(lambda: self._pad_free or not self._living, PATIENCE_S)
-        if not self._pad_free:
+            self._told.wait_for(lambda: told() or not self._living, PATIENCE_S)
+        if not told():
             raise Died
 
     def _order(self, order: dict[str, str]) -> None:
@@ -212,8 +241,15 @@ class Stage:
             with contextlib.suppress(OSError):
                 self._line.shutdown(socket.SHUT_WR)
             self._hearing.join(PATIENCE_S)
+            hangs = self._hearing.is_alive()
+            if hangs:
+                self.kill()
+                self._hearing.join()
+            self._ended = self._nursery.bury(self._process)
             self._line.close()
             self._line = None
+            if hangs:
+                raise InVain(f"the station does not end; last steps: {self.steps[-4:]}")
 
     def _hear(self, line: socket.socket, views: queue.SimpleQueue[dict[str, Any] | None]) -> None:
         try:
@@ -237,16 +273,36 @@ class Stage:
         if "step" in what:
             self.steps.append(what["step"])
             return
+        if "slip" in what:
+            self.references.append(what["slip"])
+            self.printed += [green for row in what["rows"] if (green := self._on_paper(*row))]
+            return
+        if "saved" in what:
+            kind, item = what["row"]
+            self._saved[kind, item] = self._newest[item] = what["saved"]
+            self._lying = self._lying and self._lying - {what["saved"]}
         with self._told:
             if "pad" in what:
                 self._pad_free = True
+            elif "printer" in what:
+                self._prints = what["printer"]
             elif "reloaded" in what:
                 self.open |= set(what["reloaded"])
+                self._lying = set(what["lying"])
             elif what["open"]:
                 self.open.add(what["saved"])
             else:
                 self.open.discard(what["saved"])
             self._told.notify_all()
+
+    def _on_paper(self, kind: str, item: str, certain: bool, provisional: bool) -> Green | None:
+        """A row of a slip says what a green row says; but for one of an earlier visit that was overtaken since (rule 20)."""
+        key = self._saved.get((kind, item), "")
+        if key != self._newest.get(item, ""):
+            return None
+        lent = "row.recorded" if provisional else "row.borrowed"
+        received = "row.returned" if certain else "row.received"
+        return self._green(key, lent if kind == "loan" else received)
 
     def _green(self, key: str, word: str) -> Green:
         world = self.world

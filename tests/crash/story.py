@@ -30,11 +30,8 @@ def on(screen: str) -> Any:
 def tell(stage: Stage) -> None:
     """The whole story. Raises Died when the station dies on the way."""
     stage.until(ready)
-    stage.world.scanner.scan(READER_CARD)
-    stage.until(on("pin"))
-    for digit in READER_PIN:
-        stage.touch(Action.DIGIT, digit)
-    stage.until(on("items"))
+    stage.until_it_prints()
+    sign_in(stage)
     stage.world.put(*BORROWED)
     stage.until(green(len(BORROWED)))
     stage.touch(Action.FINISH)
@@ -47,6 +44,15 @@ def tell(stage: Stage) -> None:
     stage.until(green(1))
     stage.touch(Action.FINISH)
     stage.until(ready)
+
+
+def sign_in(stage: Stage) -> dict[str, Any]:
+    """The items screen that the reader finds."""
+    stage.world.scanner.scan(READER_CARD)
+    stage.until(on("pin"))
+    for digit in READER_PIN:
+        stage.touch(Action.DIGIT, digit)
+    return stage.until(on("items"))
 
 
 def lends(view: dict[str, Any]) -> bool:
@@ -65,6 +71,7 @@ def begin_offline(stage: Stage) -> None:
 def tell_offline(stage: Stage) -> None:
     """The whole day; in the evening the line is back and everything is sent. Raises Died when the station dies on the way."""
     stage.until(lends)
+    stage.until_it_prints()
     stage.world.scanner.scan(READER_CARD)
     stage.until(on("items"))
     stage.world.put(*BORROWED)

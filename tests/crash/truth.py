@@ -1,9 +1,9 @@
 """Compares independent truths after crashes and a restart: what the ILS executed, what the tags say, what the journal holds,
-and what the witness was shown.
+and what the witness was shown, on the screen and on paper.
 
 `lost`: something that the library promised or did of which no record is left, or a book that may leave unrecorded.
-`doubled`: the ILS did something more often than transactions asked for it. `false_done`: a green row that was not true
-when it was shown. Items are lent and returned many times in a long life, so acts and rows are counted, item by item.
+`doubled`: the ILS did something more often than transactions asked for it. `false_done`: a green row, or one of a slip, that
+was not true when it was shown. Items are lent and returned many times in a long life, so acts and rows are counted, item by item.
 """
 
 from __future__ import annotations
@@ -60,9 +60,14 @@ def judge(stage: Stage, before: Before) -> Verdict:
     verdict.parked.update(entry.parked.value for entry in entries if entry.parked)
     verdict.acts.update(act.act.value for act in executed)
     by_key = {entry.key: entry for entry in entries}
-    unknown = [green for green in stage.green if green.key not in by_key]
+    told = [*stage.green, *stage.printed]
+    unknown = [green for green in told if green.key not in by_key]
     verdict.lost += [f"{green.word} was shown, the journal knows nothing of it" for green in unknown]
-    shown = [(green, by_key[green.key]) for green in stage.green if green.key in by_key]
+    shown = [(green, by_key[green.key]) for green in told if green.key in by_key]
+    to_look_up = {entry.reference for entry in entries}
+    verdict.lost += [
+        f"slip {slip}: the journal has no such row" for slip in stage.references if slip not in to_look_up
+    ]
     for item in {act.item for act in executed if act.item} | {entry.item.item for entry in entries}:
         _weigh(verdict, item, executed, [e for e in entries if e.item.item == item])
     verdict.lost += _promises(stage, shown, entries)

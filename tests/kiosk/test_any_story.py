@@ -187,7 +187,7 @@ class AnyStory(RuleBasedStateMachine):
                 self.play.tell(CounterAnswered(ticket, {"ok": False, "why": "person_unknown", "text": ""}))
             case Inspect():
                 self._inspect(effect, luck)
-            case Resolve(key, _, _, _, _, _):
+            case Resolve(key):
                 self._resolve(key, luck)
             case Describe(serial, item):
                 self.play.tell(Described(serial, item, "Sách"))

@@ -18,11 +18,12 @@ from sqlalchemy.exc import DatabaseError, ProgrammingError
 from kiosk.acts import Act, Done
 from kiosk.journal import database
 from kiosk.journal.database import JournalError, NewerJournal, open_database
-from kiosk.journal.journal import Ending, Journal, Which
+from kiosk.journal.journal import Journal, Which
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
-from kiosk.owners.journal import left_open, reloaded, settle_restart
+from kiosk.owners.journal import reloaded, settle_restart
+from kiosk.rules.late import left_open
 from kiosk.rules.reference import reference, sequence_of
 from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
@@ -246,8 +247,10 @@ def test_what_was_asked_or_promised_before_a_power_cut_is_for_the_ils_and_stays_
     asked = journal.save(replace(entry("k1"), ils=IlsFact.ASKED))
     promised = journal.save(replace(entry("k2"), queued=True, provisional=True, tag=TagFact.VERIFIED))
     never_asked = journal.save(entry("k3"))
-    assert settle_restart(journal) == (asked, promised)
-    assert [e.state for e in journal.entries()] == [EntryState.OPEN, EntryState.QUEUED, EntryState.CANCELLED]
+    may_lie_there = journal.save(entry("k4", kind=Kind.RETURN))
+    assert settle_restart(journal) == (asked, promised, may_lie_there)
+    states = [EntryState.OPEN, EntryState.QUEUED, EntryState.CANCELLED, EntryState.OPEN]
+    assert [e.state for e in journal.entries()] == states
     assert never_asked.seq == 3
 
 
@@ -363,10 +366,35 @@ def test_only_an_end_that_cut_a_visit_off_leaves_one_to_go_on_with(path: Path) -
     journal.close()
     journal = Journal(path, "A1")
     assert reloaded(journal).interrupted == ()
-    journal.end_run(Ending.IN_A_VISIT)
+    journal.end_run(awaited=row.seq)
     journal.close()
     journal = Journal(path, "A1")
     assert [entry.key for entry in reloaded(journal).interrupted] == [row.key]
+    journal.close()
+
+
+def test_a_visit_that_was_cut_off_waits_for_its_reader_through_orderly_ends_and_later_visits(
+    path: Path,
+) -> None:
+    """A power cut at noon, others in the afternoon, switched off in the evening: the morning still has it (rule 20)."""
+    journal = Journal(path, "A1")
+    reloaded(journal)
+    for key in ("k1", "k2"):
+        journal.save(replace(entry(key), ils=IlsFact.YES, closed=True))
+    journal.close()
+    for evening in range(2):
+        journal = Journal(path, "A1")
+        visit = reloaded(journal).interrupted
+        assert [row.key for row in visit] == ["k1", "k2"]
+        journal.save(replace(entry(f"later{evening}"), session=f"later{evening}", closed=True))
+        journal.end_run(awaited=visit[-1].seq)
+        journal.close()
+    journal = Journal(path, "A1")
+    reloaded(journal)
+    journal.end_run()  # its reader was here
+    journal.close()
+    journal = Journal(path, "A1")
+    assert reloaded(journal).interrupted == ()
     journal.close()
 
 

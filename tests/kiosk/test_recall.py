@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.effects import AskPatron, PrintSlip, Resolve
 from kiosk.events import Answered, PatronFound, PatronUnknown, PinState, Reloaded
-from kiosk.rules.recall import under_way
+from kiosk.rules.recall import awaited, under_way
 from kiosk.rules.state import PinPolicy
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 from kiosk.view import Action, Mark, Screen
@@ -153,6 +153,30 @@ def test_it_is_shown_once_and_for_a_day() -> None:
     late.wait(timedelta(hours=21, seconds=1).total_seconds())
     late.sign_in()
     assert late.view.rows == ()
+
+
+def test_the_visit_that_its_reader_may_come_back_for_is_kept_when_the_station_ends() -> None:
+    """Switched off in the evening, it has in the morning what the power cut at noon interrupted."""
+    play = cut_off(LENT, CANCELLED)
+    play.scan("TV0000015")
+    play.type_pin()
+    play.run()
+    play.touch(Action.FINISH)
+    play.wait(5)
+    assert awaited(play.state) == CANCELLED.seq
+    play.sign_in()
+    assert awaited(play.state) == CANCELLED.seq  # it goes on: cut off once more, it is there once more
+    play.touch(Action.FINISH)
+    play.touch(Action.NO_RECEIPT)
+    play.wait(5)
+    assert awaited(play.state) == 0
+
+
+def test_a_visit_without_a_card_and_one_of_yesterday_wait_for_nobody() -> None:
+    assert awaited(cut_off(replace(LENT, card=None)).state) == 0
+    late = cut_off(LENT)
+    late.wait(timedelta(hours=21, seconds=1).total_seconds())
+    assert awaited(late.state) == 0
 
 
 def test_a_visit_is_under_way_from_its_first_row_to_its_goodbye() -> None:

@@ -48,7 +48,7 @@ def answers(effect: Effect) -> What | None:
     match effect:
         case Inspect(key, kind, _, _):
             return Inspected(key, charged=kind is Kind.RETURN, on_card=False, due=OLD_DUE)
-        case Resolve(key, _, _, _, _):
+        case Resolve(key):
             return NotDone(key)
         case Ask(key, kind, _, _, _, _, _, due):
             return Answered(key, yes=True, due=due)
@@ -160,6 +160,43 @@ def test_a_late_loan_of_a_book_that_is_on_loan_and_not_surely_his_waits_for_staf
     assert last_saved(play, "k1").parked is Reason.ON_LOAN_ELSEWHERE
 
 
+@pytest.mark.parametrize(
+    ("tag", "due_days", "parked"),
+    [
+        (TagFact.VERIFIED, 14, None),
+        (TagFact.VERIFIED, 7, Reason.DUE_EARLIER),  # rule 17
+        (TagFact.WRITING, 14, Reason.NOT_RELEASED),  # restart table: loan yes, tag not released
+    ],
+)
+def test_a_promised_loan_that_somebody_recorded_by_hand_is_held_to_its_promise_like_any_other(
+    tag: TagFact, due_days: int, parked: Reason | None
+) -> None:
+    due = START + timedelta(days=due_days)
+    play = Play()
+    play.tell(Reloaded((replace(late_loan(1), tag=tag),)))
+    play.run(instead(Inspect, lambda e: Inspected(e.key, charged=True, on_card=True, due=due)))
+    entry = last_saved(play, "k1")
+    assert sent(play) == []
+    assert (entry.ils, entry.parked, entry.due) == (IlsFact.YES, parked, due)
+    assert entry.closed
+    assert not entry.provisional
+
+
+@pytest.mark.parametrize("was_late", [False, True])
+def test_a_look_for_a_lost_answer_knows_when_the_book_came_and_whether_it_was_asked_late(
+    was_late: bool,
+) -> None:
+    """Only what was asked late may be dated later than it came; that it is looked for late says nothing of that."""
+    play = Play()
+    play.tell(Reloaded((replace(late_return(1), ils=IlsFact.ASKED, queued=False, late=was_late),)))
+    play.run(instead(Resolve, lambda e: NotSent(e.key)))
+    play.wait(6)
+    looks = [effect for effect in play.effects if isinstance(effect, Resolve)]
+    assert [(look.opened, look.late) for look in looks] == [(DROPPED, was_late)] * 2
+    play.run(instead(Resolve, lambda e: Answered(e.key, yes=True, dated_later=was_late)))
+    assert last_saved(play, "k1").dated_later is was_late
+
+
 def test_a_stuck_row_holds_back_its_item_and_its_patrons_later_loans_and_nothing_else() -> None:
     rows = (
         late_loan(1, "101", "TV0000001"),
@@ -253,7 +290,9 @@ def test_a_return_asked_before_the_power_cut_is_looked_for_first(
     play.run(answer)
     assert isinstance(play.effects[0], Resolve)
     if queued:
-        assert [pending.entry for pending in play.state.queue] == [replace(asked, late=True)]
+        assert [pending.entry for pending in play.state.queue] == [
+            asked
+        ]  # asked while its reader stood there
     else:
         entry = last_saved(play, "k1")
         assert (entry.ils, entry.parked, entry.closed) == (ils, parked, True)

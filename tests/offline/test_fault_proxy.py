@@ -7,13 +7,15 @@ are answered here (a second set keeps them from being answered), so nothing may 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.effects import Ask
+from kiosk.effects import Ask, Resolve
 from kiosk.events import Answered, NotSent, OutcomeUnknown, Unanswered
 from kiosk.values import ItemKey, Kind, Moment, Secret
+from sip2.profile import load_profile
 from sip2.server.records import Act
 from tests.offline.byte_faults import on_the_answer, on_the_request
 from tests.offline.proxy import Fault, Room
@@ -109,6 +111,38 @@ def test_a_fault_at_any_byte_leaves_the_wish_done_at_most_once_and_told_as_it_is
 def test_when_nobody_can_look_any_more_it_stays_open_or_is_told_as_it_is(kind: Kind, faults: Faults) -> None:
     every_seventh = list(faults(kind))[::7]
     assert [found for fault in every_seventh if (found := wrong(kind, fault, blind=True))] == []
+
+
+DATES_ITSELF = load_profile("koha", {"error_detection": "on", "settle_s": 10, "return_date": "ignored"})
+DROPPED = Moment(NOW.utc - timedelta(days=3), 0.0)
+
+
+@pytest.mark.parametrize(("came", "later"), [(DROPPED, True), (NOW, False)])
+def test_whatever_becomes_of_the_answer_a_late_return_tells_that_the_system_dates_it_later(
+    came: Moment, later: bool
+) -> None:
+    """Else a reader keeps a fine for the library's own delay, and nobody is told."""
+    dropped = replace(ask(Kind.RETURN), late=True, opened=came)
+    look = Resolve("k1", Kind.RETURN, dropped.item, None, "", came, late=True)
+    wrong, seen = [], 0
+    for fault in (Fault("none"), *of_the_answer(Kind.RETURN)):
+        room = Room(profile=DATES_ITSELF, code="09", fault=fault)
+        room.library.checkout(CARD, ITEM)
+        room.adapter.check()
+        for told in (room.adapter.ask(dropped), room.adapter.resolve(look)):
+            if isinstance(told, Answered) and told.yes:
+                seen += 1
+                wrong += [fault.name] if told.dated_later is not later else []
+    assert wrong == []
+    assert seen
+
+
+def test_what_was_asked_in_time_is_not_dated_later_because_it_is_looked_for_days_after() -> None:
+    room = prepared(Kind.RETURN, Fault("none"))
+    assert isinstance(room.adapter.ask(ask(Kind.RETURN)), Answered)
+    told = room.adapter.resolve(Resolve("k1", Kind.RETURN, ItemKey("main", ITEM), None, "", DROPPED))
+    assert isinstance(told, Answered)
+    assert not told.dated_later
 
 
 @pytest.mark.parametrize("kind", list(Kind))

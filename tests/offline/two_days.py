@@ -19,7 +19,7 @@ from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
 from kiosk.rules.phases import Late
-from kiosk.values import Entry, Kind
+from kiosk.values import Entry, Kind, Reason
 from sip2.server.records import Act
 from tests.crash.truth import held
 from tests.kiosk.offline.office import Office
@@ -80,13 +80,19 @@ def deeds(town: Town, chance: Random, count: int, out: dict[str, str]) -> Iterat
         yield Deed(at, item, card)
 
 
-def run(folder: Path, seed: int, transactions: int, books: int) -> Outcome:
-    """Both towns, and what differs."""
+def run(
+    folder: Path, seed: int, transactions: int, books: int, shortest_loan_days: int = LOAN_DAYS
+) -> Outcome:
+    """Both towns, and what differs. A station that is not told how short a loan may be leaves more returns to staff."""
+    late = Late(shortest_loan_days=shortest_loan_days)
     chance = Random(seed)
     towns = (Town(books, max(10, books // 5)), Town(books, max(10, books // 5)))
     out = _lent_before(towns, chance)
     unknown = frozenset(chance.sample([each for each in towns[0].books if each not in out], _few(books)))
-    with _station(towns[0], folder / "away") as away, _station(towns[1], folder / "never") as never:
+    with (
+        _station(towns[0], folder / "away", late) as away,
+        _station(towns[1], folder / "never", late) as never,
+    ):
         for town in towns:
             town.forget(unknown)
         away.online = False
@@ -97,7 +103,10 @@ def run(folder: Path, seed: int, transactions: int, books: int) -> Outcome:
         away.online = True
         _send_all(away, chance)
         left = away.queue
-    return _compare(folder / "away", towns, unknown, left)
+    outcome = _compare(folder / "away", towns, left)
+    cautious = shortest_loan_days < LOAN_DAYS
+    outcome.differing += _parked_wrongly(towns[0], outcome.parked, unknown, cautious)
+    return outcome
 
 
 def _few(books: int) -> int:
@@ -121,7 +130,7 @@ def _lent_before(towns: tuple[Town, Town], chance: Random) -> dict[str, str]:
 
 
 @contextmanager
-def _station(town: Town, folder: Path) -> Iterator[Station]:
+def _station(town: Town, folder: Path, late: Late) -> Iterator[Station]:
     """A station with snapshots of this morning."""
     folder.mkdir()
     office, made = Office(folder), town.now().astimezone(UTC)
@@ -132,7 +141,7 @@ def _station(town: Town, folder: Path) -> Iterator[Station]:
         desk.use(Cards(cards, office.trust, made))
         desk.use(Catalogue(books, office.trust, made))
 
-    station = Station(town, "A1", folder, Late(shortest_loan_days=LOAN_DAYS), hand_over, office.site_key)
+    station = Station(town, "A1", folder, late, hand_over, office.site_key)
     station.look_at_the_link()
     try:
         yield station
@@ -165,9 +174,7 @@ def _send_all(station: Station, chance: Random) -> None:
 # --- the difference -------------------------------------------------------------------------------
 
 
-def _compare(
-    folder: Path, towns: tuple[Town, Town], unknown: frozenset[str], left: tuple[str, ...]
-) -> Outcome:
+def _compare(folder: Path, towns: tuple[Town, Town], left: tuple[str, ...]) -> Outcome:
     with closing(Journal(folder / "A1.db", "A1")) as journal:
         rows = journal.entries()
     away, never = towns
@@ -175,9 +182,6 @@ def _compare(
     outcome.held = [row for row in rows if not row.closed]
     waits_for_staff = held(rows)
     waiting = {row.item.item for row in (*outcome.parked, *outcome.held)}
-    for row in outcome.parked:
-        if row.item.item not in unknown:
-            outcome.differing.append(f"{row.kind} of {row.item.item} parked: {row.parked}")
     for row in outcome.held:
         if row.key not in left or row.key not in waits_for_staff:
             outcome.differing.append(f"{row.kind} of {row.item.item} was never sent")
@@ -188,6 +192,19 @@ def _compare(
             outcome.differing.append(f"{item}: fines {away.fines(item)}, should be {never.fines(item)}")
     outcome.doubled = _doubled(away, rows)
     return outcome
+
+
+def _parked_wrongly(town: Town, rows: list[Entry], unknown: frozenset[str], cautious: bool) -> list[str]:
+    """Rows that wait for staff without need. Who is `cautious` keeps a return back while its item is on loan to anybody."""
+    known = [row for row in rows if row.item.item not in unknown]
+    kept_back = [row for row in known if cautious and row.parked is Reason.NEWER_LOAN]
+    wrong = [f"{row.kind} of {row.item.item} parked: {row.parked}" for row in known if row not in kept_back]
+    on_loan = town.loans()
+    return wrong + [
+        f"{row.kind} of {row.item.item} was kept back, and there is no loan to keep"
+        for row in kept_back
+        if row.kind is not Kind.RETURN or row.item.item not in on_loan
+    ]
 
 
 def _doubled(town: Town, rows: tuple[Entry, ...]) -> list[str]:

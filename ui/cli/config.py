@@ -22,7 +22,7 @@ def config() -> None:
 @config.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Tell every mistake in FILE with its place, or that there is none (exit status 0)."""
+    """Tell every mistake in FILE with its place, or that there is none (exit status 0), and what might serve better."""
     try:
         settings = load(file)
     except ConfigError as error:
@@ -32,6 +32,8 @@ def check(file: Path) -> None:
     fitted = [f"{name} {device.kind}" for name, device in devices.items() if device is not None]
     systems = [f"ils {ils.id} at {ils.host}:{ils.port}" for ils in settings.ils]
     click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")
+    for hint in settings.offline.hints(settings.calendar):
+        click.echo(f"hint: {hint}")
 
 
 def _check_files(settings: Settings) -> None:
