@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from sip2.masking import masked
 from sip2.text import LONGEST, clean
-from sip2.values import PatronStatus, SipDate, Summary, SupportedMessages, read_amount, write_amount
+from sip2.values import (
+    PatronStatus,
+    SipDate,
+    Summary,
+    SupportedMessages,
+    ambiguous,
+    read_amount,
+    write_amount,
+)
 
 WALL = datetime.fromisoformat("2026-08-15T10:15:30")
 
@@ -50,10 +58,26 @@ def test_amounts_with_point_or_comma_are_read(text: str, amount: str) -> None:
     assert read_amount(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["", "free", "NaN", "Infinity", "1e999", "1.000,50", "$5"])
+@pytest.mark.parametrize(
+    "text", ["", "free", "NaN", "Infinity", "1e999", "1.000,50", "$5", "1_000", "1e3", "٣", ".5", "5.", "+5"]
+)
 def test_what_is_no_amount_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="amount"):
         read_amount(text)
+
+
+@pytest.mark.parametrize("text", ["15.000", "15,000", "-15.000", "1.234"])
+@pytest.mark.parametrize("currency", ["VND", "USD", "KHR", "", None])
+def test_three_decimals_may_be_thousands(text: str, currency: str | None) -> None:
+    assert ambiguous(read_amount(text), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("15000", "VND"), ("15000.00", None), ("0.000", "VND"), ("1.500", "KWD"), ("1.5", "")],
+)
+def test_other_amounts_have_one_meaning(text: str, currency: str | None) -> None:
+    assert not ambiguous(read_amount(text), currency)
 
 
 def test_amounts_are_written_without_exponents() -> None:
