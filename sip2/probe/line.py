@@ -268,7 +268,10 @@ class ProbeLine:
         if isinstance(message, Unrecognised):
             text = data.decode("latin-1").strip()
             secrets = (self._plan.account.password, self._plan.pin, self._plan.card, self._plan.blocked_card)
-            if len(text) > SHORT_TEXT or any(secret and secret in text for secret in secrets):
+            fields = (
+                mark == "<" and self.dialect.delimiter in text
+            )  # a message without its code, with anything in it
+            if fields or len(text) > SHORT_TEXT or any(secret and secret in text for secret in secrets):
                 return f"[{len(data)} bytes that are no SIP2 message]"
             return f"[no SIP2 message: {text!r}]"
         digit = f"AY{message.sequence}" if message.sequence is not None else ""

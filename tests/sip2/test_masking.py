@@ -95,3 +95,5 @@ def test_what_was_hidden_once_stays_hidden_in_free_text_in_whatever_letters() ->
 
 def test_text_that_is_no_message_is_counted_and_not_told() -> None:
     assert Masker().line(parse(b"AAVN123456|AD1234|\r")) == "[19 bytes that are no SIP2 message]"
+    shown = told(b"AOTV|AE" + NAME.encode() + b"|\r")
+    assert not [secret for secret in SECRETS if secret in shown], shown
