@@ -47,14 +47,17 @@ class Masker:
         """Code with fixed fields, then the fields, masked and printable. What is no SIP2 message is only counted."""
         if message.wire is None or isinstance(message, Unrecognised):
             return f"[{len(message.raw)} bytes that are no SIP2 message]"
+        head, fields = self.shown(message)
+        line = head + "".join(f"{field_id}{text}{delimiter}" for field_id, text in fields)
+        return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+
+    def shown(self, message: Message) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Code with fixed fields, and the fields, masked; free text without what was hidden before."""
         for field_id, text in message.pairs:
             if masked(field_id, text, self._more) != text:
                 self._remember(text.strip())
         head, fields = message.shown(self._more)
-        shown = head + "".join(
-            f"{field_id}{self._without_seen(text)}{delimiter}" for field_id, text in fields
-        )
-        return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in shown)
+        return head, tuple((field_id, self._without_seen(text)) for field_id, text in fields)
 
     def _remember(self, text: str) -> None:
         if len(text) >= _SHORTEST and text not in self._seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from sip2.fields import Table
 from sip2.probe.line import Plan, ProbeLine
 from sip2.transcript import Masker, Transcriber
 from tests.sip2.lines import HandClock, Line
+from ui.cli.emulate_ils import _line as emulator_line
+from ui.cli.sip2 import sip2
 
 NAME, CARD, PIN = "NGUYEN VAN AN", "TV0004711", "8642"
 SECRETS = (NAME, "NGUYEN", CARD, "0004711", "4711", PIN)
@@ -33,7 +36,7 @@ def head_of(table: Table) -> str:
 
 
 def told(raw: bytes) -> str:
-    """All that anybody may see of one message: transcript, the probe's transcript, repr."""
+    """All that anybody may see of one message: transcript, the probe's and the emulator's, repr, `decode --mask`."""
     seen: list[str] = []
 
     class Tap:
@@ -46,7 +49,8 @@ def told(raw: bytes) -> str:
     probe.open()
     probe.exchange(b"x\r")
     seen += [line for line in probe.transcript() if line.startswith("<")]
-    return "\n".join((*seen, repr(parse(raw))))
+    decoded = CliRunner().invoke(sip2, ["decode", "--mask"], input=raw).output
+    return "\n".join((*seen, emulator_line(Masker(), raw), repr(parse(raw)), decoded))
 
 
 @given(

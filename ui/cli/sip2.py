@@ -11,6 +11,7 @@ from sip2.codec import Dialect, parse
 from sip2.errors import EncodeError
 from sip2.plain import compose, describe, where_message_begins
 from sip2.profile import ProfileError, load_profile
+from sip2.transcript import Masker
 
 
 @click.group()
@@ -46,6 +47,7 @@ def decode(source: BinaryIO, dialect: Dialect, as_hex: bool, mask: bool) -> None
 
     What a log has written before a message, such as the time, is told as "before".
     """
+    masker = Masker()
     for number, line in enumerate(
         source.read().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1
     ):
@@ -55,7 +57,7 @@ def decode(source: BinaryIO, dialect: Dialect, as_hex: bool, mask: bool) -> None
         start = where_message_begins(raw, dialect)
         described = describe(raw[start:], dialect)
         if mask:
-            described = _masked(described, raw[start:], dialect)
+            described = _masked(described, masker.shown(parse(raw[start:], dialect))[1])
         elif start:
             described["before"] = raw[:start].decode(dialect.encoding, "replace")
         click.echo(json.dumps(described, ensure_ascii=False))
@@ -97,10 +99,10 @@ def _object(line: bytes) -> dict[str, Any]:
     return described
 
 
-def _masked(described: dict[str, Any], raw: bytes, dialect: Dialect) -> dict[str, Any]:
+def _masked(described: dict[str, Any], fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """Without what may not be seen: only the ids are shown, masked, since the names repeat them."""
     shown = {
         key: value for key, value in described.items() if key not in {"fields", "extra", "text", "checksum"}
     }
-    shown["ids"] = [list(pair) for pair in parse(raw, dialect).shown()[1]]
+    shown["ids"] = [list(pair) for pair in fields]
     return shown
