@@ -6,34 +6,51 @@ by waiting itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from sip2.circulation import Circulation
-from sip2.client import Account
+from sip2.client import LONGEST_DEADLINE_S, QUIET_S, Account
 from sip2.codec import parse
 from sip2.profile import load_profile
-from sip2.resolve import Attempt, LendAttempt, ReturnAttempt, Verdict
-from sip2.results import LendResult, Lent, Prior, ReturnResult, TakenBack, Unknown, Unreachable, Unsent
+from sip2.resolve import Attempt, LendAttempt, PayAttempt, RenewAttempt, ReturnAttempt, Verdict
+from sip2.results import (
+    HoldDone,
+    LendResult,
+    Lent,
+    Paid,
+    Prior,
+    Renewed,
+    RenewedAll,
+    TakenBack,
+    Unknown,
+    Unreachable,
+    Unsent,
+)
 from sip2.server.catalogue import Catalogue
 from sip2.server.conversation import Conversation
 from sip2.server.library import Library
 from sip2.server.personality import PERSONALITIES
 from sip2.server.records import Act
+from sip2.values import Money
 from tests.sip2.lines import Bench, Chunk
 
 PROFILES = {each: load_profile("koha", {"error_detection": each, "settle_s": 10}) for each in ("on", "off")}
 CATALOGUE = Catalogue.load(today=date.fromisoformat("2026-08-15"))
 CARD, ITEM = "TV0000012", "11223344"
+DEBTOR, DEBT = "TV0000052", Decimal(15000)
 
 
 class Story:
     """A kiosk, a line and a library; the next request of one code suffers a fault."""
 
     def __init__(self, error_detection: str = "on") -> None:
-        self.library = Library(CATALOGUE)
+        self.now = datetime.now(UTC)
+        self.library = Library(CATALOGUE, clock=lambda: self.now)
         self.talks: dict[int, Conversation] = {}
         self.fault_on = ""
         self.cut_at: int | None = None
@@ -68,23 +85,117 @@ class Story:
         return prior
 
 
-def answer_length(code: str) -> int:
+@dataclass(frozen=True)
+class Wish:
+    """A request that changes something: how it is asked for, how "done" looks, and what the library then did."""
+
+    code: str
+    ask: Callable[[Circulation], object]
+    done: type
+    act: Act
+    attempt: Attempt | None = None
+    verdict: Verdict | None = None
+    """What looking says where it was done."""
+    undone: Verdict | None = None
+    """And where it never happened."""
+    first: Callable[[Circulation], object] = lambda _kiosk: None
+
+
+def borrowed(kiosk: Circulation) -> object:
+    return kiosk.lend(CARD, ITEM)
+
+
+WISHES = {
+    wish.code: wish
+    for wish in (
+        Wish(
+            "09",
+            lambda kiosk: kiosk.take_back(ITEM),
+            TakenBack,
+            Act.RETURNED,
+            ReturnAttempt(ITEM),
+            Verdict.RETURNED,
+            Verdict.NOT_RETURNED,
+            borrowed,
+        ),
+        Wish(
+            "29",
+            lambda kiosk: kiosk.renew(CARD, ITEM),
+            Renewed,
+            Act.RENEWED,
+            RenewAttempt(CARD, ITEM),
+            Verdict.RENEWED,
+            Verdict.NOT_RENEWED,
+            borrowed,
+        ),
+        Wish(
+            "37",
+            lambda kiosk: kiosk.pay(DEBTOR, Money(DEBT, "VND")),
+            Paid,
+            Act.PAID,
+            PayAttempt(DEBTOR, DEBT),
+            Verdict.PAID,
+            Verdict.UNKNOWN,
+        ),
+        Wish("65", lambda kiosk: kiosk.renew_all(CARD), RenewedAll, Act.RENEWED, first=borrowed),
+        Wish("15", lambda kiosk: kiosk.hold(CARD, item=ITEM), HoldDone, Act.HOLD_PLACED),
+    )
+}
+
+
+@dataclass
+class Told:
+    """How one wish over one faulty line went."""
+
+    story: Story
+    result: object
+    prior: Prior
+    seconds: float
+
+
+def told_of(wish: Wish, fault: Callable[[Story], None]) -> Told:
+    story = Story()
+    wish.first(story.kiosk)
+    story.now += timedelta(days=3)  # a loan renewed on its first day would be due on the same day
+    prior = story.prior(wish.attempt) if wish.attempt else Prior()
+    story.bench.client.tend()
+    fault(story)
+    began = story.bench.clock.seconds
+    result = wish.ask(story.kiosk)
+    return Told(story, result, prior, story.bench.clock.seconds - began)
+
+
+def lengths(wish: Wish) -> tuple[int, int]:
+    """Of the request and of its answer, where nothing is wrong."""
+    story = told_of(wish, lambda _story: None).story
+    return len(story.bench.lines[0].sent[-1]), len(story.last)
+
+
+def cut_answer(wish: Wish, at: int, ending: Chunk | None) -> Callable[[Story], None]:
+    def cut(story: Story) -> None:
+        story.fault_on, story.cut_at, story.ending = wish.code, at, ending
+
+    return cut
+
+
+def cut_request(at: int) -> Callable[[Story], None]:
+    def cut(story: Story) -> None:
+        story.bench.lines[0].break_after = at
+
+    return cut
+
+
+def answer_length() -> int:
     story = Story()
     story.kiosk.lend(CARD, ITEM)
-    if code == "09":
-        story.kiosk.take_back(ITEM)
     return len(story.last)
-
-
-def offsets(code: str) -> Iterator[int]:
-    return iter(range(answer_length(code) + 1))
 
 
 @pytest.mark.parametrize("detection", ["on", "off"])
 @pytest.mark.parametrize("ending", ["close", "break", None])
 def test_a_loan_is_told_rightly_wherever_its_answer_is_cut(ending: Chunk | None, detection: str) -> None:
     told = set()
-    for at in offsets("11"):
+    for at in range(answer_length() + 1):
         story = Story(detection)
         attempt = LendAttempt(CARD, ITEM)
         prior = story.prior(attempt)
@@ -100,21 +211,6 @@ def test_a_loan_is_told_rightly_wherever_its_answer_is_cut(ending: Chunk | None,
         assert story.happened(Act.LENT) == 1, at
         assert story.happened(Act.RENEWED) == 0, at
     assert told == {Lent, Unknown}
-
-
-@pytest.mark.parametrize("ending", ["close", None])
-def test_a_return_is_told_rightly_wherever_its_answer_is_cut(ending: Chunk | None) -> None:
-    for at in offsets("09"):
-        story = Story()
-        story.kiosk.lend(CARD, ITEM)
-        attempt = ReturnAttempt(ITEM)
-        prior = story.prior(attempt)
-        story.fault_on, story.cut_at, story.ending = "09", at, ending
-        result: ReturnResult = story.kiosk.take_back(ITEM)
-        assert isinstance(result, TakenBack | Unknown), at
-        if isinstance(result, Unknown):
-            assert story.kiosk.resolve(attempt, prior).verdict is Verdict.RETURNED, at
-        assert story.happened(Act.RETURNED) == 1, at
 
 
 def test_a_loan_whose_request_is_cut_anywhere_never_happened_and_is_never_told_as_done() -> None:
@@ -136,6 +232,39 @@ def test_a_loan_whose_request_is_cut_anywhere_never_happened_and_is_never_told_a
         assert resolved.verdict is Verdict.NOT_LENT, at
         assert resolved.looks[-1].at_s - resolved.looks[0].at_s >= 10
         assert story.happened(Act.LENT) == 0, at
+
+
+@pytest.mark.parametrize("code", sorted(WISHES))
+@pytest.mark.parametrize("ending", ["close", "break", None])
+def test_every_wish_is_told_rightly_wherever_its_answer_is_cut(code: str, ending: Chunk | None) -> None:
+    wish, kinds = WISHES[code], set()
+    for at in range(lengths(wish)[1] + 1):
+        told = told_of(wish, cut_answer(wish, at, ending))
+        kinds.add(type(told.result))
+        assert isinstance(told.result, wish.done | Unknown), at
+        assert told.story.happened(wish.act) == 1, at
+        assert told.seconds <= LONGEST_DEADLINE_S + QUIET_S, at
+        if isinstance(told.result, Unknown) and wish.attempt is not None:
+            assert told.story.kiosk.resolve(wish.attempt, told.prior).verdict is wish.verdict, at
+            assert told.story.happened(wish.act) == 1, at
+    assert kinds == {wish.done, Unknown}
+
+
+@pytest.mark.parametrize("code", sorted(WISHES))
+def test_every_wish_whose_request_is_cut_anywhere_never_happened_and_is_never_told_as_done(code: str) -> None:
+    wish = WISHES[code]
+    for at in range(lengths(wish)[0]):
+        told = told_of(wish, cut_request(at))
+        if at == 0:
+            assert isinstance(told.result, wish.done), (
+                "nothing had left, so it went out on a fresh connection"
+            )
+            continue
+        assert isinstance(told.result, Unknown), at
+        assert told.story.happened(wish.act) == 0, at
+        assert told.seconds <= LONGEST_DEADLINE_S, at
+        if wish.attempt is not None:
+            assert told.story.kiosk.resolve(wish.attempt, told.prior).verdict is wish.undone, at
 
 
 def test_a_library_that_executes_after_the_first_look_is_seen_by_the_second() -> None:
