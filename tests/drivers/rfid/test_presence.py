@@ -17,6 +17,8 @@ from drivers.rfid.pad import Pad
 from drivers.rfid.presence import Presence
 from drivers.rfid.security import Written
 from drivers.rfid.settings import PresenceSettings, SecuritySettings
+from drivers.rfid.tags import iso28560_2
+from drivers.rfid.tags.content import Model, TagContent
 from tests.drivers.rfid.rig import DirectFeig, book, memory, uid
 
 
@@ -61,6 +63,20 @@ def test_a_book_appears_with_its_identity_and_its_security_byte(table: Table) ->
     table.watch(0.3)
     (tag,) = table.presence.pad.tags
     assert (tag.uid, tag.afi, tag.content.item_id) == (uid(1), 0xC2, "VV24.00012")
+
+
+@pytest.mark.parametrize("item", ["1620141635", "TV-2024-000123456789"], ids=["number", "long-text"])
+def test_a_book_whose_elements_go_on_behind_what_is_read_first_is_known_all_the_same(
+    table: Table, item: str
+) -> None:
+    """ISO 28560-2, with two capitals where ISO 28560-3 has its country: only all of its memory shows which it is."""
+    elements = (("1", item), ("3", "VN-AG01"), ("5", "10"), ("7", "BA"), ("17", "Truyện Kiều, bản Nôm"))
+    written = iso28560_2.encode(TagContent(Model.ISO_28560_2, b"", elements=elements), 112)
+    table.emulator.place(Tag(uid(1), written))
+    table.watch(0.3)
+    assert table.ids == [item]
+    (tag,) = table.presence.pad.tags
+    assert dict(tag.content.elements)["17"] == "Truyện Kiều, bản Nôm"
 
 
 def test_each_book_of_a_stack_is_reported_as_soon_as_it_is_read(table: Table) -> None:
