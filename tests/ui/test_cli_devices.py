@@ -104,7 +104,17 @@ def test_every_device_is_listed_with_what_it_is_can_and_how_it_fares(site: Site)
     assert f"scanner: barcode scanner (serial, {site.world.scanner.device})" in lines
     assert f"printer: receipt printer (network, {site.world.printer.host}:{site.world.printer.port})" in lines
     assert lines[-1] == "  health    ready"
-    assert "cannot" not in told.output
+    cannot = [line.split()[1:] for line in lines if line.startswith("  cannot ")]
+    assert [" ".join(words[:8]) for words in cannot] == ["write a security byte that a password protects:"]
+
+
+def test_an_eas_gate_and_a_reader_without_eas_are_told_with_what_to_do(site: Site) -> None:
+    security = {"eas": True}
+    with rl866() as emulator:
+        told = site.run("list", rfid={"kind": "rl866", "url": emulator.url}, security=security)
+    assert told.exit_code == 0
+    assert "  do        [security] eas is true and this reader cannot switch EAS" in told.output
+    assert "[security] eas" not in site.run("list", security=security).output
 
 
 def test_what_a_reader_cannot_is_told_with_the_reason_and_what_would_change_it(site: Site) -> None:

@@ -30,6 +30,10 @@ TRY_OUT = (
     "have it proven on this reader: set afi_write = true in [rfid], run `tramsach devices test rfid --write` with a spare tag, "
     "and leave it on only if that passes"
 )
+NO_EAS = (
+    "[security] eas is true and this reader cannot switch EAS: it writes the AFI alone, and the gate's EAS half alarms at a loan "
+    "whose bit is set; use a FEIG reader, or have the gate look at the AFI"
+)
 WORDS = {
     Capability.MULTI_TAG: "hear several tags at once",
     Capability.READ_AFI: "read the security byte (AFI)",
@@ -38,6 +42,7 @@ WORDS = {
     Capability.EAS: "switch and check EAS",
     Capability.OUTPUTS: "light or beep",
     Capability.FIELD_RESET: "reset its field",
+    Capability.PASSWORD: "write a security byte that a password protects",
 }
 Facts = list[tuple[str, str]]
 
@@ -162,6 +167,7 @@ def _look_at_reader(settings: Settings, outside: bool = False) -> tuple[str, Fac
         heard = len(reader.inventory().seen)
         return f"{info.vendor} {info.model}", [
             *_about(info, reader, settings.rfid_outside if outside else settings.rfid),
+            *([("do", NO_EAS)] if settings.security.eas and Capability.EAS not in info.capabilities else []),
             ("on it now", f"{heard} tags"),
         ]
     finally:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from drivers.errors import DeviceRefused, GarbledAnswer, Misconfigured, Unsupported
 from drivers.pcsc import CardGone, ScardSlot, Slot
 from drivers.rfid.interface import (
+    NO_PASSWORD,
     Capability,
     Health,
     Inventory,
@@ -42,6 +43,7 @@ _WHY_OFF = (
         (capability, "PC/SC has no command for it")
         for capability in (Capability.EAS, Capability.OUTPUTS, Capability.FIELD_RESET)
     ),
+    NO_PASSWORD,
 )
 
 

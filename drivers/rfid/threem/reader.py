@@ -22,6 +22,7 @@ from drivers.errors import DeviceGone, DeviceRefused, DeviceTimeout, GarbledAnsw
 from drivers.rfid.chips import blocks_at_least
 from drivers.rfid.exchange import Clock, Exchange, Hello
 from drivers.rfid.interface import (
+    NO_PASSWORD,
     Capability,
     Health,
     Inventory,
@@ -45,9 +46,12 @@ _AFI_UNTRIED = (
     Capability.WRITE_AFI,
     "its answer is known from programs of others only (Biblio-RFID, koha-rfid-go)",
 )
-_NO_SOURCE = tuple(
-    (capability, "no published source tells the bytes or their answers, so none are sent")
-    for capability in (Capability.EAS, Capability.OUTPUTS, Capability.FIELD_RESET)
+_NO_SOURCE = (
+    *(
+        (capability, "no published source tells the bytes or their answers, so none are sent")
+        for capability in (Capability.EAS, Capability.OUTPUTS, Capability.FIELD_RESET)
+    ),
+    NO_PASSWORD,
 )
 
 

@@ -13,13 +13,14 @@ from drivers.errors import DeviceGone, DriverError, Misconfigured
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.interface import Uid
 from drivers.rfid.pad import Pad
 from drivers.rfid.presence import Presence
 from drivers.rfid.security import Written
 from drivers.rfid.settings import PresenceSettings, SecuritySettings
 from drivers.rfid.tags import iso28560_2
 from drivers.rfid.tags.content import Model, TagContent
-from tests.drivers.rfid.rig import DirectFeig, book, memory, uid
+from tests.drivers.rfid.rig import DirectFeig, DirectRl866, book, memory, uid
 
 
 class Table:
@@ -440,3 +441,44 @@ class AnyTable(RuleBasedStateMachine):
 
 TestAnyTable = AnyTable.TestCase
 TestAnyTable.settings = settings(max_examples=50, stateful_step_count=15, deadline=None)
+
+
+# -- EAS beside the AFI -------------------------------------------------------------------------------------
+
+
+ICODE, OTHER_CHIP = uid(1), Uid("E002000000000001")
+
+
+@pytest.mark.parametrize(("afi", "eas"), [(0x07, True), (0xC2, False)])
+def test_where_the_gate_looks_at_eas_it_is_switched_with_the_afi(afi: int, eas: bool) -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(tag := Tag(ICODE, memory("A1"), afi=0x00, eas=not eas))
+    table.watch(0.3)
+    assert table.presence.secure(ICODE, afi) is Written.VERIFIED
+    assert (tag.afi, tag.eas) == (afi, eas)
+
+
+def test_an_eas_bit_that_does_not_follow_is_a_failure() -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(Tag(ICODE, memory("A1"), eas=True))
+    table.watch(0.3)
+    table.emulator.faults.add(faults.Refuse(0x00), on=Op.EAS, times=None)
+    assert table.presence.secure(ICODE, 0xC2) is Written.FAILED
+
+
+def test_a_chip_without_such_a_bit_and_a_value_that_means_nothing_need_none() -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(Tag(OTHER_CHIP, memory("A1")), Tag(ICODE, memory("A2")))
+    table.watch(0.3)
+    assert table.presence.secure(OTHER_CHIP, 0xC2) is Written.VERIFIED
+    assert table.presence.secure(ICODE, 0x00) is Written.VERIFIED
+    assert Op.EAS not in {entry.op for entry in table.emulator.log}
+
+
+def test_a_reader_that_cannot_switch_eas_writes_the_afi_alone() -> None:
+    bench = DirectRl866(afi_write=True)
+    presence = Presence(bench.reader, bench.clock, PresenceSettings(), SecuritySettings(eas=True))
+    bench.emulator.place(tag := book(1))
+    presence.poll()
+    assert presence.secure(uid(1), 0xC2) is Written.VERIFIED
+    assert tag.afi == 0xC2
