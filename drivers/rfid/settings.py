@@ -8,17 +8,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from drivers.places import LinkUrl
 
 Byte = Annotated[int, Field(ge=0, le=0xFF)]
-LinkUrl = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:\S+)?)$"
-    ),
-]
-"""`tcp://host:port`; `usb:VVVV:PPPP` or `usb:VVVV:PPPP:SERIAL`, the serial adapter with these numbers of its own; or
-`serial:///dev/serial/by-id/…` (a path that names the device, not the order of plugging in)."""
 
 
 class _Settings(BaseModel):

@@ -14,7 +14,7 @@ from time import monotonic
 
 from PIL import Image
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, Misconfigured
 from drivers.scanner.clean import clean
 from drivers.scanner.decode import Found, decoder
 from drivers.scanner.interface import Scan
@@ -40,16 +40,19 @@ class CameraScanner:
         self._ready: deque[Scan] = deque()
 
     def open(self) -> None:
-        """Starts the capture program. Raises DeviceGone."""
+        """Starts the capture program. Raises DeviceGone, Misconfigured."""
         self.close()
         values = {
             "device": self._settings.device,
             "width": self._settings.width,
             "height": self._settings.height,
         }
-        command = [part.format_map(values) for part in self._settings.command]
+        command = list(self._settings.command)
         try:
+            command = [part.format_map(values) for part in command]
             self._program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603
+        except (ValueError, LookupError, AttributeError) as error:
+            raise Misconfigured(f"The camera program {command} cannot be started: {error!r}") from error
         except OSError as error:
             raise DeviceGone(
                 f"The camera program {command[0]} does not start: {error.strerror}. Is it installed?"
