@@ -91,7 +91,7 @@ class TagBench:
             try:
                 self._presence.poll()
             except DriverError as error:
-                raise Declined("reader_gone", str(error)) from None
+                raise Declined("reader_gone", str(error)) from error
             if self._presence.info is None:
                 raise Declined("reader_gone")
             pad, waited = self._presence.pad, self._clock() - begun
@@ -218,7 +218,7 @@ class TagBench:
         try:
             now = self._presence.whole(tag.uid)
         except DriverError as error:  # nothing was written to this one
-            raise Declined("reader_gone", str(error)) from None
+            raise Declined("reader_gone", str(error)) from error
         if now is None:
             return TagResult(tag.uid, content, Told.GONE, None, tag.content)
         if now.item_id == content.item_id:
