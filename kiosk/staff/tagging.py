@@ -75,6 +75,10 @@ class TagBench:
         """What lies there now; `wait_s`: how long to wait for something to be laid down."""
         pad = self._settled(wait_s)
         info = self._presence.info
+        if pad.tags and info is not None and Capability.READ_AFI not in info.capabilities:
+            self._presence.close()  # opened on an empty pad, a PC/SC reader did not know yet what it can
+            pad = self._settled()
+            info = self._presence.info
         assert info is not None, "a pad that settled has a reader"
         eas = {}
         if Capability.EAS in info.capabilities:
