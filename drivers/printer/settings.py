@@ -5,11 +5,16 @@ The kinds differ in the link alone; paper, resolution and habits are the same fo
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from drivers.places import DevicePath, Host
+
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
+_LETTERS = (
+    "éđơấşжαאخก中あ한"  # of every script that has a code page, and of three that need more than one byte
+)
 
 
 class _EscposSettings(BaseModel):
@@ -41,6 +46,31 @@ class _EscposSettings(BaseModel):
         description="Python codec of `text_page`, for code-page text; empty (the default): always an image",
     )
     text_page: int = Field(0, ge=0, le=255, description="the printer's number of that page (ESC t n)")
+
+    @field_validator("text_encoding")
+    @classmethod
+    def _is_a_code_page(cls, encoding: str) -> str:
+        if encoding and not _one_byte_a_letter(encoding):
+            raise ValueError(f"{encoding!r} is no code page of one byte a letter, such as cp1252 or cp437")
+        return encoding
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.text_encoding and "text_page" not in self.model_fields_set:
+            raise ValueError(f"text_page is missing: which of the printer's pages is {self.text_encoding}?")
+        if self.text_page and not self.text_encoding:
+            raise ValueError(f"text_encoding is missing: which letters are on page {self.text_page}?")
+        return self
+
+
+def _one_byte_a_letter(encoding: str) -> bool:
+    """Of Python's codecs: a text encoding that leaves ASCII as it is and never needs two bytes."""
+    try:
+        if _ASCII.encode(encoding) != _ASCII.encode():
+            return False
+        return all(len(letter.encode(encoding, "ignore")) <= 1 for letter in _LETTERS)
+    except (LookupError, UnicodeError):
+        return False
 
 
 class NetworkPrinterSettings(_EscposSettings):
