@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter
 from drivers.errors import DeviceGone, Misconfigured
 from drivers.registry import Device
 from drivers.registry import create as create_driver
+from drivers.scanner.camera import CameraScanner
 from drivers.scanner.decode import Found
 from drivers.scanner.emulator_camera import CameraEmulator
 from drivers.scanner.interface import Scan, ScanKind, Scanner
@@ -92,7 +93,8 @@ def test_nothing_of_an_identity_card_but_its_number_is_kept_while_it_is_looked_a
     with camera() as (emulator, scanner):
         emulator.show(qr("079201012345||Nguyễn Văn An|01022001|Nam|12 Lê Lợi, Vĩnh Long|15032022"))
         assert scanner.read(SOON_S) is not None
-        (kept,) = scanner._sightings._last  # type: ignore[attr-defined]
+        assert isinstance(scanner, CameraScanner)
+        (kept,) = scanner._sightings._last
         assert kept == Scan("079201012345", "]Q1", ScanKind.CITIZEN_ID)
         assert "0792" not in repr((kept, Found("079201012345|An", "]Q1")))
 
