@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PIL import Image
 
@@ -19,7 +20,7 @@ from drivers.errors import DeviceTimeout
 from drivers.printer import fonts, text
 from drivers.printer.interface import PrinterStatus, Slip
 from drivers.printer.links import Deadline, Link, opened
-from drivers.printer.raster import render
+from drivers.printer.raster import render, render_code
 from drivers.printer.settings import PrinterSettings
 
 _INITIALISE = b"\x1b@\x1da\x00"  # ESC @, GS a 0: no status that nobody asked for
@@ -66,14 +67,24 @@ class EscposPrinter:
         if self._settings.text_encoding:
             letters = text.encode(slip, width, self._settings.text_page, self._settings.text_encoding)
             if letters is not None:
-                return lambda link, deadline: link.send(letters, deadline)
-        picture = _harmless(render(slip, width))
+                above, foot = letters
+                code = _harmless(render_code(slip.qr, width)) if slip.qr else None
+                return partial(_send_text, above, code, foot, step)
+        return partial(_send_picture, _harmless(render(slip, width)), step)
 
-        def send(link: Link, deadline: Deadline) -> None:
-            for top in range(0, picture.height, step):  # in pieces that fit a small printer's buffer
-                link.picture(picture.crop((0, top, width, min(top + step, picture.height))), deadline)
 
-        return send
+def _send_picture(picture: Image.Image, step: int, link: Link, deadline: Deadline) -> None:
+    for top in range(0, picture.height, step):  # in pieces that fit a small printer's buffer
+        link.picture(picture.crop((0, top, picture.width, min(top + step, picture.height))), deadline)
+
+
+def _send_text(
+    above: bytes, code: Image.Image | None, foot: bytes, step: int, link: Link, deadline: Deadline
+) -> None:
+    link.send(above, deadline)
+    if code is not None:
+        _send_picture(code, step, link, deadline)
+    link.send(foot, deadline)
 
 
 class _Monologue:

@@ -39,6 +39,11 @@ def render(slip: Slip, width: int) -> Image.Image:
     return page
 
 
+def render_code(text: str, width: int) -> Image.Image:
+    """A QR code alone, as it stands on a slip. Raises ValueError where `text` is longer than a QR code holds."""
+    return _Sheet(width).code(text)
+
+
 class _Sheet:
     """Paper of one width. Everything on it is a band of that width, so nothing can cover its neighbours."""
 
@@ -58,7 +63,7 @@ class _Sheet:
             else:
                 yield from self._paragraph(line)
         if slip.qr:
-            yield self._qr(slip.qr)
+            yield self.code(slip.qr)
         for line in slip.foot:
             yield from self._paragraph(line)
 
@@ -123,7 +128,7 @@ class _Sheet:
         )
         return band
 
-    def _qr(self, text: str) -> Image.Image:
+    def code(self, text: str) -> Image.Image:
         """A QR code with its quiet zone of four modules, centred, at most 6/10 of the paper's width."""
         matrix = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
         modules = len(matrix)

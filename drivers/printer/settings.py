@@ -5,9 +5,16 @@ The kinds differ in the link alone; paper, resolution and habits are the same fo
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from drivers.places import DevicePath, Host
+
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
+_LETTERS = (
+    "éđơấşжαאخก中あ한"  # of every script that has a code page, and of three that need more than one byte
+)
 
 
 class _EscposSettings(BaseModel):
@@ -40,12 +47,37 @@ class _EscposSettings(BaseModel):
     )
     text_page: int = Field(0, ge=0, le=255, description="the printer's number of that page (ESC t n)")
 
+    @field_validator("text_encoding")
+    @classmethod
+    def _is_a_code_page(cls, encoding: str) -> str:
+        if encoding and not _one_byte_a_letter(encoding):
+            raise ValueError(f"{encoding!r} is no code page of one byte a letter, such as cp1252 or cp437")
+        return encoding
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.text_encoding and "text_page" not in self.model_fields_set:
+            raise ValueError(f"text_page is missing: which of the printer's pages is {self.text_encoding}?")
+        if self.text_page and not self.text_encoding:
+            raise ValueError(f"text_encoding is missing: which letters are on page {self.text_page}?")
+        return self
+
+
+def _one_byte_a_letter(encoding: str) -> bool:
+    """Of Python's codecs: a text encoding that leaves ASCII as it is and never needs two bytes."""
+    try:
+        if _ASCII.encode(encoding) != _ASCII.encode():
+            return False
+        return all(len(letter.encode(encoding, "ignore")) <= 1 for letter in _LETTERS)
+    except (LookupError, UnicodeError):
+        return False
+
 
 class NetworkPrinterSettings(_EscposSettings):
     """A printer with an Ethernet or Wi-Fi interface, raw port."""
 
     kind: Literal["network"] = "network"
-    host: str = Field(min_length=1)
+    host: Host
     port: int = Field(9100, ge=1, le=65535)
 
 
@@ -53,7 +85,7 @@ class SerialPrinterSettings(_EscposSettings):
     """A printer on RS-232 or USB-CDC. Named by `/dev/serial/by-id/…` or `usb:VVVV:PPPP[:SERIAL]` it survives re-plugging."""
 
     kind: Literal["serial"] = "serial"
-    device: str = Field(min_length=1)
+    device: DevicePath
     baud: int = Field(
         115200,
         ge=1200,
@@ -79,7 +111,7 @@ class FilePrinterSettings(_EscposSettings):
     """A printer behind a kernel device such as `/dev/usb/lp0`, or a plain file; it is written to and never asked."""
 
     kind: Literal["file"] = "file"
-    path: str = Field(min_length=1)
+    path: DevicePath
     status: Literal[False] = False
     confirm: Literal[False] = False
 

@@ -1,6 +1,7 @@
 """A `Slip` as code-page text, for printers known to hold every letter of it. Quick and plain; the picture is the rule.
 
-Nothing is ever replaced by "?": a slip with one letter outside the page, or with a QR code, is not for this file.
+Nothing is ever replaced by "?": a slip with one letter outside the page is not for this file. A QR code is: it is a picture
+between letters (`raster.render_code`), because not every printer draws its own.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ from drivers.printer.typeset import tidy, wrap
 _CELL = 12  # font A: 12 × 24 dots (Epson ESC/POS reference, ESC M)
 
 
-def encode(slip: Slip, width_dots: int, page: int, encoding: str) -> bytes | None:
-    """The commands and letters between ESC @ and the cut, or None where the page cannot hold the slip.
-
-    Raises LookupError for an unknown `encoding`.
-    """
-    if slip.qr:
-        return None
+def encode(slip: Slip, width_dots: int, page: int, encoding: str) -> tuple[bytes, bytes] | None:
+    """The commands and letters before the slip's code and behind it, or None where the page cannot hold the slip."""
     columns = width_dots // _CELL
-    out = b"\x1bt" + bytes((page,))
-    paragraphs = (SlipLine(slip.heading, weight=Weight.BOLD), None, *slip.lines, *slip.foot)
+    above = (SlipLine(slip.heading, weight=Weight.BOLD), None, *slip.lines)
     try:
-        for line in paragraphs:
-            out += b"-" * columns + b"\n" if line is None else _paragraph(line, columns, encoding)
+        letters, foot = (
+            b"".join(_line(line, columns, encoding) for line in part) for part in (above, slip.foot)
+        )
     except UnicodeEncodeError:
         return None
-    return out
+    return b"\x1bt" + bytes((page,)) + letters, foot
+
+
+def _line(line: SlipLine | None, columns: int, encoding: str) -> bytes:
+    return b"-" * columns + b"\n" if line is None else _paragraph(line, columns, encoding)
 
 
 def _paragraph(line: SlipLine, columns: int, encoding: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.rfid.emulator.air import Air
@@ -27,7 +27,7 @@ from drivers.rfid.rl866.reader import Rl866Reader
 from drivers.rfid.settings import FeigSettings, PcscSettings, Rl866Settings, ThreeMSettings
 from drivers.rfid.threem.reader import ThreeMReader
 from tests import pcscd
-from tests.drivers.rfid.rig import DirectFeig, DirectPcsc, DirectRl866, DirectThreeM
+from tests.drivers.rfid.rig import DirectFeig, DirectPcsc, DirectRl866, DirectThreeM, ManualClock
 
 
 class EmulatedReader(Protocol):
@@ -48,6 +48,9 @@ class EmulatedReader(Protocol):
 class Rig:
     reader: RfidReader
     emulator: EmulatedReader
+    clock: ManualClock = field(
+        default_factory=ManualClock
+    )  # the reader's own, where it waits on an injected one
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _feig(line: Where) -> Callable[[], Iterator[Rig]]:
 def _feig_direct(frames: str) -> Callable[[], Iterator[Rig]]:
     def start() -> Iterator[Rig]:
         bench = DirectFeig(frames=frames)
-        yield Rig(bench.reader, bench.emulator)
+        yield Rig(bench.reader, bench.emulator, bench.clock)
         bench.reader.close()
 
     return start
@@ -116,7 +119,7 @@ def _rl866(line: Where) -> Callable[[], Iterator[Rig]]:
 def _rl866_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
     def start() -> Iterator[Rig]:
         bench = DirectRl866(afi_write=afi_write)
-        yield Rig(bench.reader, bench.emulator)
+        yield Rig(bench.reader, bench.emulator, bench.clock)
         bench.reader.close()
 
     return start
@@ -141,7 +144,7 @@ def _threem(line: Where) -> Callable[[], Iterator[Rig]]:
 def _threem_direct(*, afi_write: bool) -> Callable[[], Iterator[Rig]]:
     def start() -> Iterator[Rig]:
         bench = DirectThreeM(afi_write=afi_write)
-        yield Rig(bench.reader, bench.emulator)
+        yield Rig(bench.reader, bench.emulator, bench.clock)
         bench.reader.close()
 
     return start

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from time import monotonic
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
+from pydantic import ValidationError
 
 from drivers.errors import DeviceGone, DeviceTimeout, Misconfigured
+from drivers.printer import text
 from drivers.printer.emulated_device import EmulatedPrinter, Fault
 from drivers.printer.emulated_machine import Paper
 from drivers.printer.emulator import PrinterEmulator
@@ -29,6 +32,11 @@ from drivers.printer.settings import (
     SerialPrinterSettings,
     UsbPrinterSettings,
 )
+from kiosk.effects import PrintSlip, SlipRow
+from kiosk.slips import fill
+from kiosk.texts import LOCALE_DIR, Texts
+from kiosk.texts.compile import compile_catalogues
+from kiosk.values import Kind, Moment
 
 SLIP = Slip(
     "Thư viện tỉnh Vĩnh Long",
@@ -304,3 +312,55 @@ def test_text_goes_out_as_letters_where_the_page_holds_them_all_and_as_a_picture
         assert ink(letters).height < ink(render(plain, 576)).height
         assert ink(picture).tobytes() == ink(render(SLIP, 576)).tobytes()
         assert rig.emulator.unknown == []
+
+
+def receipt(title: str) -> Slip:
+    """What a reader gets who borrowed one book and returned another, in English."""
+    compile_catalogues(LOCALE_DIR)
+    due, now = datetime(2026, 12, 14, 16, 59, tzinfo=UTC), Moment(datetime(2026, 11, 23, 3, tzinfo=UTC), 1.0)
+    rows = (SlipRow(Kind.LOAN, title, "VV1", due), SlipRow(Kind.RETURN, "", "VV2"))
+    texts = Texts("en")
+    return fill(
+        PrintSlip("en", rows, "TS-7K2M-4QX9", now),
+        "Vinh Long Library",
+        "Ground floor",
+        lambda _language, message: texts.say(message),
+    )
+
+
+@every_printer
+def test_the_receipt_that_readers_get_goes_out_as_letters_with_its_code_as_a_picture(rigged: Any) -> None:
+    with rigged(text_page=16, text_encoding="cp1252") as rig:
+        slip = receipt("Crime and Punishment")
+        assert rig.printer.print_slip(slip).ready
+        assert rig.emulator.wait_for_slips(1, SOON_S)
+        (printed,) = rig.emulator.slips
+        assert rig.emulator.unknown == []
+        assert ink(printed).height < ink(render(slip, 576)).height
+        (code,) = zxingcpp.read_barcodes(printed.convert("L"))
+        assert code.text == slip.qr
+        letters = text.encode(slip, 576, 16, "cp1252")
+        assert letters is not None
+        assert b"Crime and Punishment" in letters[0]
+        assert b"TS-7K2M-4QX9" in letters[1]
+
+
+def test_a_title_with_one_letter_that_the_page_lacks_makes_the_whole_receipt_a_picture() -> None:
+    assert text.encode(receipt("Dế Mèn phiêu lưu ký"), 576, 16, "cp1252") is None
+
+
+@pytest.mark.parametrize(
+    "codec", ["klingon", "utf-8", "utf-16", "base64", "rot13", "idna", "gb18030", "cp037"]
+)
+def test_what_is_no_code_page_is_a_mistake_in_the_file(codec: str) -> None:
+    with pytest.raises(ValidationError, match="no code page"):
+        FilePrinterSettings(path="/dev/usb/lp0", text_encoding=codec, text_page=16)
+
+
+@pytest.mark.parametrize("codec", ["cp437", "cp1252", "cp1258", "cp866", "iso8859-15"])
+def test_a_code_page_needs_the_printers_number_of_it(codec: str) -> None:
+    assert FilePrinterSettings(path="/dev/usb/lp0", text_encoding=codec, text_page=0).text_encoding == codec
+    with pytest.raises(ValidationError, match="text_page is missing"):
+        FilePrinterSettings(path="/dev/usb/lp0", text_encoding=codec)
+    with pytest.raises(ValidationError, match="text_encoding is missing"):
+        FilePrinterSettings(path="/dev/usb/lp0", text_page=16)

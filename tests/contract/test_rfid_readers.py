@@ -11,8 +11,10 @@ from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.interface import Capability, Inventory, TagGone, TagRefused, Uid, WriteUnknown
+from drivers.rfid.presence import Presence
 from drivers.rfid.programming import Rewritten, rewrite
 from drivers.rfid.security import Written, write_security
+from drivers.rfid.settings import PresenceSettings
 from drivers.rfid.tags import chain
 from tests.contract.rfid_rigs import RIGS, Candidate, Rig, running
 from tests.drivers.rfid.rig import book, memory, uid
@@ -58,13 +60,17 @@ COMMANDS: dict[Op, Callable[[Rig], object]] = {
     Op.READ: lambda rig: rig.reader.read_blocks(ONE, 0, 9),
     Op.WRITE: lambda rig: rig.reader.write_blocks(ONE, 9, b"8bytes ."),
     Op.WRITE_AFI: lambda rig: rig.reader.write_afi(ONE, 0xC2),
+    Op.EAS: lambda rig: rig.reader.set_eas(ONE, True),
+    Op.OUTPUT: lambda rig: rig.reader.signal(True),
     Op.FIELD: lambda rig: rig.reader.reset_field(),
 }
 READS = (Op.INVENTORY, Op.SYSTEM_INFO, Op.READ)
-WRITES = (Op.WRITE, Op.WRITE_AFI)
+WRITES = (Op.WRITE, Op.WRITE_AFI, Op.EAS)
 NEEDED = {
     Op.WRITE: Capability.WRITE_BLOCKS,
     Op.WRITE_AFI: Capability.WRITE_AFI,
+    Op.EAS: Capability.EAS,
+    Op.OUTPUT: Capability.OUTPUTS,
     Op.FIELD: Capability.FIELD_RESET,
 }
 SHORTEST = (Op.SYSTEM_INFO, Op.WRITE_AFI)
@@ -374,6 +380,44 @@ def test_a_reader_without_power_behind_a_live_line_is_gone_until_it_answers(rig:
     rig.emulator.mute = False
     rig.reader.open()
     assert heard(rig.reader.inventory()) == on_the_pad(rig)
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [pytest.param(rig, id=rig.name.replace(" ", "-")) for rig in RIGS if not rig.waits],
+    indirect=True,
+)
+def test_a_minute_without_power_ends_by_itself_once_the_power_is_back(candidate: Candidate, rig: Rig) -> None:
+    """On the reader's own clock: asked again and again, ever more rarely, and then it works as before."""
+    settings = PresenceSettings()
+    presence = Presence(rig.reader, rig.clock, settings)
+
+    def watch(seconds: float) -> int:
+        """Gives how often it broke off, or could not be opened."""
+        failures, end = 0, rig.clock() + seconds
+        while rig.clock() < end:
+            try:
+                presence.poll()
+            except DriverError:
+                failures += 1
+            rig.clock.advance(max(presence.due_in(), 0.001))
+        return failures
+
+    def connected() -> bool:
+        return presence.info is not None
+
+    watch(2.0)
+    before = presence.pad
+    assert {tag.uid for tag in before.tags} == on_the_pad(rig)
+    rig.emulator.mute = True
+    assert 60 / (settings.reopen_max_s + 5.0) < watch(60.0) < 60 / settings.reopen_max_s + 10
+    assert not connected()
+    rig.emulator.mute = False
+    watch(settings.reopen_max_s + 2.0)
+    assert connected()
+    assert presence.pad == before
+    if Capability.WRITE_AFI in candidate.capabilities:
+        assert presence.secure(ONE, 0xC2) is Written.VERIFIED
 
 
 def test_opening_where_nothing_is_plugged_in_is_an_error_that_says_what_to_check(rig: Rig) -> None:

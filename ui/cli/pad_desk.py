@@ -42,7 +42,7 @@ class Desk:
     def _do(self, words: list[str]) -> str:
         match words:
             case ["put", item]:
-                owner = Owner(self._owner[:2], self._owner[2:])
+                owner = Owner.of(self._owner)
                 content = TagContent(
                     Model.ISO_28560_3, b"", item_id=item, owner=owner, usage=1, parts=1, part=1
                 )

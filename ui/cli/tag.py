@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
 import click
+from pydantic import BaseModel, Field, ValidationError
 
 from drivers.rfid.tags import chain, iso28560_2, iso28560_3, rfid501
-from drivers.rfid.tags.content import EncodeError, Model, Owner, Quirk, TagContent
+from drivers.rfid.tags.content import EncodeError, Extension, Model, Owner, Quirk, TagContent
+
+MODELS = {"28560-3": Model.ISO_28560_3, "28560-2": Model.ISO_28560_2, "rfid501": Model.RFID501}
 
 
 @click.group()
@@ -25,58 +29,122 @@ def tag() -> None:
 @click.argument("memories", metavar="HEX...", nargs=-1, required=True)
 @click.option("--dsfid", metavar="HH", help="The tag's DSFID; a hint at best, shown with the result.")
 def decode(memories: tuple[str, ...], dsfid: str | None) -> None:
-    """Print one JSON line for each memory; `-` reads memories from standard input, one a line.
+    """Print one JSON line for each memory; `-` reads memories from standard input.
 
-    Spaces, colons and line breaks of a dump do not matter. Exit status 1 if one of them is no hexadecimal text.
+    Each HEX, and each line of standard input, is one whole memory: its bytes alone, without the addresses that some programs
+    put in front of blocks. Spaces or colons may stand between them. Exit status 1 if one of them is no hexadecimal text.
     """
     hint = None if dsfid is None else _hex(dsfid, "--dsfid")
-    for memory in _memories(memories):
+    for memory in _given(memories):
         row = as_row(chain.decode(_hex(memory, "HEX")))
-        click.echo(json.dumps(row | ({"dsfid": hint.hex()} if hint is not None else {}), ensure_ascii=False))
+        click.echo(_line(row | ({"dsfid": hint.hex()} if hint is not None else {})))
 
 
 @tag.command()
+@click.argument("rows", metavar="[JSON]...", nargs=-1)
 @click.option(
-    "--model", type=click.Choice(["28560-3", "28560-2", "rfid501"]), default="28560-3", show_default=True
+    "--model", type=click.Choice(list(MODELS)), help="28560-3 if not given; of a JSON line, its own model."
 )
-@click.option("--item", "item_id", required=True, help="Item identifier (barcode), at most 16 bytes.")
-@click.option("--owner", default="", help="Country and ISIL without hyphen, e.g. VNTVCT.")
+@click.option("--item", "item_id", help="Item identifier (barcode), at most 16 bytes.")
+@click.option("--owner", default="", help="The library's ISIL with its country, e.g. VN-TVCT or VNTVCT.")
 @click.option(
-    "--usage", default=1, show_default=True, help="1 circulation, 2 not for circulation, 8 patron card."
+    "--usage",
+    type=click.IntRange(0, 9),
+    default=1,
+    show_default=True,
+    help="1 circulation, 2 not for circulation, 8 patron card.",
 )
-@click.option("--parts", default=1, show_default=True, help="Parts in the item.")
-@click.option("--part", default=1, show_default=True, help="Which part this is.")
-@click.option("--size", type=int, help="Bytes on the tag, filled with 00; as long as needed if not given.")
-def encode(model: str, item_id: str, owner: str, usage: int, parts: int, part: int, size: int | None) -> None:
-    """Print the memory of an item as hexadecimal text. 3M RFID501 knows neither owner nor usage."""
-    content = TagContent(
-        model=Model.ISO_28560_3,
-        raw=b"",
-        item_id=item_id,
-        owner=Owner(owner[:2], owner[2:]),
-        usage=usage,
-        parts=parts,
-        part=part,
-    )
+@click.option("--parts", type=click.IntRange(0, 255), default=1, show_default=True, help="Parts in the item.")
+@click.option("--part", type=click.IntRange(0, 255), default=1, show_default=True, help="Which part this is.")
+@click.option(
+    "--size",
+    type=click.IntRange(1, 8192),
+    help="Bytes on the tag, filled with 00; as long as needed if not given.",
+)
+def encode(
+    rows: tuple[str, ...],
+    model: str | None,
+    item_id: str | None,
+    owner: str,
+    usage: int,
+    parts: int,
+    part: int,
+    size: int | None,
+) -> None:
+    """Print the memory of an item as hexadecimal text; 3M RFID501 knows neither owner nor usage.
+
+    Or of what `tramsach tag decode` printed: JSON lines, `-` reads them from standard input. No deviation of the tag from its
+    standard is written again.
+    """
+    if bool(rows) == (item_id is not None):
+        raise click.UsageError("give either --item or what decode printed")
+    if item_id is not None:
+        described = [TagContent(Model.ISO_28560_3, b"", item_id, Owner.of(owner), usage, parts, part)]
+        model = model or "28560-3"
+    else:
+        described = [_content(line) for line in _given(rows)]
     try:
-        click.echo(_encoded(model, content, size).hex())
-    except EncodeError as error:
+        for content in described:
+            click.echo(_encoded(content, MODELS[model] if model else content.model, size).hex())
+    except ValueError as error:  # EncodeError is one
         raise click.ClickException(str(error)) from None
 
 
-def _encoded(model: str, content: TagContent, size: int | None) -> bytes:
+def _encoded(content: TagContent, model: Model, size: int | None) -> bytes:
+    if content.model is not model:  # another model's elements mean nothing in this one
+        content = replace(content, elements=())
     match model:
-        case "28560-2":
+        case Model.ISO_28560_2:
             return iso28560_2.encode(content, size)
-        case "rfid501":
+        case Model.RFID501:
             return rfid501.encode(content) if size is None else rfid501.encode(content, size)
-        case _:
+        case Model.ISO_28560_3:
             return iso28560_3.encode(content, size)
+        case _:
+            raise EncodeError(f"a tag whose model is {model.value} says nothing that could be written")
 
 
-def _printable(text: str) -> str:
-    """A tag's text for a terminal: whatever could steer it is shown as its escape."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+class _Block(BaseModel):
+    number: Annotated[int, Field(ge=0, le=0xFFFF)]
+    data: str
+
+
+class _Row(BaseModel):
+    """What of decode's line makes a memory; the rest of it follows from that."""
+
+    model: Model
+    item_id: str = ""
+    owner: str = ""
+    usage: Annotated[int, Field(ge=0, le=15)] | None = None
+    parts: int = 0
+    part: int = 0
+    version: int = 1
+    elements: dict[str, str] = {}
+    extensions: tuple[_Block, ...] = ()
+
+
+def _content(line: str) -> TagContent:
+    try:
+        row = _Row.model_validate_json(line)
+        extensions = tuple(Extension(each.number, bytes.fromhex(each.data)) for each in row.extensions)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "JSON"
+        raise click.ClickException(f"{place}: {first['msg']}: {line[:40]!r}") from None
+    except ValueError:
+        raise click.ClickException("extensions: data is not hexadecimal text") from None
+    return TagContent(
+        row.model,
+        b"",
+        row.item_id,
+        Owner.of(row.owner),
+        row.usage,
+        row.parts,
+        row.part,
+        row.version,
+        extensions=extensions,
+        elements=tuple(row.elements.items()),
+    )
 
 
 def as_row(content: TagContent) -> dict[str, Any]:
@@ -91,7 +159,7 @@ def as_row(content: TagContent) -> dict[str, Any]:
         "part": content.part,
         "usage": content.usage,
         "version": content.version,
-        "elements": {name: _printable(text) for name, text in content.elements},
+        "elements": dict(content.elements),
         "extensions": [
             {"number": block.number, "intact": block.intact, "data": block.data.hex()}
             for block in content.extensions
@@ -100,17 +168,28 @@ def as_row(content: TagContent) -> dict[str, Any]:
     }
 
 
-def _memories(given: tuple[str, ...]) -> list[str]:
+def _line(row: dict[str, Any]) -> str:
+    """JSON for a terminal: whatever in a tag's text could steer it stands as JSON's own escape."""
+    text = json.dumps(row, ensure_ascii=False)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def _given(arguments: tuple[str, ...]) -> list[str]:
     return [
         line
-        for each in given
+        for each in arguments
         for line in (sys.stdin.read().splitlines() if each == "-" else [each])
         if line.strip()
     ]
 
 
 def _hex(text: str, name: str) -> bytes:
+    bare = text.strip()
+    if ":" in bare and re.search(r"\s", bare):
+        raise click.ClickException(
+            f"{name}: {bare[:40]!r} has colons and spaces: leave out the addresses of its blocks"
+        )
     try:
-        return bytes.fromhex(re.sub(r"[\s:]", "", text).removeprefix("0x"))
+        return bytes.fromhex(re.sub(r"[\s:]", "", bare).removeprefix("0x"))
     except ValueError:
         raise click.ClickException(f"{name}: not hexadecimal text: {text[:40]!r}") from None

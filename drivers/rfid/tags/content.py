@@ -67,6 +67,12 @@ class Owner:
     def __str__(self) -> str:
         return self.country + self.isil
 
+    @classmethod
+    def of(cls, text: str) -> Owner:
+        """Of "VN-AG01", as an ISIL is written, or "VNAG01", as tags and their dumps have it."""
+        hyphen = text[2:3] == "-"
+        return cls(text[:2], text[2 + hyphen :])
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
