@@ -105,9 +105,14 @@ class VpcdLine:
 
     def _connect(self) -> bool:
         try:
-            self._socket = socket.create_connection(self._address, timeout=1.0)
+            line = socket.create_connection(self._address, timeout=1.0)
         except OSError:
             return False
+        if line.getsockname() == line.getpeername():
+            # Nobody listens and Linux dialled from this very port: the line is connected with itself, and vpcd could not come up.
+            line.close()
+            return False
+        self._socket = line
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return True
 
