@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 
 from kiosk.messages import Message, say
-from kiosk.rules import session
+from kiosk.rules import outcome
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.reading import bin_of, site_of
@@ -100,7 +100,7 @@ def _ready(state: State, made: View) -> View:
 def _done(state: State, made: View) -> View:
     """Received; "returned" only where the library system said so (rule 10), and what has no tag is not verified."""
     txs = r.mine(state)
-    reference = session.slip_reference(state) or None
+    reference = outcome.slip_reference(state) or None
     actions = (Action.PRINT, Action.FINISH) if reference and state.health.printer else (Action.FINISH,)
     made = replace(made, reference=reference, actions=actions, detail=say("bin.next"))
     if not txs:
