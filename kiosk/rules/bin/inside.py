@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import Buzz, Trouble
+from kiosk.bin import BinFault, Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
@@ -169,12 +169,12 @@ def jammed(state: State, _what: object, _at: Moment) -> Step:
     """Once more, then hands are needed."""
     bin = bin_of(state)
     if bin.tries or bin.goal is None:
-        return fault(state, "jam")
+        return fault(state, BinFault.JAM)
     return carry(state, bin.goal, tries=1, since=state.now.mono)
 
 
 def not_carried(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, "sorter" if bin_of(state).moving else "journal")
+    return fault(state, BinFault.SORTER if bin_of(state).moving else BinFault.JOURNAL)
 
 
 def carried(state: State, _what: object, _at: Moment) -> Step:

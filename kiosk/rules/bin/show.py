@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
+from kiosk.bin import FAULT_CODES
 from kiosk.messages import Message, say
 from kiosk.rules import outcome
 from kiosk.rules.bin import reading as r
@@ -117,7 +118,7 @@ def _turned_away(state: State, made: View) -> View:
     """Where else to go; that a book was shown is written down, and nothing is promised (rule 13)."""
     bin, site = bin_of(state), site_of(state)
     if bin.phase is Phase.FAULT:
-        made = replace(made, incident=bin.fault or None)
+        made = replace(made, incident=FAULT_CODES[bin.fault] if bin.fault else None)
         if bin.sensors is not None and not bin.sensors.shut and bin.passage is not None:
             made = replace(made, heading=say("bin.take_back"))
     if bin.phase is Phase.CLOSED and r.closing_reason(state) != "hours":
