@@ -53,12 +53,7 @@ def show_goodbye(state: State) -> View:
     if card_stays(state):
         called = say("goodbye.take_card")
         made = replace(made, heading=called) if made.tone is Tone.DONE else replace(made, detail=called)
-    done = len(outcome.done(state))
-    return (
-        replace(made, done=done, tally=tally(state), reference=outcome.slip_reference(state))
-        if done
-        else made
-    )
+    return made
 
 
 def _thanks(state: State) -> View:
@@ -68,7 +63,9 @@ def _thanks(state: State) -> View:
     returned = kinds == _ONLY_RETURNED
     made = plain(state, Screen.GOODBYE, "goodbye.returned" if returned else "goodbye.borrowed")
     box = state.site.return_box if Kind.RETURN in kinds else None
-    return replace(made, tone=Tone.DONE, detail=_where_to(state, returned=returned), box=box)
+    made = replace(made, tone=Tone.DONE, detail=_where_to(state, returned=returned), box=box)
+    done, reference = len(outcome.done(state)), outcome.slip_reference(state)
+    return replace(made, done=done, tally=tally(state), reference=reference)
 
 
 def _where_to(state: State, *, returned: bool) -> Message | None:
@@ -82,7 +79,7 @@ def _where_to(state: State, *, returned: bool) -> Message | None:
 
 
 def _left(state: State, words: Message) -> View:
-    """No picture of the box: it would send there what belongs to staff."""
+    """No picture of the box: it would send there what belongs to staff. No count and no code: they stood on the screen before."""
     made = plain(state, Screen.GOODBYE, words.code, "", Action.OK)
     return replace(made, tone=Tone.ATTENTION, help=state.site.help, detail=_others(state, words))
 

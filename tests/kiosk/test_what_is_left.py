@@ -115,7 +115,6 @@ def test_a_refused_book_beside_a_done_one_is_handed_to_staff() -> None:
     assert lines(play)[-3:] == ["slip.heading_not_done", "Tắt đèn", "slip.line_not_done"]
     play.run()
     assert play.view.heading == say("goodbye.not_done")
-    assert play.view.tally == say("tally.borrowed", count=1)
 
 
 def test_a_book_of_another_library_among_them_is_its_bearers_and_nothing_is_left() -> None:
