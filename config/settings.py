@@ -87,6 +87,8 @@ class Receipts(Table):
     """`[receipts]`: whether the end of a session offers a slip."""
 
     policy: Literal["never", "ask", "always"] = "ask"
+    loans: Literal["never", "ask", "always"] | None = Field(None, description="left out: as policy says")
+    returns: Literal["never", "ask", "always"] | None = Field(None, description="left out: as policy says")
 
 
 class Screen(Table):
@@ -167,7 +169,7 @@ class Retention(Table):
 class Timeouts(Table):
     """`[timeouts]`, seconds of quiet on a screen; then a warning counts `warning_s` down and any touch extends.
 
-    20 s is the least warning that WCAG 2.2.1 allows. `session_s` is the hard end (circulation rule 19).
+    20 s is the least warning that WCAG 2.2.1 allows. `session_s` is the hard end after a reader's last act (rule 19).
     """
 
     identify_s: Seconds = 30

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kiosk.values import Handling
 
@@ -106,6 +107,36 @@ class DoorOrder(StrEnum):
     UNLOCK = "unlock"
     LOCK = "lock"
     REOPEN = "reopen"
+
+
+class BinFault(StrEnum):
+    """Why a bin takes nothing until it passes its own test; docs/bin-hardware.md says what to look at."""
+
+    JOURNAL = "journal"
+    HARDWARE = "hardware"
+    READER = "reader"
+    READER_OUTSIDE = "reader_outside"
+    DOOR = "door"
+    BLOCKED = "blocked"
+    OBSTRUCTED = "obstructed"
+    FORCED = "forced"
+    JAM = "jam"
+    SORTER = "sorter"
+
+
+FAULT_CODES: Final = {
+    BinFault.JOURNAL: "F1",
+    BinFault.HARDWARE: "F2",
+    BinFault.READER: "F3",
+    BinFault.READER_OUTSIDE: "F4",
+    BinFault.DOOR: "F5",
+    BinFault.BLOCKED: "F6",
+    BinFault.OBSTRUCTED: "F7",
+    BinFault.FORCED: "F8",
+    BinFault.JAM: "F9",
+    BinFault.SORTER: "F10",
+}
+"""What a visitor reads out on the telephone: the same in every language, and no word to worry about."""
 
 
 class Trouble(StrEnum):

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from kiosk.acts import Done, Refusal
 from kiosk.bin import Buzz, DoorOrder, Lamp, Trouble
+from kiosk.messages import Message
 from kiosk.passages import Attempt, Passage
 from kiosk.values import Entry, ItemKey, Kind, Moment, Secret, Security
 
@@ -181,6 +182,8 @@ class SlipRow:
     renewed: bool = False
     certain: bool = True  # False: received, staff will confirm
     provisional: bool = False  # `due` is the station's promise, subject to confirmation
+    stands: bool = True  # False: it was not done
+    left: Message | None = None  # what its reader must still do about it
 
 
 @dataclass(frozen=True, slots=True)

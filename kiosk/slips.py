@@ -1,6 +1,6 @@
-"""Fills a receipt: the done rows of a visit, in the reader's language, as a `Slip` for the printer driver.
+"""Fills a receipt: what was done in a visit, and what its reader must still do, as a `Slip` for the printer driver.
 
-No name, no card number; the reference in letters and as a QR code is what staff look up.
+In the reader's language. No name, no card number; the reference in letters and as a QR code is what staff look up.
 """
 
 from __future__ import annotations
@@ -45,13 +45,16 @@ def fill(effect: PrintSlip, library: str, station: str, say_in: Callable[[str, M
     def text(message: Message) -> str:
         return say_in(effect.language, message)
 
-    loans = [row for row in effect.rows if row.kind is Kind.LOAN]
-    returns = [row for row in effect.rows if row.kind is Kind.RETURN]
+    loans = [row for row in effect.rows if row.stands and row.kind is Kind.LOAN]
+    returns = [row for row in effect.rows if row.stands and row.kind is Kind.RETURN]
+    not_done = [row for row in effect.rows if not row.stands]
     lines: list[SlipLine | None] = []
     if loans:
         lines += _section(loans, say("slip.heading_borrowed"), text, numbered=effect.numbered)
     if returns:
         lines += _section(returns, say("slip.heading_returned"), text, numbered=effect.numbered)
+    if not_done:
+        lines += _section(not_done, say("slip.heading_not_done"), text, numbered=False)
     keep = say("slip.keep") if loans else say("slip.keep_returned")
     foot = (
         SlipLine(text(say("slip.reference", reference=effect.reference)), weight=Weight.BOLD, centred=True),
@@ -82,7 +85,9 @@ def _section(
     lines: list[SlipLine | None] = [SlipLine(text(heading), weight=Weight.BOLD)]
     for number, row in enumerate(rows, 1):
         counted = f"{number}. " if numbered else ""
-        lines += [None, SlipLine(counted + (row.title or row.item), weight=Weight.BOLD), _fact(row, text)]
+        lines += [None, SlipLine(counted + (row.title or row.item), weight=Weight.BOLD)]
+        lines += [_fact(row, text)] if row.stands else []
+        lines += [SlipLine(text(row.left), weight=Weight.BOLD)] if row.left else []
     return [*lines, None]
 
 

@@ -22,7 +22,7 @@ from drivers.bin.interface import (
 from drivers.bin.interface import Buzz as BuzzState
 from drivers.bin.interface import Lamp as LampState
 from drivers.errors import DeviceGone, DriverError, Unsupported
-from kiosk.bin import DoorOrder, Level, Sensors
+from kiosk.bin import FAULT_CODES, BinFault, DoorOrder, Level, Sensors, Trouble
 from kiosk.effects import BinOrder, CarryTo, MoveDoor, PowerOff, Report, Shine, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged
 from kiosk.owners.owner import Backoff, Owner, Post
@@ -71,6 +71,9 @@ class BinOwner(Owner):
                 self._try(lambda: self._hardware.lamp(LampState(lamp.value)))
             case Sing(buzz):
                 self._try(lambda: self._hardware.buzz(BuzzState(buzz.value)))
+            case Report(Trouble.FAULT, word):
+                code = FAULT_CODES[BinFault(word)]
+                log.warning("bin_hardware.trouble", trouble=Trouble.FAULT.value, detail=word, code=code)
             case Report(trouble, detail):
                 log.warning("bin_hardware.trouble", trouble=trouble.value, detail=detail)
             case PowerOff():

@@ -14,7 +14,8 @@ from kiosk.view import Action
 
 Step = tuple[State, tuple[Effect, ...]]
 
-_SERVED = (Stage.BORROWING, Stage.RETURNING, Stage.ACCOUNT)
+_SERVED = (Stage.BORROWING, Stage.RETURNING, Stage.ACCOUNT, Stage.HELP)
+_ANY_NEW_ONE = (Stage.PIN, Stage.NOTICE, Stage.GOODBYE)
 _CARD_AWAITED = (Stage.IDLE, Stage.CHOOSING, Stage.CARD)
 
 
@@ -22,6 +23,10 @@ def pad_changed(state: State, pad: Pad) -> State:
     """The pad as it is now, and what that says about cards. Beside the own card only one that was just laid down asks."""
     before, state = state.pad.cards, replace(state, pad=pad)
     session = state.session
+    if session.stage in _ANY_NEW_ONE:
+        laid = tuple(card for card in pad.cards if card not in before)
+        mine = session.stage is Stage.PIN and laid == (session.card,)
+        return in_session(state, other_card=laid[0] if len(laid) == 1 and not mine else None)
     if session.stage not in _SERVED:
         return state
     if not pad.cards:

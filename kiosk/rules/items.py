@@ -13,9 +13,10 @@ from kiosk.rules import account, barcodes, choices, lying, sending, session, sta
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.limits import overdue
 from kiosk.rules.phases import BackOnPad, GivenUp, Phase, SameNumber, TagsFound, Transaction, Turn
-from kiosk.rules.session import Settled
+from kiosk.rules.session import Broken, Settled
 from kiosk.rules.state import OnLoanElsewhere, Stage, State, in_session
 from kiosk.values import ON_CARD, Entry, ItemKey, Kind, Moment, PadItem, Reason, Security
+from kiosk.view import Purpose
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -28,9 +29,18 @@ def advance(state: State, tx: Transaction, what: object, at: Moment) -> Step:
     after, effects = transaction.MACHINE.run(tx, what, at)
     live = tuple(after if one.key == tx.key else one for one in state.live)
     state = sending.queued(replace(state, live=live), after)
+    if after.phase is Phase.AWAITING:
+        state = _shows_books(state)
     if tx.running and not after.running:
         effects += (Play(Sound.DONE if after.done or after.undone else Sound.ATTENTION),)
     return state, effects
+
+
+def _shows_books(state: State) -> State:
+    """A book that must come back is more pressing than help or the account."""
+    if state.session.stage is Stage.ACCOUNT:
+        return account.to_books(state)
+    return in_session(state, stage=_serving(state))
 
 
 def follow(state: State, at: Moment) -> Step:
@@ -42,9 +52,10 @@ def follow(state: State, at: Moment) -> Step:
     return state, ()
 
 
-def _on_pad(state: State, item: ItemKey) -> PadItem | None:
-    """The item, if it lies there whole and was read since the write that failed."""
-    return next((p for p in state.pad.items if p.complete and p.known and _key_of(state, p) == item), None)
+def _on_pad(state: State, item: ItemKey, *, whole: bool = True) -> PadItem | None:
+    """The item, if it lies there (whole) and was read since the write that failed."""
+    here = (p for p in state.pad.items if p.known and (p.complete or not whole))
+    return next((p for p in here if _key_of(state, p) == item), None)
 
 
 def _key_of(state: State, item: PadItem) -> ItemKey:
@@ -58,7 +69,8 @@ def _key_of(state: State, item: PadItem) -> ItemKey:
 def _call_back(state: State, at: Moment) -> Step:
     """A book that was awaited lies there again."""
     for tx in state.live:
-        if tx.phase is Phase.AWAITING and (item := _on_pad(state, tx.entry.item)):
+        whole = tx.entry.parked is not Reason.INCOMPLETE
+        if tx.phase is Phase.AWAITING and (item := _on_pad(state, tx.entry.item, whole=whole)):
             own = tuple(uid for uid in item.uids if item.copies == 1 or uid in tx.uids)
             if own:
                 return advance(state, tx, BackOnPad(own), at)
@@ -79,7 +91,7 @@ def _left_lying(state: State, _at: Moment) -> Step:
 def _begin_next(state: State, at: Moment) -> Step:
     """The first complete item on the pad that this session has not handled becomes a transaction."""
     by_staff = staff_area.receiving(state) is not None
-    kind = Kind.RETURN if by_staff else _STARTS.get(state.session.stage)
+    kind = Kind.RETURN if by_staff else _STARTS.get(_serving(state))
     if kind is None or not state.health.journal:
         return state, ()
     handled = {
@@ -90,8 +102,25 @@ def _begin_next(state: State, at: Moment) -> Step:
     }
     for item in barcodes.presented(state):
         if item.complete and _key_of(state, item) not in handled:
-            return _begin(state, kind, item, at)
+            return _begin(in_session(state, stage=_serving(state)), kind, item, at)
     return (in_session(state, shown=()) if state.session.shown else state), ()
+
+
+def _serving(state: State) -> Stage:
+    """Help lies over the books and stops nothing; a book that is laid down closes it."""
+    return state.session.back if state.session.stage is Stage.HELP else state.session.stage
+
+
+def _take_parts(state: State, at: Moment) -> Step:
+    """The reader leaves, and a part of a set never came: what lies there is received, for staff (rule 10)."""
+    leaving = state.session.stage is Stage.ENDING and state.session.purpose is Purpose.RETURN
+    if not (leaving and state.health.journal):
+        return state, ()
+    begun = {tx.entry.item for tx in state.live if tx.entry.session == state.session.id}
+    for item in state.pad.items:
+        if not item.complete and _key_of(state, item) not in begun:
+            return _begin(state, Kind.RETURN, item, at)
+    return state, ()
 
 
 def _found_tags(state: State, at: Moment) -> Step:
@@ -106,6 +135,7 @@ def _found_tags(state: State, at: Moment) -> Step:
 
 def _begin(state: State, kind: Kind, item: PadItem, at: Moment) -> Step:
     number = state.counter + 1
+    state = in_session(state, acted=at.mono)
     visit = state.session
     key, what = f"{state.boot}-{number}", _key_of(state, item)
     prior = _listed(state, what)
@@ -144,6 +174,8 @@ def _as_it_came(state: State, entry: Entry, item: PadItem) -> Entry:
         return replace(entry, parked=Reason.SAME_NUMBER)
     if entry.kind is Kind.LOAN:
         return entry
+    if not item.complete:
+        return replace(entry, parked=Reason.INCOMPLETE, closed=without_tag)
     if without_tag and not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
         return replace(entry, parked=Reason.UNRESOLVED, closed=True)
     if state.session.stage is Stage.STAFF:
@@ -195,16 +227,21 @@ def _give_turn(state: State, at: Moment) -> Step:
 def begun_without(state: State, item: PadItem) -> Transaction | None:
     """The transaction of this item that does not know one of its tags: another book with its number lies there."""
     key, uids = _key_of(state, item), set(item.uids)
-    begun = (tx for tx in state.live if tx.uids)  # not of an earlier visit, nor without the book
+    # Not of an earlier visit, nor without the book; and the parts of a set that was received in part are its own.
+    begun = (tx for tx in state.live if tx.uids and tx.entry.parked is not Reason.INCOMPLETE)
     return next((tx for tx in begun if tx.entry.item == key and not uids <= set(tx.uids)), None)
 
 
 def _give_up(state: State, at: Moment) -> Step:
     """The reader is leaving and an awaited book did not come back in time."""
-    if state.session.stage is not Stage.ENDING or not overdue(state):
+    if state.session.stage is not Stage.ENDING or not overdue(state) or not state.awaited:
         return state, ()
-    awaited = next((tx for tx in state.live if tx.phase is Phase.AWAITING), None)
-    return advance(state, awaited, GivenUp(), at) if awaited else (state, ())
+    return advance(state, state.awaited[0], GivenUp(), at)
+
+
+def _break_off(state: State, at: Moment) -> Step:
+    """The visit can go no further: nobody is left to lay down books that nothing comes of."""
+    return session.MACHINE.run(state, Broken(), at) if session.breaks_off(state) else (state, ())
 
 
 def _finish(state: State, at: Moment) -> Step:
@@ -236,8 +273,10 @@ _OF_A_VISIT: tuple[Move, ...] = (
     choices.loan_stands,
     _left_lying,
     _begin_next,
+    _take_parts,
     _give_turn,
     _give_up,
+    _break_off,
     account.renew_next,
     account.describe_next,
     _finish,

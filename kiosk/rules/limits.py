@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import math
 
+from kiosk.rules import outcome
 from kiosk.rules.phases import Phase
 from kiosk.rules.state import Limit, Stage, State
-from kiosk.values import Reason
 
 _TO_READ = 4
-"""A goodbye that says whom to ask stays so many times longer than one that only thanks."""
+"""A goodbye that says whom to ask, or calls for a card, stays so many times longer than one that only thanks."""
+
+_HARD_END = (
+    Stage.CARD,
+    Stage.PIN,
+    Stage.CHECKING,
+    Stage.BORROWING,
+    Stage.RETURNING,
+    Stage.ACCOUNT,
+    Stage.HELP,
+)
 
 
 def limit_of(state: State) -> Limit | None:
@@ -34,7 +44,7 @@ def _limit_of(state: State) -> Limit | None:
             )  # somebody looked, chose a language, and left
         case Stage.CHOOSING | Stage.CARD | Stage.PIN | Stage.CHECKING:
             return limits.identify
-        case Stage.BORROWING | Stage.RETURNING | Stage.ENDING:
+        case Stage.BORROWING | Stage.RETURNING | Stage.HELP | Stage.ENDING:
             return _items_limit(state)
         case Stage.ACCOUNT:
             if state.running:
@@ -43,8 +53,9 @@ def _limit_of(state: State) -> Limit | None:
         case Stage.RECEIPT | Stage.PRINTING | Stage.CODE:
             return limits.receipt
         case Stage.GOODBYE:
-            return Limit(limits.goodbye.quiet * _TO_READ) if left_undone(state) else limits.goodbye
-        case Stage.NOTICE | Stage.HELP:
+            to_read = outcome.left(state) or card_stays(state)
+            return Limit(limits.goodbye.quiet * _TO_READ) if to_read else limits.goodbye
+        case Stage.NOTICE:
             return limits.notice
         case Stage.STAFF:
             return _staff_limit(state)
@@ -52,13 +63,13 @@ def _limit_of(state: State) -> Limit | None:
 
 def _items_limit(state: State) -> Limit | None:
     limits = state.site.limits
-    if any(tx.phase is Phase.AWAITING for tx in state.live):
+    if state.awaited:
         return limits.put_back
     if state.running:
         return None  # an item in progress is never cut (rule 19)
     if state.session.card_gone:
         return limits.card_gone
-    if state.live and not state.pad.items:
+    if state.live and not state.pad.items and state.session.stage is not Stage.HELP:  # who reads is not gone
         return limits.empty_pad
     return limits.items
 
@@ -73,11 +84,9 @@ def _staff_limit(state: State) -> Limit | None:
     return limits.staff if area.who is not None else limits.identify
 
 
-def left_undone(state: State) -> bool:
-    """The visit ends and nothing was done, though something should have been: its reader needs time to read whom to ask."""
-    calm = (Reason.NOT_OURS, Reason.ALREADY_YOURS, Reason.LEFT_AS_IS)
-    wanted = (tx for tx in state.live if not tx.undone and tx.entry.reason not in calm)
-    return not any(tx.done for tx in state.live) and any(wanted)
+def card_stays(state: State) -> bool:
+    """Whether this reader's card still lies on the pad."""
+    return state.session.card in state.pad.cards
 
 
 def quiet(state: State) -> float:
@@ -85,21 +94,34 @@ def quiet(state: State) -> float:
 
 
 def overdue(state: State) -> bool:
-    """Time is up: too quiet, or the whole visit too long."""
-    limit = limit_of(state)
-    if limit is None:
-        return False
-    if state.session.stage is Stage.STAFF:
-        return quiet(state) >= limit.total  # staff stay as long as they work
-    too_long = bool(
-        state.session.id
-    ) and state.now.mono - state.session.began >= state.site.limits.session * _factor(state)
-    return too_long or quiet(state) >= limit.total
+    """Time is up: too quiet, or nobody has done anything for too long."""
+    rest = _rest(state)
+    return rest is not None and rest <= 0
 
 
 def seconds_left(state: State) -> int | None:
     """While the warning counts down: whole seconds left, else None."""
-    limit = limit_of(state)
-    if limit is None or not limit.warning or quiet(state) < limit.quiet:
+    limit, rest = limit_of(state), _rest(state)
+    if limit is None or rest is None or not limit.warning or rest > limit.warning:
         return None
-    return max(0, math.ceil(limit.total - quiet(state)))
+    return max(0, math.ceil(rest))
+
+
+def _rest(state: State) -> float | None:
+    """Seconds until the stage ends by itself; None where only an owner's answer ends the wait."""
+    limit, hard = limit_of(state), _until_hard_end(state)
+    if limit is None:
+        return None
+    quiet_ends = limit.total - quiet(state)
+    return quiet_ends if hard is None else min(quiet_ends, hard)
+
+
+def _until_hard_end(state: State) -> float | None:
+    """A tag at the edge of the field comes and goes by itself: that is no reader (rule 19).
+
+    No item in progress is cut, nor what follows the visit.
+    """
+    session = state.session
+    if not session.id or session.stage not in _HARD_END or state.running:
+        return None
+    return state.site.limits.session * _factor(state) - (state.now.mono - session.acted)

@@ -15,8 +15,6 @@ from kiosk.effects import (
     EndPatronSession,
     ForgetPad,
     Play,
-    PrintSlip,
-    SlipRow,
     Sound,
 )
 from kiosk.events import (
@@ -35,20 +33,20 @@ from kiosk.events import (
     Tick,
     Touched,
 )
-from kiosk.rules import account, barcodes, cards, choices, recall, staff_area
+from kiosk.rules import account, barcodes, cards, choices, parting, recall, staff_area
+from kiosk.rules.able import can_serve, is_able, is_broken
 from kiosk.rules.limits import overdue
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.state import (
     NOTHING_TYPED,
     CardRule,
     PinPolicy,
-    ReceiptPolicy,
     Session,
     Stage,
     State,
     in_session,
 )
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Pad, Reason, Secret
+from kiosk.values import ItemKey, Kind, Moment, Pad, Reason, Secret
 from kiosk.view import Action, Purpose
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -59,6 +57,11 @@ PIN_LONGEST = 12
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Internal: the reader is leaving and no item is in progress any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Internal: in the middle of a visit nothing can be recorded, or nothing identified, any more."""
 
 
 # --- beginnings and ends --------------------------------------------------------------------------
@@ -75,7 +78,7 @@ def fresh(state: State, at: Moment) -> Step:
     serves, able = can_serve(state), is_able(state)
     stage = Stage.IDLE if serves else Stage.CLOSED
     first = state.site.languages[0]
-    session = Session(stage=stage, language=first, began=at.mono, active=at.mono)
+    session = Session(stage=stage, language=first, acted=at.mono, active=at.mono)
     next_card = state.session.next_card
     state = replace(state, session=session, live=(), starting=state.starting and not able)
     if next_card is None or not serves:
@@ -84,36 +87,12 @@ def fresh(state: State, at: Moment) -> Step:
     return after, effects + more
 
 
-def can_serve(state: State) -> bool:
-    """Able to, and not paused by staff (circulation rule 30)."""
-    return is_able(state) and not state.paused
-
-
-def is_able(state: State) -> bool:
-    """Out of order only if nothing can be recorded, or nothing can be identified (ux.md §3.5)."""
-    return can_record(state) and (state.health.rfid or state.health.scanner)
-
-
-def can_record(state: State) -> bool:
-    """After a journal was damaged only what the ILS hears of at once: its disk has lost rows before."""
-    health = state.health
-    return health.journal and health.room and (health.online or not health.set_aside)
-
-
 def _opened(state: State, stage: Stage, at: Moment, purpose: Purpose) -> State:
     if state.session.id:
         return in_session(state, stage=stage, purpose=purpose)
     number = state.counter + 1
     state = replace(state, counter=number)
-    return in_session(state, stage=stage, purpose=purpose, id=f"{state.boot}-s{number}", began=at.mono)
-
-
-def _notice(state: State, code: str) -> Step:
-    number = state.counter + 1
-    incident = f"{state.site.station}-{state.now.utc:%d%m}-{number}"
-    state = replace(state, counter=number)
-    state = in_session(state, stage=Stage.NOTICE, notice=code, incident=incident, typed=NOTHING_TYPED)
-    return state, (Play(Sound.ATTENTION),)
+    return in_session(state, stage=stage, purpose=purpose, id=f"{state.boot}-s{number}", acted=at.mono)
 
 
 # --- touches --------------------------------------------------------------------------------------
@@ -164,6 +143,8 @@ def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
 def _items_touch(state: State, what: Touched, at: Moment) -> Step:
     if cards.asked(state):
         return cards.answer(state, what.action)
+    if state.awaited:  # put back first: no question is shown that could be answered
+        return _leave_or_help(state, what)
     asked = choices.already_yours(state)
     if asked is not None:
         return choices.answer(state, asked, what.action, at)
@@ -177,16 +158,22 @@ def _items_touch(state: State, what: Touched, at: Moment) -> Step:
         return in_session(state, is_that_all=False), ()
     if what.action is Action.FINISH and choices.weak_evidence(state) and not state.session.is_that_all:
         return in_session(state, is_that_all=True), (Play(Sound.ATTENTION),)
+    if what.action is Action.ACCOUNT and account.available(state):
+        return account.enter(state), ()
+    return _leave_or_help(state, what)
+
+
+def _leave_or_help(state: State, what: Touched) -> Step:
     if what.action in (Action.FINISH, Action.CANCEL):
         return in_session(state, stage=Stage.ENDING), (CheckPrinter(),)
     if what.action is Action.HELP and state.site.help:
         return in_session(state, stage=Stage.HELP, back=state.session.stage), ()
-    if what.action is Action.ACCOUNT and account.available(state):
-        return account.enter(state), ()
     return state, ()
 
 
 def _help_touch(state: State, what: Touched, _at: Moment) -> Step:
+    if cards.asked(state):
+        return cards.answer(state, what.action)
     back = what.action in (Action.OK, Action.CANCEL)
     return in_session(state, stage=state.session.back) if back else state, ()
 
@@ -197,46 +184,9 @@ def _account_touch(state: State, what: Touched, at: Moment) -> Step:
 
 def _notice_touch(state: State, what: Touched, at: Moment) -> Step:
     """Only behind the PIN is told why a card is blocked (rule 21)."""
-    if what.action is Action.ACCOUNT and account.available(state):
+    if what.action is Action.ACCOUNT and account.available(state) and not is_broken(state):
         return account.enter(state), ()
     return _cancel(state, what, at)
-
-
-def _receipt_touch(state: State, what: Touched, at: Moment) -> Step:
-    match what.action:
-        case Action.PRINT:
-            return _print(state, at)
-        case Action.CODE:
-            return in_session(state, stage=Stage.CODE), ()
-        case Action.NO_RECEIPT | Action.CANCEL | Action.OK:
-            return in_session(state, stage=Stage.GOODBYE), ()
-        case _:
-            return state, ()
-
-
-def _print(state: State, at: Moment) -> Step:
-    rows, reference = slip_rows(state), slip_reference(state)
-    slip = PrintSlip(state.session.language, rows, reference, at, numbered=state.session.group)
-    return in_session(state, stage=Stage.PRINTING), (slip,)
-
-
-def slip_rows(state: State) -> tuple[SlipRow, ...]:
-    """What the reader leaves with: only what is done."""
-    return tuple(slip_row(tx.entry) for tx in state.live if tx.done)
-
-
-def slip_row(entry: Entry) -> SlipRow:
-    e = entry
-    return SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional)
-
-
-def _certain(entry: Entry) -> bool:
-    return entry.kind is Kind.LOAN or (entry.ils is IlsFact.YES and entry.parked is not Reason.TO_CONFIRM)
-
-
-def slip_reference(state: State) -> str:
-    """The first done transaction's reference stands for the visit; staff find the session by it."""
-    return next((tx.entry.reference for tx in state.live if tx.done), "")
 
 
 # --- the card -------------------------------------------------------------------------------------
@@ -245,7 +195,9 @@ def slip_reference(state: State) -> str:
 def sign_in(state: State, card: Secret, at: Moment) -> Step:
     """A card was shown. One question to the ILS: with the PIN when the site asks for one and somebody could check it."""
     purpose = Purpose.ACCOUNT if state.session.purpose is Purpose.ACCOUNT else Purpose.BORROW
-    state = in_session(_opened(state, Stage.PIN, at, purpose), card=card, typed=NOTHING_TYPED)
+    wrong = state.session.wrong_pins if card == state.session.card else 0
+    state = _opened(state, Stage.PIN, at, purpose)
+    state = in_session(state, card=card, other_card=None, typed=NOTHING_TYPED, wrong_pins=wrong)
     checked = state.health.online or (state.health.lends and state.site.offline_pin)
     if state.site.pin is PinPolicy.ASK and checked:
         return state, (Play(Sound.READ),)
@@ -375,15 +327,15 @@ def _scanned_in_account(state: State, what: Scanned, at: Moment) -> Step:
     return (account.to_books(after) if wants else after), effects
 
 
-def _found(state: State, what: PatronFound, _at: Moment) -> Step:
+def _found(state: State, what: PatronFound, at: Moment) -> Step:
     if what.serial != state.counter:
         return state, ()  # the answer to a question that was cancelled
     if state.site.pin is PinPolicy.ASK and what.pin is not PinState.VERIFIED:
         if what.pin is not PinState.NOT_ASKED:
-            return _wrong_pin(state)
+            return _wrong_pin(state, at)
         if not what.offline:  # the link came back while the card was read without its PIN
             return in_session(state, stage=Stage.PIN), ()
-    language = what.language if what.language in state.site.languages else state.session.language
+    language = _language(state, what.language)
     verified = what.pin is PinState.VERIFIED
     known = what.account if verified else None
     state = in_session(
@@ -396,25 +348,31 @@ def _found(state: State, what: PatronFound, _at: Moment) -> Step:
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)
     if not what.may_borrow and not state.live:
-        return _notice(state, "notice.card_see_staff")
+        return parting.notice(state, "notice.card_see_staff", at)
     return in_session(state, stage=Stage.BORROWING, purpose=Purpose.BORROW), (Play(Sound.READ),)
 
 
-def _wrong_pin(state: State) -> Step:
+def _language(state: State, of_reader: str) -> str:
+    """As the library knows its reader; the own touch of a moment ago wins."""
+    follows = of_reader in state.site.languages and not state.session.language_chosen
+    return of_reader if follows else state.session.language
+
+
+def _wrong_pin(state: State, at: Moment) -> Step:
     tries = state.session.wrong_pins + 1
     if tries >= state.site.pin_tries:
-        return _notice(state, "notice.wrong_pin_too_often")
+        return parting.notice(state, "notice.wrong_pin_too_often", at)
     return in_session(state, stage=Stage.PIN, wrong_pins=tries), (Play(Sound.ERROR),)
 
 
-def _unknown_card(state: State, what: PatronUnknown, _at: Moment) -> Step:
+def _unknown_card(state: State, what: PatronUnknown, at: Moment) -> Step:
     code = "notice.unknown_card" if state.health.online else "notice.unknown_card_offline"
-    return _notice(state, code) if what.serial == state.counter else (state, ())
+    return parting.notice(state, code, at) if what.serial == state.counter else (state, ())
 
 
-def _no_answer(state: State, what: PatronNoAnswer, _at: Moment) -> Step:
+def _no_answer(state: State, what: PatronNoAnswer, at: Moment) -> Step:
     code = "notice.no_answer" if state.health.online else "notice.ils_offline"
-    return _notice(state, code) if what.serial == state.counter else (state, ())
+    return parting.notice(state, code, at) if what.serial == state.counter else (state, ())
 
 
 # --- the pad, time, devices -----------------------------------------------------------------------
@@ -438,6 +396,24 @@ def _card_pad(state: State, _what: PadChanged, at: Moment) -> Step:
     return _lain_down(state, state.pad.card, at) if state.pad.card else (state, ())
 
 
+def _pin_pad(state: State, _what: PadChanged, at: Moment) -> Step:
+    """The card laid down last is the one whose PIN is typed, as with one that is scanned."""
+    card = state.session.other_card
+    return _lain_down(state, card, at) if card is not None else (state, ())
+
+
+def _pad_after(state: State, _what: PadChanged, at: Moment) -> Step:
+    """A card laid down now is the next reader's, or the same one tried once more."""
+    card = state.session.other_card
+    if card is None:
+        return state, ()
+    state, effects = fresh(in_session(state, next_card=None), at)
+    if state.session.stage is not Stage.IDLE:
+        return state, effects
+    after, more = _lain_down(state, card, at)
+    return after, effects + more
+
+
 def _time(state: State, _what: Tick, at: Moment) -> Step:
     return fresh(state, at) if overdue(state) else (state, ())
 
@@ -446,8 +422,18 @@ def _items_time(state: State, _what: Tick, _at: Moment) -> Step:
     return (in_session(state, stage=Stage.ENDING), ()) if overdue(state) else (state, ())
 
 
-def _receipt_time(state: State, _what: Tick, _at: Moment) -> Step:
-    return (in_session(state, stage=Stage.GOODBYE), ()) if overdue(state) else (state, ())
+def _broken(state: State, _what: Broken, at: Moment) -> Step:
+    """Who was only about to begin sees the closed station; a visit ends as visits do, and then says why."""
+    if state.session.stage in _BEFORE:
+        return fresh(state, at)
+    return in_session(state, stage=Stage.ENDING, to_renew=()), (CheckPrinter(),)
+
+
+def breaks_off(state: State) -> bool:
+    """Whether the visit can go no further. A row that says so itself is left to be read."""
+    told = any(tx.entry.reason is Reason.NOT_RECORDED for tx in state.live)
+    under_way = state.session.stage in (*_BEFORE, *_SERVED)
+    return under_way and is_broken(state) and not state.running and not told
 
 
 def _device(state: State, _what: DeviceChanged | LinkChanged | RecordsChanged | Paused, at: Moment) -> Step:
@@ -456,29 +442,18 @@ def _device(state: State, _what: DeviceChanged | LinkChanged | RecordsChanged | 
     return fresh(state, at) if can_serve(state) != (state.session.stage is not Stage.CLOSED) else (state, ())
 
 
-def _printed(state: State, what: Printed, _at: Moment) -> Step:
-    """Paper that did not come out changes the screen, never the loan."""
-    if what.ok:
-        return in_session(state, stage=Stage.GOODBYE), ()
-    return in_session(state, stage=Stage.RECEIPT), (Play(Sound.ATTENTION),)
-
-
 def _finished(state: State, _what: Settled, at: Moment) -> Step:
-    """Every item is settled: ask about the receipt, or say goodbye, or simply be ready for the next."""
+    """Every item is settled: receipt and goodbye, or simply ready for the next."""
     if state.session.purpose is None:
         return fresh(state, at)  # of staff, who have left
-    if not any(tx.done for tx in state.live):
-        return (in_session(state, stage=Stage.GOODBYE), ()) if state.live else fresh(state, at)
-    match state.site.receipts:
-        case ReceiptPolicy.NEVER:
-            return in_session(state, stage=Stage.GOODBYE), ()
-        case ReceiptPolicy.ALWAYS if state.health.printer:
-            return _print(state, at)
-        case ReceiptPolicy.ASK | ReceiptPolicy.ALWAYS:
-            return in_session(state, stage=Stage.RECEIPT), ()
+    if state.live:
+        return parting.part(state, at)
+    return parting.goodbye(state, at) if is_broken(state) else fresh(state, at)
 
 
 _S = Stage
+_BEFORE = (_S.CHOOSING, _S.CARD, _S.PIN, _S.CHECKING)
+_SERVED = (_S.BORROWING, _S.RETURNING, _S.ACCOUNT, _S.HELP)
 _AFTER_CARD = (_S.PIN, _S.CHECKING)
 _ANYWHERE_NEW = (_S.IDLE, _S.CLOSED, _S.CHOOSING, *_AFTER_CARD)
 _NOBODY_SERVED = (_S.IDLE, _S.CHOOSING, _S.CARD, _S.PIN, _S.CHECKING, _S.CLOSED)
@@ -510,6 +485,7 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.CARD, Tick): goes(_time, _S.CARD, _S.IDLE, _S.CLOSED),
         (_S.PIN, Touched): goes(_pin_touch, _S.PIN, _S.CHECKING, _S.IDLE, _S.CLOSED),
         (_S.PIN, Scanned): goes(_scanned, *_AFTER_CARD),
+        (_S.PIN, PadChanged): goes(_pin_pad, *_AFTER_CARD),
         (_S.PIN, Tick): goes(_time, _S.PIN, _S.IDLE, _S.CLOSED),
         (_S.CHECKING, Touched): goes(_cancel, _S.CHECKING, _S.IDLE, _S.CLOSED),
         (_S.CHECKING, PatronFound): goes(_found, _S.CHECKING, _S.BORROWING, _S.ACCOUNT, _S.PIN, _S.NOTICE),
@@ -523,25 +499,30 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.ACCOUNT, PadChanged): goes(account.laid_down, _S.ACCOUNT, _S.BORROWING),
         (_S.ACCOUNT, Scanned): goes(_scanned_in_account, _S.ACCOUNT, _S.BORROWING),
         (_S.ACCOUNT, Tick): goes(account.time, _S.ACCOUNT, _S.ENDING),
-        (_S.HELP, Touched): goes(_help_touch, _S.HELP, _S.BORROWING, _S.RETURNING),
+        (_S.HELP, Touched): goes(_help_touch, _S.HELP, _S.BORROWING, _S.RETURNING, _S.ENDING),
+        (_S.HELP, Scanned): goes(_scanned_meanwhile, _S.HELP),
         (_S.HELP, Tick): goes(_items_time, _S.HELP, _S.ENDING),
         (_S.RETURNING, Touched): goes(_items_touch, _S.RETURNING, _S.HELP, _S.ENDING),
         (_S.RETURNING, Scanned): goes(_scanned_meanwhile, _S.RETURNING),
         (_S.RETURNING, Tick): goes(_items_time, _S.RETURNING, _S.ENDING),
         (_S.ENDING, Settled): goes(
-            _finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.IDLE, _S.CLOSED, *_AFTER_CARD
+            _finished, _S.GOODBYE, _S.PRINTING, _S.RECEIPT, _S.NOTICE, _S.IDLE, _S.CLOSED, *_AFTER_CARD
         ),
-        (_S.RECEIPT, Touched): goes(_receipt_touch, _S.RECEIPT, _S.PRINTING, _S.CODE, _S.GOODBYE),
-        (_S.RECEIPT, Tick): goes(_receipt_time, _S.RECEIPT, _S.GOODBYE),
-        (_S.PRINTING, Printed): goes(_printed, _S.GOODBYE, _S.RECEIPT),
-        (_S.PRINTING, Tick): goes(_receipt_time, _S.PRINTING, _S.GOODBYE),
-        (_S.CODE, Touched): goes(_receipt_touch, _S.CODE, _S.PRINTING, _S.GOODBYE),
-        (_S.CODE, Tick): goes(_receipt_time, _S.CODE, _S.GOODBYE),
+        (_S.RECEIPT, Touched): goes(
+            parting.receipt_touched, _S.RECEIPT, _S.PRINTING, _S.CODE, _S.GOODBYE, _S.NOTICE
+        ),
+        (_S.RECEIPT, Tick): goes(parting.receipt_time, _S.RECEIPT, _S.GOODBYE, _S.NOTICE),
+        (_S.PRINTING, Printed): goes(parting.printed, _S.GOODBYE, _S.RECEIPT, _S.NOTICE),
+        (_S.PRINTING, Tick): goes(parting.receipt_time, _S.PRINTING, _S.GOODBYE, _S.NOTICE),
+        (_S.CODE, Touched): goes(parting.receipt_touched, _S.CODE, _S.PRINTING, _S.GOODBYE, _S.NOTICE),
+        (_S.CODE, Tick): goes(parting.receipt_time, _S.CODE, _S.GOODBYE, _S.NOTICE),
         (_S.GOODBYE, Touched): goes(_cancel, _S.GOODBYE, _S.IDLE, _S.CLOSED, *_AFTER_CARD),
         (_S.GOODBYE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
+        (_S.GOODBYE, PadChanged): goes(_pad_after, _S.GOODBYE, *_ANYWHERE_NEW),
         (_S.GOODBYE, Tick): goes(_time, _S.GOODBYE, _S.IDLE, _S.CLOSED, *_AFTER_CARD),
         (_S.NOTICE, Touched): goes(_notice_touch, _S.NOTICE, _S.ACCOUNT, _S.IDLE, _S.CLOSED),
         (_S.NOTICE, Scanned): goes(_scanned_after, *_ANYWHERE_NEW),
+        (_S.NOTICE, PadChanged): goes(_pad_after, _S.NOTICE, *_ANYWHERE_NEW),
         (_S.NOTICE, Tick): goes(_time, _S.NOTICE, _S.IDLE, _S.CLOSED),
         (_S.CLOSED, DeviceChanged): goes(_device, _S.CLOSED, _S.IDLE),
         (_S.CLOSED, LinkChanged): goes(_device, _S.CLOSED, _S.IDLE),
@@ -550,6 +531,8 @@ MACHINE: Machine[Stage, State] = Machine(
         (_S.CLOSED, Touched): goes(_closed_touch, _S.CLOSED, _S.STAFF),
         (_S.CLOSED, Scanned): goes(_closed_scan, _S.CLOSED),
         (_S.CLOSED, PadChanged): goes(_closed_pad, _S.CLOSED),
+        **{(stage, Broken): goes(_broken, _S.IDLE, _S.CLOSED) for stage in _BEFORE},
+        **{(stage, Broken): goes(_broken, _S.ENDING) for stage in _SERVED},
         **{(stage, CounterAnswered): goes(_whose_card, stage, _S.STAFF) for stage in _NOBODY_SERVED},
         (_S.STAFF, Touched): goes(_staff, *_STAFF_GOES_ON),
         (_S.STAFF, Scanned): goes(_staff, *_STAFF_GOES_ON),

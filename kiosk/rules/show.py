@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from kiosk.messages import Message, say
 from kiosk.rules import account, barcodes, cards, staff_area
-from kiosk.rules.limits import left_undone, seconds_left
+from kiosk.rules.able import can_record, can_serve, is_able, is_broken
+from kiosk.rules.limits import seconds_left
 from kiosk.rules.notes import notices_at
-from kiosk.rules.session import can_record, can_serve, is_able, slip_reference
 from kiosk.rules.show_account import show_account
-from kiosk.rules.show_items import show_items, tally
+from kiosk.rules.show_end import show_code, show_goodbye, show_printing, show_receipt
+from kiosk.rules.show_items import show_items
 from kiosk.rules.show_plain import plain
 from kiosk.rules.state import ByBarcode, OfflinePolicy, Stage, State
-from kiosk.values import Kind
-from kiosk.view import Action, PadPicture, PinPad, Purpose, Screen, Tone, View
+from kiosk.view import Action, PadPicture, PinPad, Screen, Tone, View
 
 
 def view(state: State) -> View:
@@ -31,7 +31,7 @@ def view(state: State) -> View:
             state,
             Screen.QUESTION,
             "question.other_card",
-            "question.other_card.detail",
+            "question.other_card.detail" if state.session.card is not None else "",
             Action.CANCEL,
             Action.NEXT_CARD,
         )
@@ -78,51 +78,9 @@ def _checking(state: State) -> View:
     return replace(plain(state, Screen.CARD, "card.checking", "", Action.CANCEL), busy=True)
 
 
-def _receipt(state: State) -> View:
-    returning = state.session.purpose is Purpose.RETURN
-    printer = state.health.printer
-    if printer:
-        heading, detail = "receipt.ask", "receipt.ask.detail_return" if returning else "receipt.ask.detail"
-        actions: tuple[Action, ...] = (Action.NO_RECEIPT, Action.CODE, Action.PRINT)
-    else:
-        heading, detail = "receipt.no_paper", "receipt.no_paper.detail"
-        actions = (Action.NO_RECEIPT, Action.CODE)
-    made = plain(state, Screen.RECEIPT, heading, detail, *actions)
-    done = sum(tx.done for tx in state.live)
-    return replace(made, done=done, tally=tally(state), reference=slip_reference(state), tone=Tone.DONE)
-
-
-def _printing(state: State) -> View:
-    made = plain(state, Screen.RECEIPT, "receipt.printing", "receipt.printing.detail")
-    return replace(made, busy=True, reference=slip_reference(state), tally=tally(state))
-
-
-def _code(state: State) -> View:
-    made = plain(state, Screen.RECEIPT, "receipt.code", "receipt.code.detail", Action.OK)
-    return replace(made, reference=slip_reference(state), tally=tally(state))
-
-
-def _goodbye(state: State) -> View:
-    done = any(tx.done for tx in state.live)
-    if not done:
-        if left_undone(state):
-            made = plain(state, Screen.GOODBYE, "goodbye.not_done", "", Action.OK)
-            return replace(made, tone=Tone.ATTENTION, help=state.site.help)
-        return plain(state, Screen.GOODBYE, "goodbye.nothing")
-    returning = state.session.purpose is Purpose.RETURN
-    heading, detail = ("goodbye.returned", "goodbye.put_on_shelf") if returning else ("goodbye.borrowed", "")
-    box = state.site.return_box
-    made = replace(
-        plain(state, Screen.GOODBYE, heading, detail), tone=Tone.DONE, reference=slip_reference(state)
-    )
-    if box is not None and any(tx.done and tx.entry.kind is Kind.RETURN for tx in state.live):
-        made = replace(made, detail=say("items.put_in_box", tray=box), box=box)
-    return replace(made, done=sum(tx.done for tx in state.live), tally=tally(state))
-
-
 def _notice(state: State) -> View:
     code = state.session.notice
-    why = (Action.ACCOUNT,) if account.available(state) else ()
+    why = (Action.ACCOUNT,) if account.available(state) and not is_broken(state) else ()
     made = plain(state, Screen.NOTICE, code, f"{code}.detail", *why, Action.OK)
     return replace(made, tone=Tone.ATTENTION, incident=state.session.incident, help=state.site.help)
 
@@ -180,6 +138,7 @@ def _strip(state: State) -> tuple[Message, ...]:
         (not health.online, _offline_words(state)),
         (health.set_aside, "strip.set_aside"),
         (state.site.pad and not health.rfid and health.scanner, _without_pad(state)),
+        (state.site.scanner and not health.scanner and health.rfid, "strip.scanner_fault"),
         (health.card_reader is False and health.scanner, "strip.card_fault"),
         (not health.printer and state.session.stage is Stage.RECEIPT, "strip.printer_out"),
     )
@@ -202,10 +161,10 @@ _SCREENS: dict[Stage, Callable[[State], View]] = {
     Stage.RETURNING: show_items,
     Stage.ACCOUNT: show_account,
     Stage.ENDING: show_items,
-    Stage.RECEIPT: _receipt,
-    Stage.PRINTING: _printing,
-    Stage.CODE: _code,
-    Stage.GOODBYE: _goodbye,
+    Stage.RECEIPT: show_receipt,
+    Stage.PRINTING: show_printing,
+    Stage.CODE: show_code,
+    Stage.GOODBYE: show_goodbye,
     Stage.NOTICE: _notice,
     Stage.HELP: _help,
     Stage.CLOSED: _closed,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.messages import Message, say
-from kiosk.rules import account, choices
+from kiosk.rules import account, choices, outcome
 from kiosk.rules.items import begun_without
 from kiosk.rules.notes import note_of
-from kiosk.rules.phases import Phase, Transaction
+from kiosk.rules.phases import Transaction
 from kiosk.rules.show_plain import plain
 from kiosk.rules.show_row import row_of
 from kiosk.rules.state import ByBarcode, Stage, State, Strips
@@ -19,7 +19,7 @@ from kiosk.view import Action, Mark, Option, Purpose, Row, Screen, Spot, Tone, V
 def show_items(state: State) -> View:
     rows = tuple(_item(state, tx) for tx in reversed(state.live))
     strays = tuple(row for item in state.pad.items if (row := _stray(item, state)))
-    awaited = [tx for tx in state.live if tx.phase is Phase.AWAITING]
+    awaited = state.awaited
     if (asked := choices.already_yours(state)) and not awaited:
         return _already_yours(state, asked)
     if (wrong := choices.asks_what(state)) and not awaited:
@@ -48,7 +48,7 @@ def show_items(state: State) -> View:
 def _items_actions(state: State) -> tuple[Action, ...]:
     if state.session.stage is Stage.ENDING:
         return ()
-    mine = state.session.stage is Stage.BORROWING and account.available(state)
+    mine = state.session.stage is Stage.BORROWING and account.available(state) and not state.awaited
     helped = (Action.HELP,) if state.site.help else ()
     return (*helped, *((Action.ACCOUNT,) if mine else ()), Action.FINISH)
 
@@ -73,7 +73,8 @@ def _what_is_wrong(state: State, tx: Transaction) -> View:
 
 
 def _item(state: State, tx: Transaction) -> Row:
-    more = state.session.stage is not Stage.ENDING and choices.offers(state, tx)
+    asks = state.session.stage is not Stage.ENDING and not state.awaited
+    more = asks and choices.offers(state, tx)
     row, entry, box = row_of(tx), tx.entry, state.site.return_box
     if box is not None and tx.done and entry.kind is Kind.RETURN and entry.tag is not TagFact.FAILED:
         row = replace(row, fact=say("fact.tray", tray=box))
@@ -91,14 +92,13 @@ def _strip_at_the_desk(state: State, tx: Transaction) -> bool:
     return by_barcode and state.site.strips is Strips.DESK
 
 
-def _put_back(awaited: list[Transaction]) -> tuple[Message, Message | None, Tone]:
+def _put_back(awaited: tuple[Transaction, ...]) -> tuple[Message, Message | None, Tone]:
     heading = say("put_back.several", count=len(awaited)) if len(awaited) > 1 else say("put_back.heading")
     returning = all(tx.entry.kind is Kind.RETURN for tx in awaited)
     return heading, say("put_back.detail_return" if returning else "put_back.detail"), Tone.STOP
 
 
 def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
-    verb = "return" if state.session.purpose is Purpose.RETURN else "borrow"
     if state.pad.unreadable:
         by_barcode = state.site.by_barcode is ByBarcode.ALLOW
         detail = "items.unreadable.detail" if by_barcode else "items.unreadable.detail_staff"
@@ -108,11 +108,26 @@ def _stage_words(state: State) -> tuple[Message, Message | None, Tone]:
     if any(not (tx.done or tx.undone or tx.entry.reason is Reason.LEFT_AS_IS) for tx in state.live):
         return say("items.attention"), say("items.attention.detail"), Tone.ATTENTION
     if state.live:
-        return say(f"items.{verb}_more"), say(f"items.{verb}_more.detail"), Tone.DONE
+        return *_more_words(state), Tone.DONE
     if not state.health.rfid:
         return say("items.one_by_one"), None, Tone.CALM
+    verb = _verb(state.session.purpose is Purpose.RETURN)
     detail = _SPOTS.get(state.site.spot, f"items.{verb}.detail")
     return say(f"items.{verb}"), say(detail), Tone.CALM
+
+
+def _more_words(state: State) -> tuple[Message, Message]:
+    """What a green tick means follows from what was done: a book may come back in a borrowing visit (rule 11)."""
+    kinds = outcome.kinds(state)
+    if len(kinds) > 1:
+        return say("items.borrow_more"), say("items.attention.detail")
+    returned = Kind.RETURN in kinds if kinds else state.session.purpose is Purpose.RETURN
+    verb = _verb(returned)
+    return say(f"items.{verb}_more"), say(f"items.{verb}_more.detail")
+
+
+def _verb(returning: bool) -> str:
+    return "return" if returning else "borrow"
 
 
 _SPOTS = {Spot.COVER: "items.spot_cover", Spot.SPINE: "items.spot_spine"}
@@ -120,7 +135,7 @@ _SPOTS = {Spot.COVER: "items.spot_cover", Spot.SPINE: "items.spot_spine"}
 
 def tally(state: State) -> Message:
     """What Finish says it does (rule 22)."""
-    done = [tx.entry for tx in state.live if tx.done]
+    done = [tx.entry for tx in outcome.done(state)]
     returned = sum(e.kind is Kind.RETURN for e in done)
     renewed = sum(e.kind is Kind.LOAN and e.renewed for e in done)
     borrowed = len(done) - returned - renewed
@@ -142,7 +157,10 @@ def tally(state: State) -> Message:
 def _stray(item: PadItem, state: State) -> Row | None:
     """A row for what lies there without being anybody's turn: part of a set, or a second book with a number that was served."""
     purpose = state.session.purpose or Purpose.BORROW
+    begun = any(tx.uids and set(tx.uids) <= set(item.uids) for tx in state.live)
     if not item.complete:
+        if begun:  # received without its other parts
+            return None
         fact = say("fact.parts", seen=len(item.parts), total=len(item.parts) + item.missing)
         return Row(f"pad-{item.text}", purpose, Mark.ATTENTION, "", say("row.incomplete"), fact)
     if begun_without(state, item):

@@ -66,7 +66,7 @@ def _enter(state: State, moved: tuple[Area | None, tuple[Effect, ...]]) -> Step:
     number = state.counter + 1
     state = replace(state, counter=number)
     visit = f"{state.boot}-s{number}"
-    return in_session(state, stage=Stage.STAFF, id=visit, began=state.now.mono, staff=area), effects
+    return in_session(state, stage=Stage.STAFF, id=visit, acted=state.now.mono, staff=area), effects
 
 
 def happened(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:

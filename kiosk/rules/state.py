@@ -16,8 +16,8 @@ from kiosk.messages import Message
 from kiosk.rules.bin.phases import AT_REST, Bin, BinSite
 from kiosk.rules.identity import ItemRule
 from kiosk.rules.notes import Note, Notice
-from kiosk.rules.phases import Late, Transaction
-from kiosk.values import Entry, ItemKey, Moment, Pad, Secret
+from kiosk.rules.phases import Late, Phase, Transaction
+from kiosk.values import Entry, ItemKey, Kind, Moment, Pad, Secret
 from kiosk.view import Purpose, Spot
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Limits:
     notice: Limit = Limit(30)
     goodbye: Limit = Limit(3)
     staff: Limit = Limit(120, 20)
-    session: float = 600.0  # hard end, whatever happens
+    session: float = 600.0  # hard end: so long after the reader's last act, whatever the pad says
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class Site:
     help: tuple[Message, ...] = ()  # where help is when no staff are here: phone, opening hours (rule 21)
     return_box: int | None = None  # the number on the box that takes returned books (rule 11)
     pad: bool = True  # there is one that reads tags; False: everything goes by barcode
+    scanner: bool = True  # there is one for barcodes
     gate: bool = True  # a gate would notice a tag that is in stock and leaves (rule 11)
     switches: bool = True  # tags are switched; False: read, and never written
     by_barcode: ByBarcode = ByBarcode.ALLOW
@@ -147,7 +148,8 @@ class Site:
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3
-    receipts: ReceiptPolicy = ReceiptPolicy.ASK
+    receipts: ReceiptPolicy = ReceiptPolicy.ASK  # after borrowing
+    return_receipts: ReceiptPolicy | None = None  # None: the same after returning
     on_loan_elsewhere: OnLoanElsewhere = OnLoanElsewhere.STAFF
     limits: Limits = field(default_factory=Limits)
     late: Late = field(default_factory=Late)
@@ -155,6 +157,9 @@ class Site:
     offline: OfflinePolicy = OfflinePolicy.NONE
     offline_pin: bool = False  # the snapshot may have the PIN's keyed hash (rule 18)
     bin: BinSite | None = None  # this station is a return bin
+
+    def receipts_of(self, kind: Kind) -> ReceiptPolicy:
+        return self.return_receipts or self.receipts if kind is Kind.RETURN else self.receipts
 
 
 NOTHING_TYPED = Secret("")
@@ -189,6 +194,7 @@ class Session:
     stage: Stage = Stage.CLOSED
     id: str = ""
     language: str = "vi"
+    language_chosen: bool = False  # by this reader's own touch
     purpose: Purpose | None = None
     card: Secret | None = None
     typed: Secret = NOTHING_TYPED
@@ -214,8 +220,11 @@ class Session:
     incident: str = ""
     staff: Area | None = None  # the staff area, while somebody stands there
     whose_card: int = 0  # ticket of the question whether the card just shown is a staff card
-    began: float = 0.0
-    active: float = 0.0  # last sign of life, monotonic seconds
+    print_failed: bool = False  # the slip did not come out
+    acted: float = (
+        0.0  # the reader's last act: a touch, a scan, a book that had no turn before; monotonic seconds
+    )
+    active: float = 0.0  # last sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +293,11 @@ class State:
     @property
     def running(self) -> bool:
         return any(tx.running for tx in self.live)
+
+    @property
+    def awaited(self) -> tuple[Transaction, ...]:
+        """Books that must come back on the pad: nothing else is asked or offered meanwhile."""
+        return tuple(tx for tx in self.live if tx.phase is Phase.AWAITING)
 
     def transaction(self, key: str) -> Transaction | None:
         return next((tx for tx in self.live if tx.key == key), None)

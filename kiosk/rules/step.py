@@ -79,6 +79,8 @@ def _known(state: State, what: What) -> State:
     """What the event tells, whatever stage the session is in."""
     if not isinstance(what, _NO_SIGN_OF_LIFE):
         state = in_session(state, active=state.now.mono)
+    if isinstance(what, Touched | Scanned):
+        state = in_session(state, acted=state.now.mono)
     if isinstance(what, Touched):
         slow = state.session.slow or what.action is Action.MORE_TIME
         state = in_session(state, card_gone=False, slow=slow and bool(state.session.id))
@@ -107,7 +109,7 @@ def _known(state: State, what: What) -> State:
         case Described():
             return account.described(state, what)
         case Touched(Action.LANGUAGE, argument) if argument in state.site.languages:
-            return in_session(state, language=argument)
+            return in_session(state, language=argument, language_chosen=True)
         case _:
             return state
 

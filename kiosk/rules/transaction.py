@@ -298,7 +298,7 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
         return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
     if tx.entry.ils is IlsFact.YES:  # shown by its barcode before it lay on the pad
         return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_SECURED))
-    kept = None if tx.entry.parked is Reason.TO_CONFIRM else tx.entry.parked
+    kept = None if tx.entry.parked in (Reason.TO_CONFIRM, Reason.INCOMPLETE) else tx.entry.parked
     return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, parked=kept, closed=True))
 
 

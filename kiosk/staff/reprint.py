@@ -1,6 +1,7 @@
 """The slip of a finished visit once more, by the reference of any of its rows, as the journal has them now.
 
-As on the first slip: only what is done, no name, no card number. Rows that were forgotten (rule 32) are on no slip.
+Only what is done: what was to be handed over has reached staff by now. No name, no card number.
+Rows that were forgotten (rule 32) are on no slip.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from drivers.printer.interface import Slip
 from kiosk.acts import Act, Done
 from kiosk.effects import PrintSlip
 from kiosk.journal.journal import Journal
+from kiosk.rules.outcome import slip_row
 from kiosk.rules.phases import Phase, Transaction
-from kiosk.rules.session import slip_row
 from kiosk.staff import asked
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.declined import Declined

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from structlog.testing import capture_logs
+
 from drivers.bin.emulator.board import Board
 from drivers.bin.emulator.body import Body, Build
 from drivers.bin.emulator.things import Thing
 from drivers.bin.emulator.timeline import Timeline
-from kiosk.bin import DoorOrder, Lamp, Sensors
-from kiosk.effects import CarryTo, MoveDoor, PowerOff, Shine
+from kiosk.bin import BinFault, DoorOrder, Lamp, Sensors, Trouble
+from kiosk.effects import CarryTo, MoveDoor, PowerOff, Report, Shine
 from kiosk.events import BinSensed, Device, DeviceChanged, What
 from kiosk.owners.bin import BinOwner
 from tests.bin.direct_bin import DirectBin
@@ -44,7 +46,7 @@ class Table:
     def _power_off(self) -> None:
         self.ends += 1
 
-    def order(self, effect: MoveDoor | CarryTo | Shine | PowerOff) -> None:
+    def order(self, effect: MoveDoor | CarryTo | Shine | Report | PowerOff) -> None:
         self.owner.obey(effect)
         _drain(self.owner)
 
@@ -150,3 +152,12 @@ def test_the_end_of_the_battery_is_handed_on() -> None:
     table = Table()
     table.order(PowerOff())
     assert table.ends == 1
+
+
+def test_the_log_has_the_code_that_stands_on_the_screen_beside_its_word() -> None:
+    table = Table()
+    with capture_logs() as logged:
+        table.order(Report(Trouble.FAULT, BinFault.DOOR))
+        table.order(Report(Trouble.FIRE))
+    told = [(each["trouble"], each["detail"], each.get("code")) for each in logged]
+    assert told == [("fault", "door", "F5"), ("fire", "", None)]

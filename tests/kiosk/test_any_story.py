@@ -56,7 +56,7 @@ from kiosk.rules.commands import COMMANDS
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import OfflinePolicy, Stage
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, PadItem, Reason, Security, TagFact
-from kiosk.view import Action, Mark, Screen
+from kiosk.view import Action, Mark, Screen, Tone
 from tests.crash.truth import held as held_back
 from tests.kiosk.play import CARD, START, Play, book, with_site
 
@@ -135,6 +135,11 @@ class AnyStory(RuleBasedStateMachine):
     @rule(text=st.sampled_from(BOOKS), security=st.sampled_from(list(Security)))
     def put(self, text: str, security: Security) -> None:
         self.on_pad[text] = book(text, security=security)
+        self.play.place(*self.on_pad.values())
+
+    @rule(text=st.sampled_from(BOOKS))
+    def put_a_part_of_a_set(self, text: str) -> None:
+        self.on_pad[text] = book(text, security=Security.ON_LOAN, parts=2)
         self.play.place(*self.on_pad.values())
 
     @rule(text=st.sampled_from(BOOKS))
@@ -350,6 +355,14 @@ class AnyStory(RuleBasedStateMachine):
                     continue  # its book stayed here
                 asked = held.ils in (IlsFact.ASKED, IlsFact.UNKNOWN, IlsFact.YES)
                 assert held.queued or asked or held.parked, held
+
+    @invariant()
+    def nobody_is_thanked_while_a_book_of_theirs_is_for_staff(self) -> None:
+        if hasattr(self, "play") and self.play.state.session.stage in (Stage.RECEIPT, Stage.GOODBYE):
+            rows = [self.disk[tx.key].parked for tx in self.play.state.live if tx.key in self.disk]
+            if Reason.NOT_RELEASED in rows or Reason.NOT_SECURED in rows:
+                assert self.play.view.tone is Tone.ATTENTION
+                assert self.play.view.box is None
 
     @invariant()
     def the_next_reader_starts_clean(self) -> None:

@@ -60,7 +60,7 @@ def test_the_hard_end_comes_three_times_as_late() -> None:
     play = signed_in(CLASS, BY_NUMBER)
     for _ in range(59):
         play.wait(30)
-        play.touch(Action.HERE)
+        play.place(unreadable=1)
     assert play.shows(Screen.ITEMS)
     play.wait(30)
     assert not play.shows(Screen.ITEMS)

@@ -67,7 +67,10 @@ def test_and_can_have_the_slip_that_the_power_cut_took() -> None:
     play.run()
     play.touch(Action.PRINT)
     (slip,) = (effect for effect in play.effects if isinstance(effect, PrintSlip))
-    assert [row.title for row in slip.rows] == ["Đất rừng"]
+    assert [(row.title, row.stands) for row in slip.rows] == [
+        ("Đất rừng", True),
+        ("Tắt đèn", False),
+    ]  # rule 20
     assert slip.reference == "A1-00001-K"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.effects import AskPatron, EndPatronSession, ForgetPad
-from kiosk.events import PadChanged
+import pytest
+
+from kiosk.effects import AskPatron, EndPatronSession, ForgetPad, Sound
+from kiosk.effects import Play as Sing
+from kiosk.events import PadChanged, PatronUnknown
 from kiosk.messages import say
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import ReceiptPolicy, Stage
 from kiosk.values import Pad, PadItem, Secret, Security
 from kiosk.view import Action, Screen
-from tests.kiosk.play import CARD, Play, book, with_site
+from tests.kiosk.play import CARD, Play, book, instead, with_site
 
 SECOND = "TV0000099"
 
@@ -221,3 +224,88 @@ def test_two_strangers_cards_beside_the_own_one_are_told() -> None:
     lay_cards(play, CARD, SECOND, "TV0000098")
     assert play.view.heading == say("card.several")
     assert play.seconds_left() is None
+
+
+# --- a card on the pad where no books are served ---
+
+
+def test_a_second_card_laid_down_at_the_pin_is_the_one_whose_pin_is_checked() -> None:
+    play = Play()
+    lay(play, CARD)
+    lay(play, None)
+    play.type_pin("12")
+    lay(play, SECOND)
+    assert play.shows(Screen.PIN)
+    assert play.view.pin is not None
+    assert play.view.pin.typed == 0
+    play.type_pin()
+    (asked,) = [e for e in play.effects if isinstance(e, AskPatron)]
+    assert asked.card.reveal() == SECOND
+
+
+@pytest.mark.parametrize("items", [(), (book("101"),)])
+def test_the_own_card_laid_down_again_at_the_pin_forgets_no_digit(items: tuple[PadItem, ...]) -> None:
+    play = Play()
+    lay(play, CARD)
+    play.type_pin("12")
+    lay(play, None)
+    lay(play, CARD, *items)
+    assert play.view.pin is not None
+    assert play.view.pin.typed == 2
+
+
+def unknown_card() -> Play:
+    play = Play()
+    lay(play, CARD)
+    play.type_pin()
+    play.run(instead(AskPatron, lambda e: PatronUnknown(e.serial)))
+    assert play.shows(Screen.NOTICE)
+    return play
+
+
+@pytest.mark.parametrize("card", [CARD, SECOND])
+def test_try_once_more_is_answered_by_laying_a_card_again(card: str) -> None:
+    play = unknown_card()
+    lay(play, None)
+    assert play.shows(Screen.NOTICE)
+    lay(play, card)
+    assert play.shows(Screen.PIN)
+
+
+def test_the_next_readers_card_need_not_wait_for_the_goodbye() -> None:
+    play = served()
+    play.touch(Action.FINISH)
+    assert play.shows(Screen.GOODBYE)
+    lay(play, SECOND)
+    assert play.shows(Screen.PIN)
+    assert play.state.live == ()
+
+
+def test_a_card_that_still_lies_there_at_goodbye_is_called_for_until_it_is_taken() -> None:
+    play = Play(with_site(receipts=ReceiptPolicy.NEVER))
+    lay(play, CARD)
+    play.type_pin()
+    play.run()
+    lay(play, CARD, book("101"))
+    play.run()
+    play.effects.clear()
+    play.touch(Action.FINISH)
+    assert play.view.heading == say("goodbye.take_card")
+    assert play.view.tally == say("tally.borrowed", count=1)
+    assert Sing(Sound.ATTENTION) in play.effects
+    play.wait(11)
+    assert play.shows(Screen.GOODBYE)
+    lay(play, None)
+    assert play.view.heading == say("goodbye.borrowed")
+    play.wait(3)
+    assert play.shows(Screen.WELCOME)
+
+
+def test_who_only_returned_books_ends_no_visit_of_a_first_card() -> None:
+    play = Play()
+    play.touch(Action.RETURN)
+    play.place(book("101", security=Security.ON_LOAN))
+    play.run()
+    play.scan()
+    assert play.view.heading == say("question.other_card")
+    assert play.view.detail is None

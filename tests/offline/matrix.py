@@ -281,8 +281,12 @@ def _lent_rightly(case: Case, seen: Seen, acts: list[Act]) -> list[str]:
         wrong.append(f"lent: {Act.LENT in acts}, should be {lends}")
     if not received and (Act.RETURNED in acts) is not returns:
         wrong.append(f"returned: {Act.RETURNED in acts}, should be {returns}")
-    if case.situation is Situation.INCOMPLETE and seen.rows:
-        wrong.append("a set that is not complete became a transaction")
+    if case.situation is Situation.INCOMPLETE:
+        for_staff = (
+            [Reason.INCOMPLETE] if case.purpose is Kind.RETURN else []
+        )  # every own item is accepted (rule 10)
+        if [row.parked for row in seen.rows] != for_staff:
+            wrong.append("a set that is not complete is received for staff, and never lent")
     if lends and any(row.reason is Reason.REFUSED for row in seen.rows):
         wrong.append("refused without a reason")
     return wrong

@@ -491,6 +491,28 @@ def _goodbye_not_done(language: str) -> View:
     return replace(made, actions=(Action.OK,), help=_help(language).help)
 
 
+def _goodbye_left(language: str) -> View:
+    """Some are borrowed, some returned, and the gate would ring for one."""
+    made = replace(_goodbye_not_done(language), heading=say("put_back.see_staff"))
+    return replace(made, detail=say("goodbye.others_in_box", tray=3))
+
+
+def _goodbye_card(language: str) -> View:
+    made = replace(_goodbye(language), heading=say("goodbye.take_card"))
+    return replace(made, detail=say("goodbye.returned_in_box", tray=3), box=3)
+
+
+def _receipt_left(language: str) -> View:
+    return replace(_receipt(language), detail=say("put_back.see_staff"), tone=Tone.ATTENTION)
+
+
+def _receipt_failed(language: str) -> View:
+    detail = say("receipt.print_failed.detail")
+    return replace(
+        _receipt_code(language), heading=say("receipt.print_failed"), detail=detail, tone=Tone.ATTENTION
+    )
+
+
 def _question_card(language: str) -> View:
     return View(
         Screen.QUESTION,
@@ -555,6 +577,10 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "items-notes": _items_notes,
     "goodbye-box": _goodbye_box,
     "goodbye-not-done": _goodbye_not_done,
+    "goodbye-left": _goodbye_left,
+    "goodbye-card": _goodbye_card,
+    "receipt-left": _receipt_left,
+    "receipt-failed": _receipt_failed,
     "question-card": _question_card,
     "question-all": _question_all,
     "help": _help,

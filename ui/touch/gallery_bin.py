@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.bin import FAULT_CODES, BinFault
 from kiosk.messages import Message, say
 from kiosk.view import Action, BinPicture, Screen, Tone, View
 
@@ -69,7 +70,12 @@ BIN: Final[dict[str, Callable[[str], View]]] = {
     ),
     "bin-closed": _bin(_P.CLOSED, "bin.closed", say("bin.keep_your_book"), Tone.ATTENTION, help_=_ELSEWHERE),
     "bin-fault": _bin(
-        _P.FAULT, "bin.fault", say("bin.keep_your_book"), Tone.STOP, help_=_ELSEWHERE, incident="door"
+        _P.FAULT,
+        "bin.fault",
+        say("bin.keep_your_book"),
+        Tone.STOP,
+        help_=_ELSEWHERE,
+        incident=FAULT_CODES[BinFault.DOOR],
     ),
     "bin-service": _bin(_P.SERVICE, "bin.service", tone=Tone.ATTENTION),
     "bin-power": _bin(_P.POWER, "bin.power", say("bin.keep_your_book"), Tone.ATTENTION),

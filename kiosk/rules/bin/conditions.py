@@ -38,7 +38,7 @@ _NOT_YET_SAFE = (TxPhase.OPENING, TxPhase.TAGGING, TxPhase.AWAITING, TxPhase.SET
 
 def _self_test(state: State) -> bool:
     bin = bin_of(state)
-    return ready(state) == "" and shut(state) and bin.reloaded and bin.emptying is None
+    return ready(state) is None and shut(state) and bin.reloaded and bin.emptying is None
 
 
 def _found_inside(state: State) -> bool:
@@ -179,7 +179,7 @@ def _staff_at_work(state: State) -> bool:
 CONDITIONS: dict[type, Callable[[State], bool]] = {
     h.TimeUp: lambda state: elapsed(state) >= limit(state),
     h.SelfTestOk: _self_test,
-    h.CannotServe: lambda state: ready(state) != "",
+    h.CannotServe: lambda state: ready(state) is not None,
     h.Forced: _forced,
     h.MustClose: lambda state: closing_reason(state) not in ("", "fire"),
     h.MayOpen: lambda state: closing_reason(state) == "",

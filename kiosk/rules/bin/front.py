@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.bin import Buzz, DoorOrder, Trouble
+from kiosk.bin import BinFault, Buzz, DoorOrder, Trouble
 from kiosk.effects import Play, Report, Sing, Sound
 from kiosk.events import Scanned, Touched
 from kiosk.rules import session
@@ -67,7 +67,7 @@ def unlock(state: State, _what: object, _at: Moment) -> Step:
 def not_opened(state: State, _what: object, _at: Moment) -> Step:
     tries = bin_of(state).tries + 1
     if tries >= MOST_TRIES:
-        return fault(state, "door")
+        return fault(state, BinFault.DOOR)
     return door(to(state, Phase.OPENING, tries=tries), DoorOrder.UNLOCK)
 
 
@@ -93,7 +93,7 @@ def obstructed(state: State, _what: object, _at: Moment) -> Step:
     """The owner has opened the door again already; here it is counted."""
     tries = bin_of(state).tries + 1
     if tries >= MOST_TRIES:
-        return fault(state, "obstructed")
+        return fault(state, BinFault.OBSTRUCTED)
     state = with_bin(state, tries=tries, closing=False, since=state.now.mono)
     return state, (Report(Trouble.OBSTRUCTED),)
 
@@ -108,12 +108,12 @@ def obstructed_empty(state: State, what: object, at: Moment) -> Step:
 
 def not_closed(state: State, _what: object, _at: Moment) -> Step:
     """The opening is blocked for a minute, or the door does not lock."""
-    return fault(state, "door" if bin_of(state).closing else "blocked")
+    return fault(state, BinFault.DOOR if bin_of(state).closing else BinFault.BLOCKED)
 
 
 def not_recorded(state: State, _what: object, _at: Moment) -> Step:
     """Nothing is accepted that cannot be recorded: the door stays open for a while, for whoever wants it back."""
-    code = "journal"
+    code = BinFault.JOURNAL
     if r.shut(state):
         return fault(state, code)
     return to(state, Phase.FAULT, fault=code, passed=0), (Report(Trouble.FAULT, code), Sing(Buzz.BAD))
@@ -140,7 +140,7 @@ def ready_again(state: State, _what: object, at: Moment) -> Step:
     if r.shut(state):
         return finish(state, at)
     slow = r.elapsed(state) >= site_of(state).times.nothing + site_of(state).times.closing
-    return fault(state, "door") if slow else (state, ())
+    return fault(state, BinFault.DOOR) if slow else (state, ())
 
 
 def refusal_over(state: State, _what: object, at: Moment) -> Step:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import Buzz, Trouble
+from kiosk.bin import BinFault, Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
-from kiosk.rules import session, transaction
+from kiosk.rules import outcome, session, transaction
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
 from kiosk.rules.bin.phases import Phase
@@ -169,12 +169,12 @@ def jammed(state: State, _what: object, _at: Moment) -> Step:
     """Once more, then hands are needed."""
     bin = bin_of(state)
     if bin.tries or bin.goal is None:
-        return fault(state, "jam")
+        return fault(state, BinFault.JAM)
     return carry(state, bin.goal, tries=1, since=state.now.mono)
 
 
 def not_carried(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, "sorter" if bin_of(state).moving else "journal")
+    return fault(state, BinFault.SORTER if bin_of(state).moving else BinFault.JOURNAL)
 
 
 def carried(state: State, _what: object, _at: Moment) -> Step:
@@ -211,11 +211,11 @@ def _nearly_full(state: State, number: int, before: int) -> tuple[Effect, ...]:
 
 def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     """The visit is over: a slip where wanted, and everything about it forgotten but what still runs."""
-    wanted = printed or state.site.receipts is ReceiptPolicy.ALWAYS
-    rows = session.slip_rows(state)
+    wanted = printed or state.site.receipts_of(Kind.RETURN) is ReceiptPolicy.ALWAYS
+    rows = tuple(outcome.slip_row(tx.entry) for tx in outcome.done(state))
     effects: tuple[Effect, ...] = ()
     if wanted and rows and state.health.printer:
-        effects = (PrintSlip(state.session.language, rows, session.slip_reference(state), at),)
+        effects = (PrintSlip(state.session.language, rows, outcome.slip_reference(state), at),)
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
     state = in_session(state, language=state.site.languages[0])
     return to(let_go(state), Phase.IDLE, attempt=""), effects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.bin import DoorOrder, Trouble
+from kiosk.bin import BinFault, DoorOrder, Trouble
 from kiosk.effects import CarryTo, Effect, MoveDoor, Report, SavePassage
 from kiosk.passages import Outcome, Passage
 from kiosk.rules.bin.phases import Phase
@@ -74,7 +74,7 @@ def withdrawn(state: State) -> Step:
     return let_go(state), effects
 
 
-def fault(state: State, code: str) -> Step:
+def fault(state: State, code: BinFault) -> Step:
     """Locked and dark until it passes its own test. What is in the chute stays in hand."""
     state, effects = door(to(state, Phase.FAULT, fault=code, passed=0), DoorOrder.LOCK)
     return state, (*effects, Report(Trouble.FAULT, code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.bin import Routing, Sensors
+from kiosk.bin import BinFault, Routing, Sensors
 from kiosk.passages import Passage
 from kiosk.rules.bin.hours import Hours
 from kiosk.rules.bin.sorting import BinPlace, Sorting
@@ -126,7 +126,7 @@ class Bin:
     closed_until: float = 0.0
     attempted: tuple[tuple[ItemKey, float], ...] = ()
     attempt: str = ""  # reference of the last one
-    fault: str = ""  # a code
+    fault: BinFault | None = None
     passed: int = 0  # self tests in a row
     forced: bool = False
     off: bool = False  # told to end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from kiosk.bin import Level, Sensors
+from kiosk.bin import BinFault, Level, Sensors
 from kiosk.rules.bin.phases import Bin, BinSite, Phase, Start
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.phases import Transaction
@@ -87,17 +87,17 @@ def room(state: State) -> bool:
     return takes(state, site_of(state).sorting.exceptions)
 
 
-def ready(state: State) -> str:
-    """Why nothing can be taken now, as a code; "" when all that is needed works."""
+def ready(state: State) -> BinFault | None:
+    """Why nothing can be taken now; None when all that is needed works."""
     health, bin = state.health, bin_of(state)
     outside_needed = site_of(state).starts == {Start.TAG}
     wrong = (
-        (not health.journal, "journal"),
-        (bin.sensors is None, "hardware"),
-        (not health.rfid, "reader"),
-        (outside_needed and not health.rfid_outside, "reader_outside"),
+        (not health.journal, BinFault.JOURNAL),
+        (bin.sensors is None, BinFault.HARDWARE),
+        (not health.rfid, BinFault.READER),
+        (outside_needed and not health.rfid_outside, BinFault.READER_OUTSIDE),
     )
-    return next((code for bad, code in wrong if bad), "")
+    return next((code for bad, code in wrong if bad), None)
 
 
 def shut(state: State) -> bool:

@@ -50,4 +50,4 @@ def _resting(state: State) -> bool:
 
 def _left(state: State, at: Moment) -> State:
     """Nobody of staff is there any more; the next reader is greeted in the library's first language."""
-    return replace(state, session=Session(language=state.site.languages[0], began=at.mono, active=at.mono))
+    return replace(state, session=Session(language=state.site.languages[0], acted=at.mono, active=at.mono))

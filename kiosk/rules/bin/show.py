@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
+from kiosk.bin import FAULT_CODES
 from kiosk.messages import Message, say
-from kiosk.rules import session
+from kiosk.rules import outcome
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.reading import bin_of, site_of
@@ -100,7 +101,7 @@ def _ready(state: State, made: View) -> View:
 def _done(state: State, made: View) -> View:
     """Received; "returned" only where the library system said so (rule 10), and what has no tag is not verified."""
     txs = r.mine(state)
-    reference = session.slip_reference(state) or None
+    reference = outcome.slip_reference(state) or None
     actions = (Action.PRINT, Action.FINISH) if reference and state.health.printer else (Action.FINISH,)
     made = replace(made, reference=reference, actions=actions, detail=say("bin.next"))
     if not txs:
@@ -117,7 +118,7 @@ def _turned_away(state: State, made: View) -> View:
     """Where else to go; that a book was shown is written down, and nothing is promised (rule 13)."""
     bin, site = bin_of(state), site_of(state)
     if bin.phase is Phase.FAULT:
-        made = replace(made, incident=bin.fault or None)
+        made = replace(made, incident=FAULT_CODES[bin.fault] if bin.fault else None)
         if bin.sensors is not None and not bin.sensors.shut and bin.passage is not None:
             made = replace(made, heading=say("bin.take_back"))
     if bin.phase is Phase.CLOSED and r.closing_reason(state) != "hours":

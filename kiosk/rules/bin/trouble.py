@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import Buzz, DoorOrder, Trouble
+from kiosk.bin import BinFault, Buzz, DoorOrder, Trouble
 from kiosk.effects import Effect, PowerOff, RecordAttempt, Report, Sing
 from kiosk.events import Tick
 from kiosk.passages import Attempt, Refusing
@@ -27,19 +27,19 @@ def boot(state: State, _what: object, _at: Moment) -> Step:
 
 
 def serve(state: State, _what: object, _at: Moment) -> Step:
-    return to(state, Phase.IDLE, fault=""), (Report(Trouble.SERVING),)
+    return to(state, Phase.IDLE, fault=None), (Report(Trouble.SERVING),)
 
 
 def cannot_start(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, r.ready(state) or "door")
+    return fault(state, r.ready(state) or BinFault.DOOR)
 
 
 def cannot_serve(state: State, _what: object, _at: Moment) -> Step:
-    return fault(state, r.ready(state))
+    return fault(state, r.ready(state) or BinFault.HARDWARE)
 
 
 def forced(state: State, _what: object, _at: Moment) -> Step:
-    state, effects = fault(state, "forced")
+    state, effects = fault(state, BinFault.FORCED)
     return with_bin(state, forced=True), (*effects, Sing(Buzz.SIREN), Report(Trouble.FORCED))
 
 
@@ -52,7 +52,7 @@ def self_test(state: State, _what: Tick, _at: Moment) -> Step:
     if passed < TESTS:
         return with_bin(state, passed=passed), ()
     effects: tuple[Effect, ...] = (Sing(Buzz.OFF),) if bin_of(state).forced else ()
-    return to(state, Phase.BOOT, forced=False, fault=""), effects
+    return to(state, Phase.BOOT, forced=False, fault=None), effects
 
 
 def lock_again(state: State, _what: object, _at: Moment) -> Step:
