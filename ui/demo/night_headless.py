@@ -68,11 +68,12 @@ def tables(world: BinWorld) -> dict[str, object]:
 
 def play(out: Path, tell: Tell) -> bool:
     """Play it; write `pictures/` and `summary.json` into `out`. Whether all witnesses agree."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever a desktop or a kiosk has set
     pictures = out / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.glob("*.png"):
         old.unlink()
+    (out / "summary.json").unlink(missing_ok=True)
     line = Line()
     with (
         TemporaryDirectory(prefix="tramsach-demo-") as state,
@@ -80,6 +81,7 @@ def play(out: Path, tell: Tell) -> bool:
     ):
         told = _stage(world, pictures, line, tell)
         if told is None:
+            tell("The story did not reach its end, so nothing can be said of whether all agree.")
             return False
         summary = night_truth.summarise(world, night_truth.read(world), *told, line.exchanges)
     for sentence in summary.disagreements:
