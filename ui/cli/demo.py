@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
 
 import click
 import structlog
+
+from ui.display import why_unseen
 
 
 @click.command()
@@ -33,13 +34,16 @@ def demo(headless: bool, out: Path, station: bool) -> None:
     )
     # Before any thread, and until the window listens (ui/touch/signals.py): what was begun is ended in good order.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
-    status = _shown(out, headless=headless, station=station)
+    status = shown(out, headless=headless, station=station)
     gc.freeze()  # all is closed: looking through everything once more at the end takes a third of a second
     sys.exit(status)
 
 
-def _shown(out: Path, *, headless: bool, station: bool) -> int:
-    if headless or not _has_screen():
+def shown(out: Path, *, headless: bool, station: bool) -> int:
+    if not headless and (why := why_unseen()):
+        click.echo(f"No display ({why}): the story is played without one, as with --headless.")
+        headless = True
+    if headless:
         return 0 if _play(out, station) else 1
     if station:
         from ui.demo.bin_windows import open_bin
@@ -58,7 +62,3 @@ def _play(out: Path, station: bool) -> bool:
     from ui.demo.headless import play
 
     return play(out, click.echo)
-
-
-def _has_screen() -> bool:
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
