@@ -6,17 +6,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from ui import ending
+from ui.demo import headless, night_headless
 from ui.demo.views import until
 
-ENDS_WITHIN_S = 1.0
-"""After Ctrl-C (issue 2, "Must hold"); a loaded test machine gets five times as long before the test fails."""
+PATIENCE_S = 30.0
+"""That it ends within a second is measured by `./dev bench`; here, that it ends at all."""
 
 
 @contextmanager
@@ -61,11 +64,9 @@ def members(group: int) -> list[int]:
 def test_ended_at_any_moment_it_leaves_no_process(tmp_path: Path, words: str, how: signal.Signals) -> None:
     with demo(tmp_path) as process:
         read_until(process, words)
-        begun = time.monotonic()
         os.kill(process.pid, how)
-        said, _ = process.communicate(timeout=ENDS_WITHIN_S * 5)
+        said, _ = process.communicate(timeout=PATIENCE_S)
         if how is signal.SIGINT:
-            print(f"ended {time.monotonic() - begun:.2f} s after Ctrl-C")
             assert "The story did not reach its end" in said
     assert process.returncode != 0
     assert "journal agree" not in said
@@ -77,7 +78,47 @@ def test_ctrl_c_while_it_starts_is_not_forgotten(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         until((tmp_path / "screens").exists, "it never began")
         os.kill(process.pid, signal.SIGINT)
-        said, _ = process.communicate(timeout=ENDS_WITHIN_S * 10)
+        said, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1, said
     assert "SIP2 < 64" not in said
     assert members(process.pid) == []
+
+
+def test_ctrl_c_while_it_loads_ends_it_at_once_as_nothing_has_begun(tmp_path: Path) -> None:
+    """By the signal itself, in the middle of whatever is loaded."""
+    script = (
+        "import sys, time\n"
+        "from ui.cli import demo\n"
+        "def loaded(*_, **__):\n"
+        "    print('loading', flush=True)\n"
+        "    time.sleep(600)\n"
+        "demo.loaded = loaded\n"
+        "demo.demo(['--headless'])\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        read_until(process, "loading")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.fixture
+def told_to_end() -> Iterator[None]:
+    """A signal that came and waits, as between `hold_back` and the window."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ending.ENDING)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    yield
+    signal.sigtimedwait(ending.ENDING, 0)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@pytest.mark.usefixtures("told_to_end")
+@pytest.mark.parametrize("module", [headless, night_headless])
+def test_what_was_told_to_end_before_its_window_makes_neither_window_nor_station(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(module, "TouchApp", lambda *_: made.append("window"))
+    with pytest.raises(ending.EndedEarly):
+        module.play(tmp_path, made.append)
+    assert made == []

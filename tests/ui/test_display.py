@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ui.cli import demo as demo_command
+from ui.demo import headless, night_headless
 from ui.display import why_no_window, why_unseen
 
 VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_RUNTIME_DIR", "QT_QPA_PLATFORM")
@@ -112,20 +113,23 @@ def test_what_is_drawn_for_nobody_can_be_opened_and_not_seen(
 def test_the_demo_says_so_and_plays_its_story_without_one(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
     variables: dict[str, str],
     station: bool,
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    played: list[bool] = []
+    played: list[Path] = []
 
-    def play(_out: Path, station: bool) -> bool:
-        played.append(station)
+    def play(out: Path, _tell: object) -> bool:
+        played.append(out)
         return True
 
-    monkeypatch.setattr(demo_command, "_play", play)
-    assert demo_command.shown(Path("demo-output"), headless=False, station=station) == 0
-    assert played == [station]
+    module = night_headless if station else headless
+    monkeypatch.setattr(module, "play", play)
+    begin = demo_command.loaded(tmp_path, headless=False, station=station)
+    assert begin() == 0
+    assert played == [tmp_path]
     assert "No display (" in capsys.readouterr().out
 
 

@@ -26,6 +26,7 @@ from kiosk.texts import TextsError
 from ui.cli import notify
 from ui.cli.sources import sources_unread
 from ui.display import why_no_window
+from ui.ending import ENDING, hold_back
 
 if TYPE_CHECKING:
     from kiosk.station import ShowView, Station
@@ -39,7 +40,6 @@ NO_DISPLAY = (
     "Start it where one is: in a desktop session, or under the compositor that systemd/tramsach-kiosk.service starts.\n"
     "A return station, or the devices alone, run without one: tramsach run --headless FILE."
 )
-ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
@@ -58,7 +58,7 @@ def run(file: Path, headless: bool) -> None:
 
 
 def without_screen(settings: Settings) -> int:
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: only this one takes them
+    hold_back()
     station = _station(settings, _tell_screen)
     gc.enable()  # on the glass, the window's own collector does it
     station.start()
@@ -74,7 +74,7 @@ class OnTheGlass:
     def __init__(self, settings: Settings) -> None:
         if why := why_no_window():
             raise click.ClickException(NO_DISPLAY.format(why=why))
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: let in once the window listens
+        hold_back()
         self._settings = settings
         self._station: Station | None = None
         self._failure: Exception | None = None

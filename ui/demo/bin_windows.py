@@ -26,6 +26,7 @@ from ui.demo.night_headless import IMPATIENT, STOP_S, Line, tables
 from ui.demo.night_morning import Morning
 from ui.demo.views import NeverShown, Views
 from ui.demo.windows import places
+from ui.ending import leave_if_told
 from ui.touch.app import TouchApp, TouchSettings
 
 _GLASS_MM: Final = 217
@@ -39,6 +40,7 @@ def open_bin(tell: Callable[[str], None]) -> int:
         TemporaryDirectory(prefix="tramsach-demo-") as folder,
         BinWorld(Path(folder), air=Air.real(), profile=IMPATIENT) as world,
     ):
+        leave_if_told()
         return BinWindows(world, tell).run()
 
 

@@ -11,12 +11,15 @@ from tempfile import TemporaryDirectory
 
 from kiosk.events import Touched
 from kiosk.journal.journal import Journal
-from kiosk.station import Station
 from kiosk.values import Entry
 from ui.demo.said_aloud import SaidAloud, row
+from ui.demo.stage_hand import StageHand
+from ui.demo.story import Story
 from ui.demo.summary import Summary, TagSeen, summarise
 from ui.demo.views import NeverShown, Views
 from ui.demo.world import World
+from ui.ending import leave_if_told
+from ui.touch.app import TouchApp, TouchSettings
 
 STOP_S = 5.0
 GLASS_MM_PER_PX = 0.17  # a 10.1" panel of 1280×800; an offscreen screen does not know its size
@@ -47,20 +50,17 @@ def play(out: Path, tell: Tell) -> bool:
 
 def _stage(world: World, screens: Path, said: SaidAloud, tell: Tell) -> list[TagSeen] | None:
     """Run the station behind an offscreen kiosk until the story is told; what it did to the tags, or None."""
-    from ui.demo.stage_hand import StageHand
-    from ui.demo.story import Story
-    from ui.touch.app import TouchApp, TouchSettings
-
-    station: Station
+    leave_if_told()
     settings = world.settings()
+    views = Views(also=lambda view: touch.show_view(view))
+    station = world.station(views.show, said)
+    leave_if_told()
     touch = TouchApp(
         TouchSettings(
             settings.station.library, settings.station.languages, mm_per_px=GLASS_MM_PER_PX, motion=False
         ),
         lambda action, argument: station.post(Touched(action, argument)),
     )
-    views = Views(also=touch.show_view)
-    station = world.station(views.show, said)
     hand = StageHand(touch, screens)
     story = Story(world, views, hand, tell)
     ended_well = threading.Event()

@@ -23,6 +23,7 @@ from kiosk.texts import LANGUAGES, Texts
 from kiosk.view import View
 from ui.demo.desk import Desk
 from ui.demo.world import World
+from ui.ending import leave_if_told
 from ui.touch.app import QML_DIR, TouchApp, TouchError, TouchSettings
 
 DESK_QML_DIR: Final = Path(__file__).parent / "qml"
@@ -45,6 +46,7 @@ def open_windows() -> int:
         folder = Path(name)
         often = {"heartbeat_s": HEARTBEAT_S}
         with World(folder, receipts=folder / "receipts", profile=often) as world:
+            leave_if_told()
             return Windows(world, folder / "receipts").run()
 
 
