@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,20 @@ import pytest
 
 from ui import ending
 from ui.demo import headless, night_headless
+from ui.demo.folder import PREFIX, demo_folder
 from ui.demo.views import until
 
 PATIENCE_S = 30.0
 """That it ends within a second is measured by `./dev bench`; here, that it ends at all."""
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder of this test's own: what is killed leaves things there."""
+    folder = tmp_path_factory.mktemp("t")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @contextmanager
@@ -61,13 +72,16 @@ def members(group: int) -> list[int]:
 
 @pytest.mark.parametrize("words", ["SIP2 < 98", "types the PIN", "three books on the pad"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_ended_at_any_moment_it_leaves_no_process(tmp_path: Path, words: str, how: signal.Signals) -> None:
+def test_ended_at_any_moment_it_leaves_no_process(
+    tmp_path: Path, temporary: Path, words: str, how: signal.Signals
+) -> None:
     with demo(tmp_path) as process:
         read_until(process, words)
         os.kill(process.pid, how)
         said, _ = process.communicate(timeout=PATIENCE_S)
         if how is signal.SIGINT:
             assert "The story did not reach its end" in said
+            assert list(temporary.iterdir()) == []
     assert process.returncode != 0
     assert "journal agree" not in said
     assert members(process.pid) == []
@@ -122,3 +136,37 @@ def test_what_was_told_to_end_before_its_window_makes_neither_window_nor_station
     with pytest.raises(ending.EndedEarly):
         module.play(tmp_path, made.append)
     assert made == []
+
+
+# --- what a killed one leaves behind ------------------------------------------------------------------------------
+
+
+def test_what_a_killed_demo_left_goes_when_the_next_one_starts(tmp_path: Path, temporary: Path) -> None:
+    with demo(tmp_path) as process:
+        read_until(process, "types the PIN")
+        process.kill()
+        process.communicate(timeout=PATIENCE_S)
+    (left,) = temporary.iterdir()  # all in one folder, the scanner's device too
+    with demo_folder() as folder:
+        assert list(temporary.iterdir()) == [folder]
+    assert not left.exists()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_demo_that_lives_keeps_its_folder(temporary: Path) -> None:
+    with demo_folder() as mine:
+        with demo_folder() as second:
+            assert mine.is_dir()
+            assert second != mine
+        assert mine.is_dir()
+
+
+def test_what_is_no_folder_of_this_user_is_left_alone(tmp_path: Path, temporary: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    link, file = temporary / f"{PREFIX}link", temporary / f"{PREFIX}file"
+    link.symlink_to(precious)
+    file.touch()
+    with demo_folder():
+        assert precious.is_dir()
+    assert {link, file} == set(temporary.iterdir())

@@ -7,11 +7,11 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kiosk.events import Touched
 from kiosk.journal.journal import Journal
 from kiosk.values import Entry
+from ui.demo.folder import demo_folder
 from ui.demo.said_aloud import SaidAloud, row
 from ui.demo.stage_hand import StageHand
 from ui.demo.story import Story
@@ -36,7 +36,7 @@ def play(out: Path, tell: Tell) -> bool:
         for old in folder.glob("*.png"):
             old.unlink()
     (out / "summary.json").unlink(missing_ok=True)
-    with TemporaryDirectory(prefix="tramsach-demo-") as state, World(Path(state), receipts=receipts) as world:
+    with demo_folder() as folder, World(folder, receipts=receipts) as world:
         said = SaidAloud(world, tell)
         tags = _stage(world, screens, said, tell)
         entries = _journal(world)

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from drivers.bin.emulator.body import Build
 from drivers.rfid.emulator.air import Air
@@ -18,6 +17,7 @@ from sip2.server import STATION
 from ui.demo import night_truth
 from ui.demo.bin_camera import BinCamera
 from ui.demo.bin_world import EXCEPTIONS, FOUR_BINS, RETURN_STATION, BinWorld
+from ui.demo.folder import demo_folder
 from ui.demo.night import Visitors
 from ui.demo.night_morning import Morning
 from ui.demo.views import NeverShown, Views
@@ -78,8 +78,8 @@ def play(out: Path, tell: Tell) -> bool:
     (out / "summary.json").unlink(missing_ok=True)
     line = Line()
     with (
-        TemporaryDirectory(prefix="tramsach-demo-") as state,
-        BinWorld(Path(state), build=NIMBLE, air=Air.instant(), profile=IMPATIENT) as world,
+        demo_folder() as folder,
+        BinWorld(folder, build=NIMBLE, air=Air.instant(), profile=IMPATIENT) as world,
     ):
         told = _stage(world, pictures, line, tell)
         if told is None:

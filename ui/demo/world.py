@@ -82,7 +82,7 @@ class World:
         self.library = library or Library()
         self.ils = IlsServer(self.library, personality=personality)
         self.reader = FeigEmulator(air=air or Air.real())
-        self.scanner = ScannerEmulator()
+        self.scanner = ScannerEmulator(inside=folder)
         self.printer = PrinterEmulator(out=receipts)
         self.tags = {
             book.name: Tag(book.uid, book.memory, blocks=max(28, -(-len(book.memory) // 4)), afi=book.afi)
