@@ -105,10 +105,6 @@ class Offline(Table):
     held_items: bool = Field(False, description="true: lend also what somebody has reserved")
     check_pin: bool = Field(False, description="true: ask for the PIN where the snapshot has its keyed hash")
 
-    @property
-    def has_snapshots(self) -> bool:
-        return self.public_key is not None
-
     def misfits(self, calendar: Calendar | None) -> Iterator[str]:
         """What only both tables together show."""
         if self.key_file is not None and self.key_credential is not None:

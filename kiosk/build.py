@@ -40,6 +40,7 @@ from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
 from kiosk.station import Parts, Station
+from kiosk.values import Entry
 from kiosk.view import View
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ def build(
     connect: Callable[[Settings], tuple[Ils, ...]],
     clock: Clock | None = None,
     power_off: Callable[[], None] = lambda: None,
+    committed: Callable[[Entry], None] = lambda _entry: None,
 ) -> Station:
     """A station that is ready to start. `connect` makes the adapters of its library systems.
 
     `power_off`: what a return bin asks for when its battery ends; called in a thread of its own.
+    `committed`: hears of each row of the journal once it is on the disk, in the journal's thread.
     """
     site = site_of(settings)
     clock = clock or SystemClock()
@@ -66,7 +69,10 @@ def build(
 
         first = replace(first, bin=begun(now.mono))
     return Station(
-        first, lambda post: _parts(settings, post, connect(settings), clock, power_off), clock, show
+        first,
+        lambda post: _parts(settings, post, connect(settings), clock, power_off, committed),
+        clock,
+        show,
     )
 
 
@@ -76,6 +82,7 @@ def _parts(
     systems: tuple[Ils, ...],
     clock: Clock,
     power_off: Callable[[], None],
+    committed: Callable[[Entry], None],
 ) -> Parts:
     zone = ZoneInfo(settings.station.time_zone)
 
@@ -87,7 +94,7 @@ def _parts(
             printing.print_for_staff(crate_label(crate, count, house))
 
     house = house_of(settings)
-    journal = JournalOwner(lambda: journal_of(settings), post, now, label)
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)

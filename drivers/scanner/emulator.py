@@ -25,10 +25,11 @@ _FLUSHED = 0x01  # TIOCPKT_FLUSHREAD, see ioctl_tty(2), "Packet mode": hosts emp
 class ScannerEmulator:
     """A context manager. A pty has no line speed and no parity; all else is as on a USB-COM scanner."""
 
-    def __init__(self, terminator: str = "\r", prefix: str = "") -> None:
+    def __init__(self, terminator: str = "\r", prefix: str = "", inside: Path | None = None) -> None:
+        """`inside` is where the device's folder is made; without it, wherever folders are made that do not last."""
         self._terminator = terminator
         self._prefix = prefix
-        self._folder = tempfile.TemporaryDirectory(prefix="scanner-")
+        self._folder = tempfile.TemporaryDirectory(prefix="scanner-", dir=inside)
         self._link = Path(self._folder.name) / "usb-Emulated_Scanner-if00"
         self._ends: tuple[int, int] | None = None
         self._opened = False

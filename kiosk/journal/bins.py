@@ -62,10 +62,6 @@ class Bins:
         with self._connection.begin():
             return self._read(select(passages).order_by(_p.seq))
 
-    def passages_of(self, crate: int) -> tuple[Passage, ...]:
-        with self._connection.begin():
-            return self._read(select(passages).where(_p.crate == crate).order_by(_p.seq))
-
     def _read(self, query: Select[Any]) -> tuple[Passage, ...]:
         return tuple(passage_of(row) for row in self._connection.execute(query).mappings())
 

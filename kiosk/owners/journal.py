@@ -57,10 +57,13 @@ class JournalOwner(Owner):
         post: Post,
         wall: Callable[[], datetime],
         label: Callable[[Crate, int], None] = lambda _crate, _count: None,
+        committed: Callable[[Entry], None] = lambda _entry: None,
     ) -> None:
-        """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it."""
+        """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it,
+        `committed` of each row once it is on the disk and before anything follows from it."""
         super().__init__("journal", post)
         self._label = label
+        self._committed = committed
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -182,6 +185,7 @@ class JournalOwner(Owner):
             self._post(NotSaved(entry.key, type(error).__name__))
             self._broken(error)
             return
+        self._committed(saved)
         self._post(Saved(saved.key, saved.seq, saved.reference, lent))
 
     def _keep_house(self, journal: Journal) -> float:

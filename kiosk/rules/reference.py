@@ -50,9 +50,3 @@ def read_reference(text: str, station: str) -> int | WrongReference:
     if check_character(match[1] + match[2]) != match[3]:
         return WrongReference.CHECK
     return int(match[2]) if match[1] == station else WrongReference.OTHER_STATION
-
-
-def sequence_of(text: str, station: str) -> int | None:
-    """The sequence number of a reference of this station; None when it is none."""
-    read = read_reference(text, station)
-    return read if isinstance(read, int) else None

@@ -119,12 +119,6 @@ class IlsServer:
         """The frames that came, oldest first, as they came (they hold PINs: for tests and the emulator's own screen)."""
         return tuple(self._heard)
 
-    @property
-    def open_connections(self) -> int:
-        """How many stations are connected now."""
-        with self._lock:
-            return len(self._lines)
-
     # What can be done to the line
 
     def unplug(self) -> None:

@@ -6,17 +6,31 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from ui import ending
+from ui.demo import headless, night_headless
+from ui.demo.folder import PREFIX, demo_folder
 from ui.demo.views import until
 
-ENDS_WITHIN_S = 1.0
-"""After Ctrl-C (issue 2, "Must hold"); a loaded test machine gets five times as long before the test fails."""
+PATIENCE_S = 30.0
+"""That it ends within a second is measured by `./dev bench`; here, that it ends at all."""
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder of this test's own: what is killed leaves things there."""
+    folder = tmp_path_factory.mktemp("t")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @contextmanager
@@ -58,15 +72,18 @@ def members(group: int) -> list[int]:
 
 @pytest.mark.parametrize("words", ["SIP2 < 98", "types the PIN", "three books on the pad"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_ended_at_any_moment_it_leaves_no_process(tmp_path: Path, words: str, how: signal.Signals) -> None:
+def test_ended_at_any_moment_it_leaves_no_process(
+    tmp_path: Path, temporary: Path, words: str, how: signal.Signals
+) -> None:
     with demo(tmp_path) as process:
         read_until(process, words)
-        begun = time.monotonic()
         os.kill(process.pid, how)
-        process.communicate(timeout=ENDS_WITHIN_S * 5)
+        said, _ = process.communicate(timeout=PATIENCE_S)
         if how is signal.SIGINT:
-            print(f"ended {time.monotonic() - begun:.2f} s after Ctrl-C")
+            assert "The story did not reach its end" in said
+            assert list(temporary.iterdir()) == []
     assert process.returncode != 0
+    assert "journal agree" not in said
     assert members(process.pid) == []
 
 
@@ -75,17 +92,81 @@ def test_ctrl_c_while_it_starts_is_not_forgotten(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         until((tmp_path / "screens").exists, "it never began")
         os.kill(process.pid, signal.SIGINT)
-        said, _ = process.communicate(timeout=ENDS_WITHIN_S * 10)
+        said, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1, said
     assert "SIP2 < 64" not in said
     assert members(process.pid) == []
 
 
-def test_undisturbed_it_ends_well_and_writes_down_what_happened(tmp_path: Path) -> None:
+def test_ctrl_c_while_it_loads_ends_it_at_once_as_nothing_has_begun(tmp_path: Path) -> None:
+    """By the signal itself, in the middle of whatever is loaded."""
+    script = (
+        "import sys, time\n"
+        "from ui.cli import demo\n"
+        "def loaded(*_, **__):\n"
+        "    print('loading', flush=True)\n"
+        "    time.sleep(600)\n"
+        "demo.loaded = loaded\n"
+        "demo.demo(['--headless'])\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        read_until(process, "loading")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.fixture
+def told_to_end() -> Iterator[None]:
+    """A signal that came and waits, as between `hold_back` and the window."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ending.ENDING)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    yield
+    signal.sigtimedwait(ending.ENDING, 0)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@pytest.mark.usefixtures("told_to_end")
+@pytest.mark.parametrize("module", [headless, night_headless])
+def test_what_was_told_to_end_before_its_window_makes_neither_window_nor_station(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(module, "TouchApp", lambda *_: made.append("window"))
+    with pytest.raises(ending.EndedEarly):
+        module.play(tmp_path, made.append)
+    assert made == []
+
+
+# --- what a killed one leaves behind ------------------------------------------------------------------------------
+
+
+def test_what_a_killed_demo_left_goes_when_the_next_one_starts(tmp_path: Path, temporary: Path) -> None:
     with demo(tmp_path) as process:
-        said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert "agree" in said
-    assert (tmp_path / "summary.json").exists()
-    assert len(list((tmp_path / "screens").glob("*.png"))) >= 11
-    assert len(list((tmp_path / "receipts").glob("*.png"))) == 1
+        read_until(process, "types the PIN")
+        process.kill()
+        process.communicate(timeout=PATIENCE_S)
+    (left,) = temporary.iterdir()  # all in one folder, the scanner's device too
+    with demo_folder() as folder:
+        assert list(temporary.iterdir()) == [folder]
+    assert not left.exists()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_demo_that_lives_keeps_its_folder(temporary: Path) -> None:
+    with demo_folder() as mine:
+        with demo_folder() as second:
+            assert mine.is_dir()
+            assert second != mine
+        assert mine.is_dir()
+
+
+def test_what_is_no_folder_of_this_user_is_left_alone(tmp_path: Path, temporary: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    link, file = temporary / f"{PREFIX}link", temporary / f"{PREFIX}file"
+    link.symlink_to(precious)
+    file.touch()
+    with demo_folder():
+        assert precious.is_dir()
+    assert {link, file} == set(temporary.iterdir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,23 +14,29 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from drivers.bin.emulator.things import Thing
 from drivers.rfid.emulator.air import Air
+from drivers.rfid.emulator.tag_memory import Tag
 from kiosk.passages import Outcome
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
 from kiosk.view import View
+from sip2.server.records import Loan
 from ui.demo import night_headless
 from ui.demo.bin_drawing import BATTERY, KEY, OPENING, paint, to_drawing
 from ui.demo.bin_scene import Scene, scene_of
 from ui.demo.bin_window import BinWindow
 from ui.demo.bin_windows import BinWindows
-from ui.demo.bin_world import EXCEPTIONS, HOLDS, ON_LOAN, SHELVES, BinWorld
+from ui.demo.bin_world import EXCEPTIONS, HOLDS, IN_STOCK, ON_LOAN, SHELVES, BinWorld
 from ui.demo.night import Visitors
 from ui.demo.night_morning import Morning
 from ui.demo.night_truth import Books, disagreements, read, summarise
-from ui.demo.views import Views
+from ui.demo.views import NeverShown, Views
 
 SHORT = (3, 6, 7, 10, 12, 17)
 """A hold, a stranger's book, two at once, a pulled back one, a metal cover, and one without the network."""
+
+
+HELD_AT_HOME = "VV24.00112"
+"""A book that is on loan and that nobody brought."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -144,6 +151,50 @@ def test_a_return_that_the_library_system_never_heard_of_is_noticed(told: Told) 
     first, *others = told.books.entries
     fewer = replace(told, books=replace(told.books, entries=tuple(others)))
     assert any(first.item.item in line for line in fewer.lies())
+
+
+def test_a_book_in_the_bin_that_the_library_system_still_has_on_loan_is_noticed(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (held,) = told.morning.crates[str(HOLDS)].contents
+    loan = Loan(held.name, "TV0000060", datetime.now(UTC), datetime.now(UTC))
+    real = told.world.library.loan
+    monkeypatch.setattr(told.world.library, "loan", lambda item: loan if item == held.name else real(item))
+    assert told.lies() == [f"{held.name}: lies in the bin, the library system says on loan"]
+
+
+def test_a_book_that_went_home_and_no_longer_alarms_or_is_no_longer_on_loan_is_noticed(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought, library = told.visitors.brought, told.world.library
+    held = Thing(HELD_AT_HOME, (Tag("E0040150ABCDEF01", afi=ON_LOAN),))
+    brought.kept.append(held)
+    try:
+        with monkeypatch.context() as lying:
+            lying.setattr(held.tags[0], "afi", IN_STOCK)
+            (lie,) = told.lies()
+            assert held.name in lie
+            assert "carries 07" in lie
+        with monkeypatch.context() as lying:
+            lying.setattr(library, "loan", lambda _item: None)
+            assert any(held.name in line and "says returned" in line for line in told.lies())
+    finally:
+        brought.kept.remove(held)
+
+
+def test_a_night_that_was_cut_off_agrees_with_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NobodyComes(Visitors):
+        def play(self) -> None:
+            raise NeverShown("it was ended")
+
+    monkeypatch.setattr(night_headless, "Visitors", NobodyComes)
+    (tmp_path / "summary.json").write_text("of an earlier night", encoding="utf-8")
+    lines: list[str] = []
+    assert not night_headless.play(tmp_path, lines.append)
+    assert not any("and the journal agree" in line for line in lines)
+    assert not (tmp_path / "summary.json").exists()
 
 
 def test_the_headless_demo_writes_pictures_of_machine_and_screen_and_says_whether_all_agree(

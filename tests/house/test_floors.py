@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +106,15 @@ def test_the_command_line_imports_qt_only_inside_functions() -> None:
     ]
     names = {getattr(node, "module", None) or node.names[0].name for node in top}
     assert not {name for name in names if is_in(name, "PySide6") or is_in(name, "ui.touch")}
+
+
+def test_no_family_of_readers_is_forgotten_in_the_contract_that_keeps_them_apart() -> None:
+    contracts = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (apart,) = (set(each["modules"]) for each in contracts if each["type"] == "independence")
+    families = {f"drivers.rfid.{reader.parent.name}" for reader in Path("drivers/rfid").glob("*/reader.py")}
+    assert families >= {"drivers.rfid.feig", "drivers.rfid.pcsc"}
+    assert families | {"drivers.rfid.tags", "drivers.rfid.emulator"} == apart
+    (line,) = (each for each in contracts if each.get("source_modules") == ["drivers.rfid.link"])
+    assert set(line["forbidden_modules"]) == apart

@@ -78,7 +78,8 @@ def test_its_time_stays_what_it_was_and_the_rest_follows_what_is_learnt(journal:
     journal.bins.keep(Passage("p1", later, Outcome.UNIDENTIFIED, bin="9", settled=True))
     assert journal.bins.unsettled() == ()
     (load,) = journal.bins.loads()
-    (kept,) = journal.bins.passages_of(load.crate.id)
+    (kept,) = journal.bins.everything()
+    assert kept.crate == load.crate.id
     assert (kept.seq, kept.what, kept.at.utc) == (1, Outcome.UNIDENTIFIED, NIGHT)
 
 

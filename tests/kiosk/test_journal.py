@@ -24,7 +24,7 @@ from kiosk.journal.migrations import upgrade
 from kiosk.journal.tables import REVISION, metadata
 from kiosk.owners.journal import reloaded, settle_restart
 from kiosk.rules.late import left_open
-from kiosk.rules.reference import reference, sequence_of
+from kiosk.rules.reference import read_reference, reference
 from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -62,7 +62,7 @@ def test_an_entry_comes_back_as_it_was_saved(journal: Journal) -> None:
     journal.save(lent)
     assert journal.entries() == (lent,)
     assert saved.seq == 1
-    assert sequence_of(saved.reference, "A1") == 1
+    assert read_reference(saved.reference, "A1") == 1
 
 
 def test_every_save_is_a_line_of_history_and_the_original_time_never_changes(journal: Journal) -> None:
@@ -164,7 +164,7 @@ def test_no_number_that_was_told_before_the_damage_is_told_again(path: Path) -> 
         path.write_bytes(b"x" * 5000)
         days.append(days[-1] + timedelta(days=1))
     assert told == sorted(set(told))
-    assert sequence_of(reference("A1", told[-1]), "A1") == told[-1]
+    assert read_reference(reference("A1", told[-1]), "A1") == told[-1]
 
 
 def test_a_row_whose_journal_was_set_aside_meanwhile_is_kept_in_the_new_one_as_it_was_told(

@@ -19,8 +19,8 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.settings import FeigSettings
 from tests.ui.conftest import QML_DIR
-from ui.bench import air_time, bare, borrow, codecs, motion, start, tags, touch
-from ui.bench.processes import NeverTold, emulators, environment, running
+from ui.bench import air_time, bare, borrow, codecs, ending, motion, start, tags, touch
+from ui.bench.processes import ENDS_S, NeverTold, emulators, environment, running
 from ui.bench.row import Better, Row
 from ui.cli.bench import bench, line
 
@@ -133,6 +133,17 @@ def test_a_row_is_ok_on_its_bar_and_on_the_better_side_of_it(value: float, bette
     assert row.ok is ok
     assert row.as_json() == {"name": "x", "value": value, "bar": 1.5, "better": better.value, "ok": ok}
     assert line(row).startswith("ok" if ok else "MISS")
+
+
+def test_the_slowest_moment_counts_by_its_best_run() -> None:
+    row = ending.row({"loading": [0.1, 3.0, 0.2], "playing": [2.0, 0.6, 0.9]})
+    assert (row.value, row.ok) == (0.6, True)
+    assert "loading 0.20 s, playing 0.90 s" in row.note
+    assert not ending.row({"playing": [1.1, 1.2]}).ok
+
+
+def test_a_demo_that_is_told_to_end_is_measured_until_it_has_gone(tmp_path: Path) -> None:
+    assert 0 < ending.measure(tmp_path, ending.MOMENTS["beginning"]) < ENDS_S
 
 
 def test_start_and_memory_are_medians_of_the_rounds_ratios() -> None:

@@ -15,8 +15,21 @@ import click
 import structlog
 
 from ui.bench.row import Better, Row
+from ui.cli.outputs import be_writable
 
-BENCHES = ("borrow", "touch", "motion", "start", "tags", "codecs", "sip2", "journal", "replay", "return_bin")
+BENCHES = (
+    "borrow",
+    "touch",
+    "motion",
+    "start",
+    "ending",
+    "tags",
+    "codecs",
+    "sip2",
+    "journal",
+    "replay",
+    "return_bin",
+)
 
 
 @click.command()
@@ -31,6 +44,8 @@ BENCHES = ("borrow", "touch", "motion", "start", "tags", "codecs", "sip2", "jour
 )
 def bench(file: Path | None, names: tuple[str, ...]) -> None:
     """Measure, as ratios within this run; exit status 0 only if every bar holds. Takes some minutes."""
+    if file is not None:
+        be_writable(file)  # before the minutes of measuring
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     rows: list[Row] = []
     for name in names or BENCHES:

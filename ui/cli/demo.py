@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
-import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import structlog
+
+from ui import ending
+from ui.cli.outputs import make_folder
+from ui.display import why_unseen
 
 
 @click.command()
@@ -28,37 +31,43 @@ def demo(headless: bool, out: Path, station: bool) -> None:
 
     A reader borrows three books and returns one; with --station thirty people come to a return bin by night.
     """
+    ending.at_once()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if station else logging.WARNING)
     )
-    # Before any thread, and until the window listens (ui/touch/signals.py): what was begun is ended in good order.
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
-    status = _shown(out, headless=headless, station=station)
+    begin = loaded(out, headless=headless, station=station)
+    ending.hold_back()
+    try:
+        status = begin()
+    except ending.EndedEarly:
+        status = 1
     gc.freeze()  # all is closed: looking through everything once more at the end takes a third of a second
     sys.exit(status)
 
 
-def _shown(out: Path, *, headless: bool, station: bool) -> int:
-    if headless or not _has_screen():
-        return 0 if _play(out, station) else 1
+def loaded(out: Path, *, headless: bool, station: bool) -> Callable[[], int]:
+    """What is to be shown, ready to begin: loading takes most of the start, and begins nothing."""
+    if not headless and (why := why_unseen()):
+        click.echo(f"No display ({why}): the story is played without one, as with --headless.")
+        headless = True
+    if headless:
+        make_folder(out)
+        play = _story(station)
+        return lambda: 0 if play(out, click.echo) else 1
     if station:
         from ui.demo.bin_windows import open_bin
 
-        return open_bin(click.echo)
+        return lambda: open_bin(click.echo)
     from ui.demo.windows import open_windows
 
-    return open_windows()
+    return open_windows
 
 
-def _play(out: Path, station: bool) -> bool:
+def _story(station: bool) -> Callable[[Path, Callable[[str], None]], bool]:
     if station:
         from ui.demo.night_headless import play as play_night
 
-        return play_night(out, click.echo)
+        return play_night
     from ui.demo.headless import play
 
-    return play(out, click.echo)
-
-
-def _has_screen() -> bool:
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return play

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from ui.cli.outputs import make_folder, of_these
+
 
 @click.command()
 @click.option(
@@ -15,9 +17,7 @@ import click
     default=Path(),
     help="The folder for the PDFs.",
 )
-@click.option(
-    "--library", default="Thư viện tỉnh An Giang", show_default=True, help="As it stands on the page."
-)
+@click.option("--library", required=True, help="The library's own name, as it stands on the page.")
 @click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
 @click.option(
     "--texts",
@@ -31,6 +31,8 @@ def poster(out: Path, library: str, languages: tuple[str, ...], texts: Path | No
     from kiosk.texts.overrides import load_overrides
     from ui.poster import write
 
+    of_these("--lang", languages, LANGUAGES)
+    make_folder(out)
     try:
         files = write(out, library, languages or LANGUAGES, load_overrides(texts) if texts else None)
     except TextsError as error:

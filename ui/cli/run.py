@@ -25,6 +25,8 @@ from drivers.errors import Misconfigured
 from kiosk.texts import TextsError
 from ui.cli import notify
 from ui.cli.sources import sources_unread
+from ui.display import why_no_window
+from ui.ending import ENDING, hold_back
 
 if TYPE_CHECKING:
     from kiosk.station import ShowView, Station
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
 
 SILENT_S = 10.0  # a station that heard no tick for so long is stuck
 LOOK_S = 5.0  # how often its life is looked at where no watchdog asks
-ENDING = (signal.SIGTERM, signal.SIGINT)
+NO_DISPLAY = (
+    "no display: {why}.\n"
+    "Start it where one is: in a desktop session, or under the compositor that systemd/tramsach-kiosk.service starts.\n"
+    "A return station, or the devices alone, run without one: tramsach run --headless FILE."
+)
 
 
 @click.command()
@@ -52,7 +58,7 @@ def run(file: Path, headless: bool) -> None:
 
 
 def without_screen(settings: Settings) -> int:
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: only this one takes them
+    hold_back()
     station = _station(settings, _tell_screen)
     gc.enable()  # on the glass, the window's own collector does it
     station.start()
@@ -66,7 +72,9 @@ class OnTheGlass:
     """The glass on the main thread; a thread of its own loads and starts the station behind it, after the first picture."""
 
     def __init__(self, settings: Settings) -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread: let in once the window listens
+        if why := why_no_window():
+            raise click.ClickException(NO_DISPLAY.format(why=why))
+        hold_back()
         self._settings = settings
         self._station: Station | None = None
         self._failure: Exception | None = None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from ui.cli.outputs import make_folder, of_these
+
 # Width, height and millimetres a pixel of the glass: 10.1", 7", 15.6" and 21.5" upright.
 SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1920, 1080, 0.179), (1080, 1920, 0.248))
 
@@ -17,7 +19,13 @@ SIZES = ((1280, 800, 0.170), (800, 480, 0.193), (1920, 1080, 0.179), (1080, 1920
 )
 @click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
 @click.option("--screen", "screens", multiple=True, help="Only this screen; may be repeated.")
-@click.option("--size", "sizes", multiple=True, help="Only this size, like 1280x800; may be repeated.")
+@click.option(
+    "--size",
+    "sizes",
+    multiple=True,
+    type=click.Choice([f"{width}x{height}" for width, height, _ in SIZES]),
+    help="Only this size; may be repeated.",
+)
 @click.option("--theme", type=click.Choice(["light", "high_contrast"]), default="light", show_default=True)
 @click.option("--large-text", is_flag=True, help="As a reader who wants larger letters sees it.")
 @click.option("--low-reach", is_flag=True, help="With all that can be touched in the lower part.")
@@ -38,10 +46,13 @@ def shots(
 ) -> None:
     """Write every screen as OUT/<screen>-<lang>-<W>x<H>.png."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from kiosk.texts import LANGUAGES
     from ui.touch.app import TouchApp, TouchSettings
     from ui.touch.gallery import GALLERY
 
-    out.mkdir(parents=True, exist_ok=True)
+    of_these("--lang", languages, LANGUAGES)
+    of_these("--screen", screens, GALLERY)
+    make_folder(out)
     written = 0
     for width, height, mm_per_px in SIZES:
         if sizes and f"{width}x{height}" not in sizes:

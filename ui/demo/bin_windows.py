@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QRect
@@ -21,11 +19,13 @@ from kiosk.events import Touched
 from kiosk.station import Station
 from ui.demo.bin_window import BinWindow
 from ui.demo.bin_world import BinWorld
+from ui.demo.folder import demo_folder
 from ui.demo.night import Visitors
 from ui.demo.night_headless import IMPATIENT, STOP_S, Line, tables
 from ui.demo.night_morning import Morning
 from ui.demo.views import NeverShown, Views
 from ui.demo.windows import places
+from ui.ending import leave_if_told
 from ui.touch.app import TouchApp, TouchSettings
 
 _GLASS_MM: Final = 217
@@ -36,9 +36,10 @@ _PAUSE_S: Final = 3.0
 def open_bin(tell: Callable[[str], None]) -> int:
     """Open both windows, play the night in real time; the exit status."""
     with (
-        TemporaryDirectory(prefix="tramsach-demo-") as folder,
-        BinWorld(Path(folder), air=Air.real(), profile=IMPATIENT) as world,
+        demo_folder() as folder,
+        BinWorld(folder, air=Air.real(), profile=IMPATIENT) as world,
     ):
+        leave_if_told()
         return BinWindows(world, tell).run()
 
 

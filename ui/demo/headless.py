@@ -6,18 +6,20 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kiosk.events import Touched
 from kiosk.journal.journal import Journal
-from kiosk.station import Station
 from kiosk.values import Entry
-from sip2.client import Direction
+from ui.demo.folder import demo_folder
+from ui.demo.said_aloud import SaidAloud, row
+from ui.demo.stage_hand import StageHand
+from ui.demo.story import Story
 from ui.demo.summary import Summary, TagSeen, summarise
 from ui.demo.views import NeverShown, Views
 from ui.demo.world import World
+from ui.ending import leave_if_told
+from ui.touch.app import TouchApp, TouchSettings
 
 STOP_S = 5.0
 GLASS_MM_PER_PX = 0.17  # a 10.1" panel of 1280×800; an offscreen screen does not know its size
@@ -25,54 +27,40 @@ GLASS_MM_PER_PX = 0.17  # a 10.1" panel of 1280×800; an offscreen screen does n
 Tell = Callable[[str], None]
 
 
-class _Line:
-    """Tells every SIP2 message as it crosses the line, masked by the client, and counts the exchanges."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-        self.exchanges = 0
-
-    def crossed(self, direction: Direction, line: str, at: datetime) -> None:  # the tap's surface
-        self.exchanges += direction is Direction.RECEIVED
-        self._tell(f"    SIP2 {direction.value} {line.rstrip()}")
-
-
 def play(out: Path, tell: Tell) -> bool:
     """Play the story; write `screens/`, `receipts/` and `summary.json` into `out`. Whether all witnesses agree."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever a desktop or a kiosk has set
     screens, receipts = out / "screens", out / "receipts"
     for folder in (screens, receipts):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.png"):
             old.unlink()
-    line = _Line(tell)
-    with TemporaryDirectory(prefix="tramsach-demo-") as state, World(Path(state), receipts=receipts) as world:
-        tags = _stage(world, screens, line, tell)
+    (out / "summary.json").unlink(missing_ok=True)
+    with demo_folder() as folder, World(folder, receipts=receipts) as world:
+        said = SaidAloud(world, tell)
+        tags = _stage(world, screens, said, tell)
         entries = _journal(world)
-        summary = summarise(world, tags or [], entries, line.exchanges)
+        summary = summarise(world, tags, entries, said.exchanges)
     _report(summary, entries, tell)
     text = json.dumps(summary.as_json(), ensure_ascii=False, indent=2)
     (out / "summary.json").write_text(text + "\n", encoding="utf-8")
     tell(f"Pictures of the screens, the receipt and summary.json are in {out}.")
-    return tags is not None and not summary.disagreements
+    return summary.agreed
 
 
-def _stage(world: World, screens: Path, line: _Line, tell: Tell) -> list[TagSeen] | None:
+def _stage(world: World, screens: Path, said: SaidAloud, tell: Tell) -> list[TagSeen] | None:
     """Run the station behind an offscreen kiosk until the story is told; what it did to the tags, or None."""
-    from ui.demo.stage_hand import StageHand
-    from ui.demo.story import Story
-    from ui.touch.app import TouchApp, TouchSettings
-
-    station: Station
+    leave_if_told()
     settings = world.settings()
+    views = Views(also=lambda view: touch.show_view(view))
+    station = world.station(views.show, said)
+    leave_if_told()
     touch = TouchApp(
         TouchSettings(
             settings.station.library, settings.station.languages, mm_per_px=GLASS_MM_PER_PX, motion=False
         ),
         lambda action, argument: station.post(Touched(action, argument)),
     )
-    views = Views(also=touch.show_view)
-    station = world.station(views.show, line)
     hand = StageHand(touch, screens)
     story = Story(world, views, hand, tell)
     ended_well = threading.Event()
@@ -113,11 +101,10 @@ def _journal(world: World) -> tuple[Entry, ...]:
 def _report(summary: Summary, entries: tuple[Entry, ...], tell: Tell) -> None:
     tell("The journal:")
     for entry in entries:
-        tell(
-            f"    {entry.reference}  {entry.kind.value:<6} {entry.item.item:<18} ILS {entry.ils.value:<7} "
-            f"tag {entry.tag.value:<9} {entry.state.value}"
-        )
-    if summary.disagreements:
+        tell(f"    {row(entry)}")
+    if not summary.finished:
+        tell("The story did not reach its end, so nothing can be said of whether all agree.")
+    elif summary.disagreements:
         tell("The witnesses do not agree:")
         for sentence in summary.disagreements:
             tell(f"    {sentence}")

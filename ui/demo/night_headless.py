@@ -8,19 +8,21 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from drivers.bin.emulator.body import Build
 from drivers.rfid.emulator.air import Air
 from kiosk.events import Touched
-from kiosk.station import Station
 from sip2.client import Direction
 from sip2.server import STATION
 from ui.demo import night_truth
+from ui.demo.bin_camera import BinCamera
 from ui.demo.bin_world import EXCEPTIONS, FOUR_BINS, RETURN_STATION, BinWorld
+from ui.demo.folder import demo_folder
 from ui.demo.night import Visitors
 from ui.demo.night_morning import Morning
 from ui.demo.views import NeverShown, Views
+from ui.ending import leave_if_told
+from ui.touch.app import TouchApp, TouchSettings
 
 STOP_S = 5.0
 GLASS_MM_PER_PX = 0.17
@@ -68,18 +70,20 @@ def tables(world: BinWorld) -> dict[str, object]:
 
 def play(out: Path, tell: Tell) -> bool:
     """Play it; write `pictures/` and `summary.json` into `out`. Whether all witnesses agree."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever a desktop or a kiosk has set
     pictures = out / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.glob("*.png"):
         old.unlink()
+    (out / "summary.json").unlink(missing_ok=True)
     line = Line()
     with (
-        TemporaryDirectory(prefix="tramsach-demo-") as state,
-        BinWorld(Path(state), build=NIMBLE, air=Air.instant(), profile=IMPATIENT) as world,
+        demo_folder() as folder,
+        BinWorld(folder, build=NIMBLE, air=Air.instant(), profile=IMPATIENT) as world,
     ):
         told = _stage(world, pictures, line, tell)
         if told is None:
+            tell("The story did not reach its end, so nothing can be said of whether all agree.")
             return False
         summary = night_truth.summarise(world, night_truth.read(world), *told, line.exchanges)
     for sentence in summary.disagreements:
@@ -94,19 +98,17 @@ def play(out: Path, tell: Tell) -> bool:
 
 def _stage(world: BinWorld, pictures: Path, line: Line, tell: Tell) -> tuple[Visitors, Morning] | None:
     """The station behind its offscreen glass until the story is told; None when it stopped."""
-    from ui.demo.bin_camera import BinCamera
-    from ui.touch.app import TouchApp, TouchSettings
-
-    station: Station
+    leave_if_told()
     settings = world.settings(**tables(world))
+    views = Views(also=lambda view: touch.show_view(view))
+    station = world.station(views.show, line, **tables(world))
+    leave_if_told()
     touch = TouchApp(
         TouchSettings(
             settings.station.library, settings.station.languages, mm_per_px=GLASS_MM_PER_PX, motion=False
         ),
         lambda action, argument: station.post(Touched(action, argument)),
     )
-    views = Views(also=touch.show_view)
-    station = world.station(views.show, line, **tables(world))
     camera = BinCamera(world, touch, pictures)
     visitors = Visitors(world, station, views, tell, camera.picture)
     morning = Morning(world, views, tell, camera.picture)

@@ -18,7 +18,7 @@ from kiosk.passages import Flag, Outcome, Passage
 from kiosk.values import Entry, EntryState
 from sip2.server import Library
 from sip2.server.records import Act
-from ui.demo.bin_world import IN_STOCK, BinWorld
+from ui.demo.bin_world import IN_STOCK, ON_LOAN, BinWorld
 from ui.demo.night import Brought, Visitors
 from ui.demo.night_morning import Morning
 
@@ -159,13 +159,16 @@ def _came_in(thing: Thing, books: Books, library: Library) -> Iterator[str]:
 
 
 def _stayed_out(thing: Thing, books: Books, library: Library) -> Iterator[str]:
-    """Nothing was written to it and nothing recorded of it."""
+    """Nothing was written to it and nothing recorded of it; what is on loan passes the gate."""
     if any(entry.item.item == thing.name for entry in books.entries):
         yield f"{thing.name}: went home with its reader, the journal holds a return"
     if any(tag.writes for tag in thing.tags):
         yield f"{thing.name}: went home with its reader, its tag was written"
     if library.item(thing.name) is not None and library.loan(thing.name) is None:
         yield f"{thing.name}: went home with its reader, the library system says returned"
+    for tag in thing.tags:
+        if library.loan(thing.name) is not None and tag.afi != ON_LOAN:
+            yield f"{thing.name}: went home with its reader on loan, its tag {tag.uid} carries {tag.afi:02X}"
 
 
 def _of_passages(books: Books, brought: Brought) -> Iterator[str]:

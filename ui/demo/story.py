@@ -1,4 +1,4 @@
-"""The story of the demo: a reader borrows three books and brings one back. Told step by step as it happens.
+"""The story of the demo: a reader borrows three books and brings one back.
 
 The reader's part only: what a reader does with cards, books and fingers, and what a reader waits to see.
 """
@@ -44,12 +44,7 @@ class Story:
         for act in (self._borrow, self._bring_back):
             before = afis(self._world)
             act()
-            self._note_tags(before)
-
-    def _note_tags(self, before: dict[str, int]) -> None:
-        for tag in changed(self._world, before):
-            self.tags.append(tag)
-            self._tell(f"    tag {tag.uid} of {tag.item}: AFI {tag.afi_before} → {tag.afi_after}")
+            self.tags += changed(self._world, before)
 
     def _borrow(self) -> None:
         self._tell("The reader holds a card under the scanner.")

@@ -8,7 +8,6 @@ Closing either window or Ctrl-C ends everything.
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import shiboken6
@@ -22,7 +21,9 @@ from kiosk.station import Station
 from kiosk.texts import LANGUAGES, Texts
 from kiosk.view import View
 from ui.demo.desk import Desk
+from ui.demo.folder import demo_folder
 from ui.demo.world import World
+from ui.ending import leave_if_told
 from ui.touch.app import QML_DIR, TouchApp, TouchError, TouchSettings
 
 DESK_QML_DIR: Final = Path(__file__).parent / "qml"
@@ -41,10 +42,10 @@ _STOP_S = 5.0
 
 def open_windows() -> int:
     """Open kiosk and desk, serve until somebody closes one of them; the exit status."""
-    with TemporaryDirectory(prefix="tramsach-demo-") as name:
-        folder = Path(name)
+    with demo_folder() as folder:
         often = {"heartbeat_s": HEARTBEAT_S}
         with World(folder, receipts=folder / "receipts", profile=often) as world:
+            leave_if_told()
             return Windows(world, folder / "receipts").run()
 
 

@@ -23,6 +23,7 @@ from drivers.scanner.emulator import ScannerEmulator
 from kiosk.build import build
 from kiosk.ils_sip2 import connect
 from kiosk.station import Station
+from kiosk.values import Entry
 from kiosk.view import View
 from sip2.client import Tap
 from sip2.server import STATION, IlsServer, Library
@@ -81,13 +82,15 @@ class World:
         self.library = library or Library()
         self.ils = IlsServer(self.library, personality=personality)
         self.reader = FeigEmulator(air=air or Air.real())
-        self.scanner = ScannerEmulator()
+        self.scanner = ScannerEmulator(inside=folder)
         self.printer = PrinterEmulator(out=receipts)
         self.tags = {
             book.name: Tag(book.uid, book.memory, blocks=max(28, -(-len(book.memory) // 4)), afi=book.afi)
             for book in books()
         }
         self.items = {book.name: book.item for book in books()}
+        self.on_committed: Callable[[Entry], None] = lambda _entry: None
+        """What a station made after this tells of each row that its journal wrote."""
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -145,4 +148,9 @@ class World:
 
     def station(self, show: Callable[[View], None], tap: Tap | None = None, **tables: object) -> Station:
         """The real station on these wires; not started."""
-        return build(self.settings(**tables), show, lambda settings: connect(settings, tap))
+        return build(
+            self.settings(**tables),
+            show,
+            lambda settings: connect(settings, tap),
+            committed=self.on_committed,
+        )

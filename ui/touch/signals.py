@@ -1,7 +1,7 @@
 """Ctrl-C and SIGTERM beside Qt: they end the event loop at once, and none is lost on the way. Knows no screen.
 
 Where Qt asks Python back, as while QML is loaded, it prints a KeyboardInterrupt and forgets it. Who starts something that
-must be stopped again therefore blocks both signals first (`pthread_sigmask`, before any thread); here they are let in.
+must be stopped again therefore blocks both signals first (`ui.ending`); here they are let in.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from PySide6.QtCore import QSocketNotifier
 
-ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+from ui.ending import ENDING
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.rfid.emulator import faults
@@ -40,6 +41,8 @@ class EmulatedReader(ABC):
         self.field = Field()
         self.faults = Faults()
         self.log: deque[LogEntry] = deque(maxlen=10_000)
+        self.on_command: Callable[[LogEntry], None] | None = None
+        """Called in the line's thread once a command is carried out, before its answer leaves."""
         self.mute = False  # powered off behind a converter that keeps the connection
         self.air = air or Air.real()
         self._baud = baud
@@ -161,7 +164,10 @@ class EmulatedReader(ABC):
             self.air.pause(gaps)
 
     def _note(self, op: Op, request: bytes, answer: bytes) -> None:
-        self.log.append(LogEntry(self.air.now(), op, request, answer))
+        entry = LogEntry(self.air.now(), op, request, answer)
+        self.log.append(entry)
+        if self.on_command is not None:
+            self.on_command(entry)
 
 
 def shadowed(due: tuple[Fault, ...]) -> frozenset[str]:
