@@ -15,6 +15,9 @@ from sip2.server import PERSONALITIES, STATION, IlsServer, Library
 from sip2.server.faults import Fault, from_text
 from sip2.transcript import Masker
 
+LOOK_S = 0.5
+"""A Ctrl-C that comes as the wait begins wakes nobody: Python sees it at the next look (CPython's lock is not yet asleep)."""
+
 
 @click.command()
 @click.option(
@@ -73,8 +76,10 @@ def ils(
     traits = server.personality
     click.echo(f"{traits.name}: {traits.about}")
     click.echo(f"listening on {host}:{server.port}, station login {name}")
+    pause = Event()
     try:
-        Event().wait()
+        while not pause.wait(LOOK_S):
+            pass
     except KeyboardInterrupt:
         click.echo("closing")
     finally:
