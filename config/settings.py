@@ -148,6 +148,22 @@ class Journal(Table):
     path: FilePath = Path("/var/lib/tramsach/journal.db")
 
 
+class Retention(Table):
+    """`[retention]`: after how many days the station forgets (circulation rule 32). What is still to be sent keeps everything."""
+
+    card_days: int = Field(
+        30, ge=0, le=180, description="a reader's number, after the loan is returned or the case settled"
+    )
+    card_most_days: int = Field(180, ge=1, le=180, description="a reader's number, whatever became of it")
+    row_days: int = Field(397, ge=180, le=3650, description="a settled row with its reference: 13 months")
+
+    @model_validator(mode="after")
+    def _at_most_is_most(self) -> Retention:
+        if self.card_days > self.card_most_days:
+            raise ValueError(f"card_days {self.card_days} is more than card_most_days {self.card_most_days}")
+        return self
+
+
 class Timeouts(Table):
     """`[timeouts]`, seconds of quiet on a screen; then a warning counts `warning_s` down and any touch extends.
 
@@ -203,6 +219,7 @@ class Settings(Table):
     sound: Sound = Sound()
     speech: Speech | None = None
     journal: Journal = Journal()
+    retention: Retention = Retention()
     timeouts: Timeouts = Timeouts()
     offline: Offline = Offline()
     calendar: Calendar | None = None

@@ -16,6 +16,7 @@ class Act(StrEnum):
     OVERRIDE = "override"  # send it without blocks and without looking first
     SETTLE = "settle"  # staff have dealt with it otherwise; nothing is sent any more
     HAND_OVER = "hand_over"  # written into a file for the library system; the station no longer sends it
+    SALVAGE = "salvage"  # what a damaged journal still told was written into a file, with readers' numbers
     LETTER = "letter"  # a letter or slip for the reader was made
     REPRINT = "reprint"  # the slip of a visit was printed again
     TAG_SECURED = "tag_secured"
@@ -47,6 +48,9 @@ class Refusal(StrEnum):
     NOT_WAITING = "not_waiting"  # done, cancelled or refused on the spot: nothing is left to do
     ALREADY_AT_THE_ILS = "already_at_the_ils"  # the library system said yes: what is left can only be settled
     NOBODY_TO_ASK = "nobody_to_ask"  # no library system is known for the item
+    READER_FORGOTTEN = (
+        "reader_forgotten"  # a loan without its reader's number, kept no longer (rule 32) or never
+    )
     UNCERTAIN = "uncertain"  # asked and not answered: look (retry) before it goes into a file
     NOTE_MISSING = "note_missing"
     BUSY = "busy"  # the row is being worked on this moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from kiosk import devices, letters, slips
 from kiosk.clock import Clock, SystemClock
 from kiosk.ils import Ils
 from kiosk.journal.journal import Journal
+from kiosk.journal.retention import Keeping
 from kiosk.offline import build as offline
 from kiosk.owners.counter import CounterOwner
 from kiosk.owners.desk import Desk, StationBack
@@ -86,7 +87,7 @@ def _parts(
             printing.print_for_staff(crate_label(crate, count, house))
 
     house = house_of(settings)
-    journal = JournalOwner(lambda: Journal(settings.journal.path, settings.station.id), post, now, label)
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)
@@ -125,6 +126,17 @@ def _parts(
     return Parts(
         journal, desk, ils, pad, printing, sound, threads, journal, counter, machine, sensitiser, speech
     )
+
+
+def journal_of(settings: Settings) -> Journal:
+    """The station's journal, which forgets when its settings say. Raises what `Journal` raises."""
+    days = settings.retention
+    keeping = Keeping(
+        card_after=timedelta(days=days.card_days),
+        card_at_most=timedelta(days=days.card_most_days),
+        row_after=timedelta(days=days.row_days),
+    )
+    return Journal(settings.journal.path, settings.station.id, keeping=keeping)
 
 
 def _back(

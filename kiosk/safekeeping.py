@@ -25,7 +25,7 @@ from typing import Any
 from config.settings import Settings
 from kiosk.backup import BackupError, Lock, Opener, Sealer
 from kiosk.journal.journal import Journal
-from kiosk.journal.leftovers import BEFORE_RESTORE, MOST_OF_A_KIND, name_aside
+from kiosk.journal.leftovers import BEFORE_RESTORE, name_aside
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.tables import REVISION
 from kiosk.values import Entry, IlsFact, Reason
@@ -148,7 +148,7 @@ def restore(source: Path, lock: Lock, places: Places, *, force: bool = False) ->
             rows, parked = _awakened(room / JOURNAL, station)
             held = JournalLock(places.journal)
             try:
-                aside = tuple(_set_aside(file, made) for file in in_the_way)
+                aside = tuple(_set_aside(file) for file in in_the_way)
                 _place(room, places)
             finally:
                 held.release()
@@ -236,11 +236,9 @@ def _for_staff(entry: Entry) -> Entry:
     return replace(entry, ils=ils, parked=Reason.RESTORED, queued=False, closed=True, late=True)
 
 
-def _set_aside(file: Path, _made: datetime) -> Path:
+def _set_aside(file: Path) -> Path:
     aside = name_aside(file, BEFORE_RESTORE, datetime.now(UTC))
     file.rename(aside)
-    for older in sorted(file.parent.glob(f"{file.name}.{BEFORE_RESTORE}-*"))[:-MOST_OF_A_KIND]:
-        older.unlink()
     return aside
 
 

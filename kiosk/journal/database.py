@@ -117,7 +117,7 @@ def assert_sound(connection: Connection) -> None:
 
 def _migrate(connection: Connection, path: Path) -> None:
     """Bring an older journal to this program's version, after a copy of it; all or nothing."""
-    at = _revision(connection)
+    at = revision_of(connection)
     if at == REVISION:
         return
     if at > REVISION:
@@ -155,7 +155,7 @@ def copy_database(connection: Connection, target: Path, breathe: Callable[[], No
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
     with connection.begin():
         known = connection.execute(
             text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")

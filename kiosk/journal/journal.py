@@ -38,7 +38,7 @@ from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
-from kiosk.journal.retention import Sweep, sweep
+from kiosk.journal.retention import RULE_32, Keeping, Sweep, sweep
 from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
@@ -84,6 +84,7 @@ class Which(StrEnum):
     PARKED = "parked"  # waits for them
     QUEUED = "queued"  # waits for the library system
     OPEN = "open"  # under way, or asked and not answered
+    WAITING = "waiting"  # parked or queued
     ALL = "all"
 
 
@@ -93,6 +94,7 @@ _CONDITIONS: dict[Which, ColumnElement[bool]] = {
     Which.PARKED: _t.parked.is_not(None) & literal_column("+closed", Boolean),
     Which.QUEUED: ~_t.closed & _t.queued,
     Which.OPEN: ~_t.closed & ~_t.queued,
+    Which.WAITING: (_t.parked.is_not(None) & _t.closed) | (~_t.closed & _t.queued),
     Which.ALL: true(),
 }
 _INSERT = insert(transactions)
@@ -116,13 +118,21 @@ _SKIP_NUMBERS = text(
 )
 
 
+def _of_system(ils: str) -> ColumnElement[bool]:
+    return _t.ils_name == ils if ils else true()
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
 class Journal:
     def __init__(
-        self, path: Path, station: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        path: Path,
+        station: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        keeping: Keeping = RULE_32,
     ) -> None:
         """Opens or makes the journal at `path`. Raises JournalError; JournalBusy when another process has it open."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,6 +150,7 @@ class Journal:
         self._path = path
         self._station = station
         self._now = now
+        self._keeping = keeping
         if self.notice:
             self.skip_numbers(NUMBERS_A_DAY * (now() - _NO_STATION_YET).days)
 
@@ -204,8 +215,12 @@ class Journal:
         parked = select(transactions).where(_t.parked.is_not(None)).order_by(_t.seq)
         return tuple(entry for entry in self._read(parked) if entry.stuck)
 
-    def entries(self, which: Which = Which.ALL, most: int | None = None) -> tuple[Entry, ...]:
-        return self._read(select(transactions).where(_CONDITIONS[which]).order_by(_t.seq).limit(most))
+    def entries(
+        self, which: Which = Which.ALL, most: int | None = None, after: int = 0, ils: str = ""
+    ) -> tuple[Entry, ...]:
+        """Oldest first, from behind the row numbered `after`; of one library system alone where it is named."""
+        these = _CONDITIONS[which] & (_t.seq > after) & _of_system(ils)
+        return self._read(select(transactions).where(these).order_by(_t.seq).limit(most))
 
     def entry(self, seq: int) -> Entry | None:
         found = self._read(select(transactions).where(_t.seq == seq))
@@ -302,8 +317,8 @@ class Journal:
             ).first()
         return str(last.note) if last is not None and last.act == Act.PAUSED.value else ""
 
-    def count(self, which: Which = Which.ALL) -> int:
-        query = select(func.count()).select_from(transactions).where(_CONDITIONS[which])
+    def count(self, which: Which = Which.ALL, ils: str = "") -> int:
+        query = select(func.count()).select_from(transactions).where(_CONDITIONS[which] & _of_system(ils))
         with self._connection.begin():
             return self._connection.execute(query).scalar_one()
 
@@ -323,11 +338,11 @@ class Journal:
 
     def tidy(self) -> tuple[str, ...]:
         """Remove what may not lie beside the journal any longer; the names of what went. Raises OSError."""
-        return leftovers.tidy(self._path, self._now())
+        return leftovers.tidy(self._path, self._now(), self._keeping.card_at_most)
 
     def sweep(self, so_far: Sweep) -> Sweep:
         """One step of forgetting on time; see kiosk.journal.retention."""
-        return sweep(self._connection, self._now(), so_far)
+        return sweep(self._connection, self._now(), so_far, self._keeping)
 
     def check(self) -> None:
         """Read the whole file. Raises sqlalchemy.exc.DatabaseError when it is damaged; opening it anew sets it aside."""

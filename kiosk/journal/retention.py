@@ -1,7 +1,8 @@
 """Forgetting on time (circulation rule 32), in steps so small that no reader waits for one.
 
-A reader's number goes 30 days after the loan is returned or the case settled, and after 180 days at the latest; a settled
-row goes with its history after 13 months. Rows that are unsent or wait for staff keep everything, however old.
+A reader's number goes some time after the loan is returned or the case settled, and at the latest after 180 days, also where
+staff have not settled it by then: what they need for that stays. A settled row goes later, with its history. Only a row that
+is still to be sent keeps everything, however old: without the reader's number it could never be.
 """
 
 from __future__ import annotations
@@ -23,12 +24,21 @@ from kiosk.journal.tables import (
 )
 from kiosk.values import IlsFact, Kind
 
-CARD_AFTER = timedelta(days=30)
-CARD_AT_MOST = timedelta(days=180)
-ROW_AFTER = timedelta(days=397)  # 13 months, whichever months they are
 ROWS_A_STEP = 500
 
 _t = transactions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how long."""
+
+    card_after: timedelta = timedelta(days=30)
+    card_at_most: timedelta = timedelta(days=180)
+    row_after: timedelta = timedelta(days=397)  # 13 months, whichever months they are
+
+
+RULE_32 = Keeping()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +55,23 @@ class Sweep:
         return self.cards is None and self.rows is None
 
 
-def sweep(connection: Connection, now: datetime, so_far: Sweep) -> Sweep:
+def sweep(connection: Connection, now: datetime, so_far: Sweep, keeping: Keeping) -> Sweep:
     """One step; the caller repeats it until it is `done`."""
     with connection.begin():
         if so_far.cards is not None:
-            return _cards(connection, now, so_far, so_far.cards)
+            return _cards(connection, _forgettable(now, keeping), so_far, so_far.cards)
         if so_far.rows is not None:
-            return _rows(connection, now, so_far, so_far.rows)
+            return _rows(connection, (now - keeping.row_after).isoformat(), so_far, so_far.rows)
     return so_far
 
 
-def _cards(connection: Connection, now: datetime, so_far: Sweep, after: int) -> Sweep:
+def _cards(connection: Connection, forgettable: ColumnElement[bool], so_far: Sweep, after: int) -> Sweep:
     query = select(_t.seq).where(_t.card.is_not(None), _t.seq > after).order_by(_t.seq).limit(ROWS_A_STEP)
     seen = connection.execute(query).scalars().all()
     removed = 0
     if seen:
         here = and_(_t.seq > after, _t.seq <= seen[-1], _t.card.is_not(None))
-        forget = update(transactions).where(here, _forgettable(now)).values(card=None)
+        forget = update(transactions).where(here, forgettable).values(card=None)
         removed = connection.execute(forget).rowcount
     return Sweep(
         cards=seen[-1] if len(seen) == ROWS_A_STEP else None,
@@ -71,8 +81,8 @@ def _cards(connection: Connection, now: datetime, so_far: Sweep, after: int) -> 
     )
 
 
-def _forgettable(now: datetime) -> ColumnElement[bool]:
-    long_ago, at_most = (now - CARD_AFTER).isoformat(), (now - CARD_AT_MOST).isoformat()
+def _forgettable(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
+    long_ago, at_most = (now - keeping.card_after).isoformat(), (now - keeping.card_at_most).isoformat()
     is_out = and_(_t.kind == Kind.LOAN.value, _t.ils == IlsFact.YES.value)
     later = transactions.alias("later").c
     returned = exists().where(
@@ -82,12 +92,11 @@ def _forgettable(now: datetime) -> ColumnElement[bool]:
         later.kind == Kind.RETURN.value,
         later.settled <= long_ago,
     )
-    over = or_(and_(~is_out, _t.settled <= long_ago), and_(is_out, returned), _t.opened <= at_most)
-    return and_(_t.settled.is_not(None), over)
+    over = or_(and_(~is_out, _t.settled <= long_ago), and_(is_out, returned))
+    return or_(and_(_t.settled.is_not(None), over), and_(_t.closed, _t.opened <= at_most))
 
 
-def _rows(connection: Connection, now: datetime, so_far: Sweep, after: int) -> Sweep:
-    cut = (now - ROW_AFTER).isoformat()
+def _rows(connection: Connection, cut: str, so_far: Sweep, after: int) -> Sweep:
     query = select(_t.seq, _t.opened, _t.settled).where(_t.seq > after).order_by(_t.seq).limit(ROWS_A_STEP)
     seen = connection.execute(query).all()
     old = [row.seq for row in seen if row.settled is not None and row.settled <= cut]

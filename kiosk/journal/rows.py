@@ -69,14 +69,15 @@ def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, obje
     }
 
 
-def entry_of(row: RowMapping, cipher: Cipher) -> Entry:
+def entry_of(row: RowMapping, cipher: Cipher | None) -> Entry:
+    """`cipher` None: without the card number."""
     return Entry(
         key=row["key"],
         kind=Kind(row["kind"]),
         item=ItemKey(row["ils_name"], row["item"]),
         session=row["session"],
         opened=Moment(datetime.fromisoformat(row["opened"]), 0.0, ClockQuality(row["clock"])),
-        card=cipher.open(row["card"]) if row["card"] else None,
+        card=cipher.open(row["card"]) if cipher and row["card"] else None,
         ils=IlsFact(row["ils"]),
         tag=TagFact(row["tag"]),
         parked=Reason(row["parked"]) if row["parked"] else None,

@@ -223,7 +223,12 @@ class JournalOwner(Owner):
             return
         self._records = now
         if waiting:
-            log.error("journal.set_aside", files=waiting, until="the technician has taken them elsewhere")
+            log.error(
+                "journal.set_aside",
+                files=waiting,
+                until="the technician has taken them elsewhere",
+                first="tramsach journal salvage FILE reads out what waits in them",
+            )
         if not now.room:
             log.error("journal.no_room", least_bytes=LEAST_ROOM)
         self._post(now)

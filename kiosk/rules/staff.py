@@ -40,6 +40,8 @@ def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
         return Refusal.ALREADY_AT_THE_ILS
     if not entry.item.ils:
         return Refusal.NOBODY_TO_ASK
+    if entry.kind is Kind.LOAN and entry.card is None:
+        return Refusal.READER_FORGOTTEN
     uncertain = entry.ils in (IlsFact.ASKED, IlsFact.UNKNOWN)
     match act:
         case Act.HAND_OVER:

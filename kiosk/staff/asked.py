@@ -20,6 +20,11 @@ def text(request: Request, name: str) -> str:
     return value
 
 
+def optional_text(request: Request, name: str) -> str:
+    """ "" where it is left out."""
+    return text(request, name) if name in request else ""
+
+
 def texts(request: Request, name: str) -> list[str]:
     values = request.get(name)
     if not isinstance(values, list) or not all(isinstance(v, str) and len(v) <= 64 for v in values):

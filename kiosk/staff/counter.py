@@ -34,6 +34,7 @@ from kiosk.values import Entry, Moment, Reason, Secret
 T = TypeVar("T")
 
 LANGUAGES = ("vi", "en", "km")
+LAST_SEQ = (1 << 63) - 1  # as high as SQLite counts
 _ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE)
 
 
@@ -49,6 +50,7 @@ class Counter:
             "act": self._act,
             "hand_over": self._hand_over,
             "letter": self._letter,
+            "salvage": self._salvage,
             "copy": lambda _request: {"path": str(back.copy())},
             "people": lambda _request: back.consult(admin.people),
             "person": lambda request: admin.change(back.consult, request),
@@ -81,11 +83,22 @@ class Counter:
     # --- reading --------------------------------------------------------------------------------------
 
     def _list(self, request: Request) -> Answer:
+        """A page of rows, of one system alone where `ils` names it; `next` is what the next page is asked `after`."""
         which = Which(asked.one_of(request, "which", [w.value for w in Which]))
-        rows = self._back.consult(lambda journal: journal.entries(which, MOST_ROWS))
-        total = self._back.consult(lambda journal: journal.count(which))
+        rows, ils = self._page(request, which), asked.optional_text(request, "ils")
+        total = self._back.consult(lambda journal: journal.count(which, ils))
         damaged = self._back.consult(lambda journal: journal.set_aside())
-        return {"rows": [shown.row(entry) for entry in rows], "total": total, "set_aside": list(damaged)}
+        return {
+            "rows": [shown.row(entry) for entry in rows],
+            "next": _next(rows),
+            "total": total,
+            "set_aside": list(damaged),
+        }
+
+    def _page(self, request: Request, which: Which) -> tuple[Entry, ...]:
+        after = asked.number(request, "after", 0, LAST_SEQ, 0)
+        ils = asked.optional_text(request, "ils")
+        return self._back.consult(lambda journal: journal.entries(which, MOST_ROWS, after, ils))
 
     def _show(self, request: Request) -> Answer:
         entry = self._entry(asked.text(request, "ref"))
@@ -133,15 +146,28 @@ class Counter:
         return {"ref": ref, "refused": refusal.value if refusal else None}
 
     def _hand_over(self, request: Request) -> Answer:
-        """Take the queue out of the station's hands, for a file; `again` brings what an earlier file took."""
-        person, note = self._person(request), asked.note(request)
-        queued = self._back.consult(lambda journal: journal.entries(Which.QUEUED))
-        taken = [e for e in queued if self._back.perform(Act.HAND_OVER, e, person, note) is None]
-        if request.get("again") is True:
-            parked = self._back.consult(lambda journal: journal.entries(Which.PARKED))
-            taken += [entry for entry in parked if entry.parked is Reason.HANDED_OVER and entry not in taken]
-        rows = [self._back.consult(_reader(entry.seq)) for entry in sorted(taken, key=lambda e: e.seq)]
-        return {"rows": [shown.row(row, whole_card=True) for row in rows], "left": len(queued) - len(taken)}
+        """Take a page of one system's queue out of the station's hands, for its file.
+
+        `again` brings what an earlier file took. `left`: what must stay, because it was asked and not answered.
+        """
+        person, note, again = self._person(request), asked.note(request), request.get("again") is True
+        if not asked.text(request, "ils"):
+            raise Declined("bad_request", "ils")
+        waiting = self._page(request, Which.WAITING)
+        queued = [entry for entry in waiting if entry.queued and not entry.closed]
+        left = {e.seq for e in queued if self._back.perform(Act.HAND_OVER, e, person, note) is not None}
+        taken = {entry.seq for entry in queued} - left
+        if again:
+            taken |= {entry.seq for entry in waiting if entry.parked is Reason.HANDED_OVER}
+        rows = [self._back.consult(_reader(seq)) for seq in sorted(taken)]
+        whole = [shown.row(row, whole_card=True) for row in rows]
+        return {"rows": whole, "left": len(left), "next": _next(waiting)}
+
+    def _salvage(self, request: Request) -> Answer:
+        """The asker reads a damaged journal by itself; that somebody has readers' numbers of it is kept in this one."""
+        done = Done(self._person(request), Act.SALVAGE, asked.note(request))
+        self._back.consult(lambda journal: journal.record(done))
+        return {}
 
     def _letter(self, request: Request) -> Answer:
         language = asked.one_of(request, "language", list(LANGUAGES))
@@ -212,6 +238,11 @@ def _reader(seq: int) -> Callable[[Journal], Entry]:
         return entry
 
     return read
+
+
+def _next(page: tuple[Entry, ...]) -> int | None:
+    """After which row the next page begins; None: this was the last."""
+    return page[-1].seq if len(page) == MOST_ROWS else None
 
 
 def _moment(now: Callable[[], datetime]) -> Moment:

@@ -332,3 +332,18 @@ def test_no_bytes_of_a_file_get_past_the_one_error(tmp_path: Path, content: byte
     file.write_bytes(content)
     with pytest.raises(ConfigError):
         load(file)
+
+
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ("card_days = 181", "retention.card_days"),
+        ("card_most_days = 181", "retention.card_most_days"),
+        ("card_most_days = 20", "card_days 30 is more than card_most_days 20"),
+        ("row_days = 179", "retention.row_days"),
+    ],
+)
+def test_no_library_keeps_a_reader_s_number_longer_than_the_rule_allows(table: str, place: str) -> None:
+    assert problems(GOOD + "[retention]\ncard_days = 0\ncard_most_days = 1\nrow_days = 3650\n") == []
+    (told,) = problems(GOOD + f"[retention]\n{table}\n")
+    assert place in str(told)

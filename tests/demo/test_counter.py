@@ -7,7 +7,7 @@ import socket
 import stat
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
 from time import monotonic
@@ -51,7 +51,9 @@ def tramsach(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
 
 
 def stuck_loan(item: str, seq: int = 0) -> Entry:
-    at = Moment(START, 0.0)
+    at = Moment(
+        datetime.now(UTC) - timedelta(hours=1), 0.0
+    )  # the station forgets by the real clock (rule 32)
     card = Secret(READER_CARD)
     new = Entry(f"old-{item}", Kind.LOAN, ItemKey("main", item), "old", at, card, seq=seq)
     return Entry(
@@ -254,7 +256,7 @@ def test_a_station_that_is_just_starting_is_waited_for(
             line, _ = counter.accept()
             with line, line.makefile("rwb") as talk:
                 talk.readline()
-                talk.write(b'{"ok": true, "rows": [], "total": 0, "set_aside": []}\n')
+                talk.write(b'{"ok": true, "rows": [], "next": null, "total": 0, "set_aside": []}\n')
 
     later = Timer(0.2, opens)
     later.start()

@@ -262,7 +262,7 @@ def test_nothing_is_overwritten_without_force_and_with_it_it_is_set_aside(old: O
     journal.close()
 
 
-def test_restoring_again_and_again_leaves_the_newest_three_of_each_file(
+def test_restoring_again_and_again_removes_nothing_of_what_it_sets_aside(
     old: Old, fresh: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(old.backup, KEY, fresh)
@@ -274,7 +274,7 @@ def test_restoring_again_and_again_leaves_the_newest_three_of_each_file(
         restore(old.backup, KEY, fresh, force=True)
     for file in (fresh.config, fresh.key, fresh.journal):
         kept = sorted(aside.name for aside in file.parent.glob(f"{file.name}.before-restore-*"))
-        assert [name[-3:] for name in kept] == ["02Z", "03Z", "04Z"]
+        assert [name[-3:] for name in kept] == ["00Z", "01Z", "02Z", "03Z", "04Z"]
 
 
 @pytest.mark.parametrize("harm", ["wrong key", "cut", "altered"])

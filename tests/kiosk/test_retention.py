@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from config import presets
+from config.load import settings_of
 from kiosk.acts import Act, Done
+from kiosk.build import journal_of
 from kiosk.journal import retention
-from kiosk.journal.journal import Journal
-from kiosk.journal.retention import ROW_AFTER, Sweep
+from kiosk.journal.journal import Journal, Which
+from kiosk.journal.retention import RULE_32, Keeping, Sweep
 from kiosk.owners.journal import JournalOwner
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
@@ -24,9 +28,9 @@ START = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
 class Years:
     """A journal in a world where time passes when told."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keeping: Keeping = RULE_32) -> None:
         self.now = START
-        self.journal = Journal(folder / "journal.db", "A1", lambda: self.now)
+        self.journal = Journal(folder / "journal.db", "A1", lambda: self.now, keeping)
         self.made = 0
 
     def row(self, kind: Kind = Kind.LOAN, item: str = "101", **facts: object) -> Entry:
@@ -104,13 +108,10 @@ def test_a_settled_case_is_forgotten_thirty_days_after_it_was_settled(years: Yea
     [
         {"ils": IlsFact.UNASKED, "queued": True, "closed": False},
         {"ils": IlsFact.ASKED, "closed": False},
-        {"ils": IlsFact.NO, "parked": Reason.REFUSED},
-        {"ils": IlsFact.YES, "parked": Reason.NOT_RELEASED},
     ],
 )
-def test_what_is_unsent_or_waits_for_staff_keeps_everything_however_old(
-    years: Years, facts: dict[str, Any]
-) -> None:
+def test_what_is_still_to_be_sent_keeps_everything_however_old(years: Years, facts: dict[str, Any]) -> None:
+    """Without the reader's number it could never be sent."""
     waiting = years.row(**facts)
     years.row(Kind.RETURN)
     years.now += 800 * DAY
@@ -119,11 +120,70 @@ def test_what_is_unsent_or_waits_for_staff_keeps_everything_however_old(
     assert len(years.journal.history_of(waiting.seq)) == 1
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"ils": IlsFact.YES, "parked": Reason.NOT_RELEASED},
+        {"ils": IlsFact.NO, "parked": Reason.REFUSED, "late": True},
+        {"ils": IlsFact.UNKNOWN, "parked": Reason.NO_ANSWER, "late": True},
+        {"ils": IlsFact.UNASKED, "parked": Reason.HANDED_OVER, "late": True},
+    ],
+)
+def test_what_waits_for_staff_loses_its_reader_after_180_days_and_keeps_what_settles_it(
+    years: Years, facts: dict[str, Any]
+) -> None:
+    """Rule 32 says "at most 180 days", and knows no exception for a case that nobody settled."""
+    waiting = years.row(**facts, title="Dế Mèn", due=START + 14 * DAY)
+    years.row(Kind.RETURN)
+    years.now += 179 * DAY
+    years.sweep()
+    assert years.knows_reader(waiting)
+    years.now += 800 * DAY
+    years.sweep()
+    assert years.journal.entries(Which.PARKED) == (replace(waiting, card=None),)
+    assert len(years.journal.history_of(waiting.seq)) == 1
+
+
+def test_a_library_forgets_sooner_where_it_says_so(tmp_path: Path) -> None:
+    years = Years(tmp_path, Keeping(card_after=DAY, card_at_most=10 * DAY, row_after=200 * DAY))
+    returned, out, parked = years.row(item="1"), years.row(item="2"), years.row(parked=Reason.NOT_RELEASED)
+    years.row(Kind.RETURN, "1")
+    aside = tmp_path / "journal.db.damaged-20260101T000000Z"
+    aside.touch()
+    years.now += DAY
+    years.sweep()
+    assert [years.knows_reader(row) for row in (returned, out, parked)] == [False, True, True]
+    years.journal.tidy()
+    assert not aside.exists()
+    years.now += 9 * DAY
+    years.sweep()
+    assert [years.knows_reader(row) for row in (returned, out, parked)] == [False, False, False]
+    years.now += 190 * DAY
+    years.sweep()
+    assert [row.seq for row in years.journal.entries()] == [parked.seq]
+    years.journal.close()
+
+
+def test_a_station_goes_by_the_times_of_its_settings(tmp_path: Path) -> None:
+    text = (
+        presets.text("barcode")
+        + '[journal]\npath = "journal.db"\n[retention]\ncard_days = 0\ncard_most_days = 1\n'
+    )
+    journal = journal_of(settings_of(tomllib.loads(text), tmp_path / "station.toml"))
+    opened = Moment(datetime.now(UTC) - 2 * DAY, 0.0)
+    loan = Entry(
+        "k", Kind.LOAN, ItemKey("main", "101"), "s", opened, Secret("TV0000012"), IlsFact.YES, closed=True
+    )
+    journal.save(loan)
+    assert journal.sweep(Sweep()).cards_removed == 1
+    journal.close()
+
+
 def test_settled_rows_go_after_thirteen_months_with_their_history_and_acts(years: Years) -> None:
     old = years.row(ils=IlsFact.WAIVED)
     years.journal.record(Done("Hoa", Act.LETTER), old.seq)
     years.journal.record(Done("technician", Act.PERSON_ADDED, "Hoa"))
-    years.now += ROW_AFTER
+    years.now += RULE_32.row_after
     kept = years.row(item="102")
     assert years.sweep().rows_removed == 1
     assert years.journal.entries() == (kept,)

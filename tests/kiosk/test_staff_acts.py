@@ -180,6 +180,8 @@ def test_what_went_into_a_file_is_not_sent_as_well_and_holds_back_what_depends_o
         (Act.RETRY, replace(late_loan(1), closed=True, ils=IlsFact.YES), Refusal.NOT_WAITING),
         (Act.SETTLE, replace(late_loan(1), closed=True, ils=IlsFact.WAIVED), Refusal.ALREADY_SETTLED),
         (Act.RETRY, replace(parked(late_return(1)), item=ItemKey("", "X9")), Refusal.NOBODY_TO_ASK),
+        (Act.RETRY, replace(parked(late_loan(1)), card=None), Refusal.READER_FORGOTTEN),
+        (Act.OVERRIDE, replace(parked(late_loan(1)), card=None), Refusal.READER_FORGOTTEN),
         (Act.HAND_OVER, parked(late_loan(1), Reason.NO_ANSWER, IlsFact.UNKNOWN), Refusal.UNCERTAIN),
     ],
 )

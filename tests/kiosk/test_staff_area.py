@@ -371,6 +371,8 @@ def test_a_row_is_settled_with_a_ready_made_note_or_with_ones_own() -> None:
         ({}, {"retry", "override", "settle", "letter"}),
         ({"ils": "yes"}, {"settle", "letter"}),
         ({"system": ""}, {"settle", "letter"}),
+        ({"card": "", "kind": "loan"}, {"settle"}),
+        ({"card": "", "kind": "return"}, {"retry", "override", "settle"}),
         ({"state": "queued", "parked": None}, {"retry", "settle", "letter"}),
         ({"state": "done", "parked": None, "card": ""}, set()),
     ],

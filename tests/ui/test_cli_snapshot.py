@@ -73,6 +73,14 @@ def test_every_bad_row_is_told_and_nothing_is_made(office: Office) -> None:
     assert "2 rows" in office.show().stdout
 
 
+def test_what_becomes_of_a_row_that_is_left_out_depends_on_what_a_station_lends_to_strangers(
+    office: Office,
+) -> None:
+    """A station with unknown_cards lends to such a card: the help must not say that nobody does."""
+    told = " ".join(office.run("build", "--help").stdout.split())
+    assert "the station does not know them then (see unknown_cards, unknown_items)" in told
+
+
 def test_a_file_that_a_station_would_refuse_is_told_with_the_reason(office: Office) -> None:
     office.build()
     strange = office.show(library="VN-CT01")

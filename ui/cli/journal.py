@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,12 +15,17 @@ from config.settings import Settings
 from ui.cli import journal_words as words
 from ui.cli.bin_words import attempt
 from ui.cli.counter import Who, at, person, plain, station_file
-from ui.cli.private_file import write_private
+from ui.cli.journal_files import all_pages, export, import_done, known, of_system, salvage, zone_of
 
 
 @click.group()
 def journal() -> None:
     """What the station recorded: see it, and settle what waits for staff."""
+
+
+journal.add_command(export)
+journal.add_command(import_done)
+journal.add_command(salvage)
 
 
 @journal.command("list")
@@ -35,11 +37,15 @@ def journal() -> None:
     show_default=True,
     help="parked: waits for staff; queued: waits for the library system; open: under way.",
 )
+@of_system
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def list_rows(settings: Settings, state: str, as_json: bool) -> None:
+def list_rows(settings: Settings, state: str, system: str | None, as_json: bool) -> None:
     """The rows that wait, oldest first."""
     with at(settings) as ask:
-        answer = ask("list", which=state)
+        of = known(settings, system)
+        answer = ask("list", which=state, ils=of)
+        if as_json:  # a program does not see that there is more
+            answer["rows"], _ = all_pages(ask, "list", which=state, ils=of)
     _tell(answer, settings, as_json, empty=f"Nothing is {state}.")
     for name in answer["set_aside"]:
         click.echo(f"{settings.journal.path.parent / name}: {words.SET_ASIDE}", err=True)
@@ -56,7 +62,7 @@ def show(settings: Settings, ref: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"row": answer["row"], "story": answer["story"]}, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(words.story(answer["row"], answer["story"], _zone(settings))))
+        click.echo("\n".join(words.story(answer["row"], answer["story"], zone_of(settings))))
 
 
 @journal.command()
@@ -67,7 +73,7 @@ def find(settings: Settings, text: str, as_json: bool) -> None:
     """Everything that happened to a book here: by its number, or by a reader's reference."""
     with at(settings) as ask:
         answer = ask("find", text=text)
-    attempts = [] if as_json else [attempt(one, _zone(settings)) for one in answer["attempts"]]
+    attempts = [] if as_json else [attempt(one, zone_of(settings)) for one in answer["attempts"]]
     if answer["rows"] or not attempts:
         _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
     for line in attempts:
@@ -146,113 +152,6 @@ def today(settings: Settings, day: datetime | None, language: str, on_paper: boo
         click.echo("Printed." if on_paper else told["text"], nl=on_paper)
 
 
-@journal.command()
-@station_file
-@click.option(
-    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="A table for people."
-)
-@click.option(
-    "--koc", "koc_file", type=click.Path(dir_okay=False, path_type=Path), help="A file that Koha reads."
-)
-@click.option(
-    "--state",
-    type=click.Choice(["parked", "queued", "open", "all"]),
-    default="queued",
-    show_default=True,
-    help="Which rows; for --csv.",
-)
-@click.option(
-    "--person", "name", metavar="NAME", help="Who you are, for --koc; left out: your card is asked for."
-)
-@click.option(
-    "--again", is_flag=True, help="With --koc: also what an earlier file took and nobody settled yet."
-)
-def export(
-    settings: Settings,
-    csv_file: Path | None,
-    koc_file: Path | None,
-    state: str,
-    name: str | None,
-    again: bool,
-) -> None:
-    """Write rows into a file. --koc takes the whole queue out of the station's hands: it will not send it as well."""
-    if (csv_file is None) == (koc_file is None):
-        raise click.UsageError("give --csv FILE or --koc FILE")
-    if csv_file is not None:
-        _export_sheet(settings, csv_file, state)
-    elif koc_file is not None:
-        _export_koc(settings, koc_file, name, again)
-
-
-def _export_sheet(settings: Settings, file: Path, state: str) -> None:
-    from kiosk.exports.sheet import sheet
-
-    with at(settings) as ask:
-        answer = ask("list", which=state)
-    write_private(file, sheet(answer["rows"], _zone(settings)))
-    click.echo(f"{len(answer['rows'])} of {answer['total']} rows written to {file}.")
-
-
-def _export_koc(settings: Settings, file: Path, name: str | None, again: bool) -> None:
-    from kiosk.exports.koc import koc
-    from ui.cli.counter import ask_who
-
-    if file.exists():
-        raise click.ClickException(f"{file} is there already; take another name")
-    who = ask_who(name)
-    write_private(file, b"")  # can it be written at all? Before anything is taken out of the queue
-    file.unlink()
-    with at(settings) as ask:
-        answer = ask("hand_over", note=f"into {file.name}", again=again, **who.request)
-    content, left_out = koc(answer["rows"], _zone(settings), version("tramsach"))
-    write_private(file, content)
-    click.echo(
-        f"{len(answer['rows']) - len(left_out)} rows written to {file}. The station will not send them."
-    )
-    click.echo(f"When Koha has read it: tramsach journal import --done {file}")
-    for ref in left_out:
-        click.echo(f"{ref} cannot be written into such a file; settle or retry it.", err=True)
-
-
-@journal.command("import")
-@station_file
-@person
-@click.option(
-    "--done",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    required=True,
-    help="A .koc file that was read, or a CSV with a column named reference.",
-)
-def import_done(settings: Settings, who: Who, file: Path) -> None:
-    """Mark as settled what a file says is done. Exit status 1 if a line is about no row here."""
-    with at(settings) as ask:
-        refs, strange = _refs_in(file, ask("list", which="parked")["rows"], settings)
-        results = ask("act", act="settle", refs=refs, note=f"settled by file {file.name}", **who.request)[
-            "results"
-        ]
-    strange += [
-        f"{r['ref']} {words.REFUSED.get(r['refused'], r['refused'])}" for r in results if r["refused"]
-    ]
-    click.echo(f"{sum(r['refused'] is None for r in results)} rows settled.")
-    for text in strange:
-        click.echo(f"not settled: {plain(text)}", err=True)
-    if strange:
-        raise SystemExit(1)
-
-
-def _refs_in(file: Path, rows: list[dict[str, Any]], settings: Settings) -> tuple[list[str], list[str]]:
-    from kiosk.exports import koc, sheet
-
-    content = file.read_bytes()
-    try:
-        if koc.is_koc(content):
-            return koc.done(content, rows, _zone(settings))
-        return sheet.references(content), []
-    except ValueError as error:
-        raise click.ClickException(f"{file}: {error}") from None
-
-
 def _act(settings: Settings, who: Who, act: str, refs: tuple[str, ...], note: str) -> None:
     with at(settings) as ask:
         results = ask("act", act=act, refs=list(refs), note=note, **who.request)["results"]
@@ -271,10 +170,7 @@ def _tell(answer: dict[str, Any], settings: Settings, as_json: bool, empty: str)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    click.echo("\n".join(words.line(row, _zone(settings)) for row in rows) or empty)
+    several = len(settings.ils) > 1
+    click.echo("\n".join(words.line(row, zone_of(settings), with_system=several) for row in rows) or empty)
     if answer["total"] > len(rows):
         click.echo(f"… and {answer['total'] - len(rows)} more.")
-
-
-def _zone(settings: Settings) -> ZoneInfo:
-    return ZoneInfo(settings.station.time_zone)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from kiosk.rules.reference import reference
 from ui.cli.counter import plain
 
 Row = Mapping[str, Any]
 
 TITLE = 32
+SYSTEM = 8
 
 REFUSED = {
     "already_settled": "is settled already",
     "not_waiting": "waits for nobody: it is done, cancelled or was refused on the spot",
     "already_at_the_ils": "is at the library system already; what is left to do can only be settled",
     "nobody_to_ask": "belongs to no known library system; it can only be settled",
+    "reader_forgotten": "is a loan whose reader's number is not kept (any more); it can only be settled",
     "uncertain": "was asked and not answered: retry it first, which looks what became of it",
     "note_missing": "needs a note: say what you did (--note)",
     "busy": "is being worked on this moment; try again",
@@ -28,8 +31,8 @@ REFUSED = {
 }
 
 SET_ASIDE = (
-    "a journal that was damaged. What it held is not in this list. Until a technician has taken the file elsewhere the "
-    "station serves only while the library system answers."
+    "a journal that was damaged. What it held is not in this list: tramsach journal salvage FILE reads out what waits in it. "
+    "Until a technician has taken the file elsewhere the station serves only while the library system answers."
 )
 
 REASONS = {
@@ -63,8 +66,8 @@ REASONS = {
 }
 
 
-def line(row: Row, zone: tzinfo) -> str:
-    """One row in one line: reference, time, what, item, title, why it stands here."""
+def line(row: Row, zone: tzinfo, *, with_system: bool = False) -> str:
+    """One row in one line: reference, time, what, item (and whose), title, why it stands here."""
     title = plain(str(row["title"]))
     if len(title) > TITLE:
         title = title[: TITLE - 1] + "…"
@@ -72,12 +75,27 @@ def line(row: Row, zone: tzinfo) -> str:
         f"{row['reference']:<13}",
         when(row["opened"], zone),
         f"{row['kind']:<6}",
+        *([f"{row['system'] or '–':<{SYSTEM}}"] if with_system else []),
         f"{plain(str(row['item'])):<14}",
         f"{title:<{TITLE}}",
         f"{row['card']:<5}",
         why(row),
     ]
     return "  ".join(parts).rstrip()
+
+
+def lost(unreadable: Sequence[int], no_card: int, station: str) -> Iterator[str]:
+    """What a damaged journal did not tell: the references that may be on readers' slips, from one to another."""
+    if unreadable:
+        yield f"At most {len(unreadable)} rows, of which some may have been done long ago, cannot be read:"
+    begin = 0
+    for n, seq in enumerate(unreadable):
+        if n + 1 == len(unreadable) or unreadable[n + 1] != seq + 1:
+            first, last = reference(station, unreadable[begin]), reference(station, seq)
+            yield f"  {first}" + (f" to {last}" if first != last else "")
+            begin = n + 1
+    if no_card:
+        yield f"{no_card} readers' numbers cannot be read: is the journal's key the one that was there?"
 
 
 def why(row: Row) -> str:

@@ -40,7 +40,8 @@ class Detail(Page):
 
     def _offers(self, knows: Knows) -> tuple[str, ...]:
         waits = self.row["state"] in ("parked", "queued", "open")
-        unheard = waits and self.row["ils"] != "yes" and bool(self.row["system"])
+        nobodys = self.row["kind"] == "loan" and not self.row["card"]  # forgotten by now, or never kept
+        unheard = waits and self.row["ils"] != "yes" and bool(self.row["system"]) and not nobodys
         may = {
             "retry": unheard,
             "override": unheard and self.row["state"] == "parked",

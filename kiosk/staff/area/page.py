@@ -159,7 +159,7 @@ KNOWN_REFUSALS = frozenset(
         "journal", "no_such_row", "reference_shape", "reference_check", "reference_other_station", "not_printed",
         "person_unknown", "person_wrong", "person_no_pin", "signed_out",
         "already_settled", "not_waiting", "already_at_the_ils", "nobody_to_ask", "uncertain", "note_missing", "busy",
-        "not_recorded",
+        "not_recorded", "reader_forgotten",
         "no_tag", "no_item", "unreadable", "one_at_a_time", "card", "does_not_fit", "bad_item", "reader_gone", "no_reader",
         "serving",
         "no_gate", "nothing_done",

@@ -232,14 +232,14 @@ def test_a_retry_without_a_running_station_waits_in_the_queue_for_its_start(plac
 
 def test_handing_over_takes_the_queue_and_only_the_queue_and_shows_whole_cards(place: Place) -> None:
     queued, parked = place.row("q", queued=True), place.parked()
-    given = place.ask("hand_over", **HOA)
+    given = place.ask("hand_over", ils="main", **HOA)
     assert [(r["reference"], r["card"]) for r in given["rows"]] == [(queued.reference, CARD)]
     now = place.journal.entry(queued.seq)
     assert now is not None
     assert (now.parked, now.queued, now.stuck) == (Reason.HANDED_OVER, False, True)
     assert place.journal.entry(parked.seq) == parked
-    assert place.ask("hand_over", **HOA)["rows"] == []
-    again = place.ask("hand_over", again=True, **HOA)["rows"]
+    assert place.ask("hand_over", ils="main", **HOA)["rows"] == []
+    again = place.ask("hand_over", ils="main", again=True, **HOA)["rows"]
     assert [r["reference"] for r in again] == [queued.reference]
 
 
@@ -252,6 +252,21 @@ def test_a_letter_names_the_card_the_title_and_the_reference_and_is_recorded(
     assert all(fact in text for fact in (CARD, "Dế Mèn", row.reference, "Thư viện tỉnh"))
     assert "{" not in text
     assert [a.done for a in place.journal.acts_of(row.seq)] == [Done("Hoa", Act.LETTER)]
+
+
+def test_a_loan_whose_reader_is_forgotten_is_shown_told_of_and_settled_but_never_sent(place: Place) -> None:
+    """After 180 days (rule 32): whose it was nobody here knows, and what staff need to settle it is still there."""
+    old = place.parked(card=None)
+    told = place.ask("show", ref=old.reference)["row"]
+    assert (told["card"], told["item"], told["title"]) == ("", "101", "Dế Mèn")
+    for what in ("retry", "override"):
+        (answer,) = place.ask("act", act=what, refs=[old.reference], **HOA)["results"]
+        assert answer["refused"] == "reader_forgotten"
+    page = place.ask("letter", ref=old.reference, language="en", **HOA)["text"]
+    assert old.reference in page
+    assert "{" not in page
+    (answer,) = place.ask("act", act="settle", refs=[old.reference], note="book is back", **HOA)["results"]
+    assert answer["refused"] is None
 
 
 def test_a_letter_comes_out_of_the_printer_or_the_asker_is_told(place: Place) -> None:
