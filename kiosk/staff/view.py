@@ -52,6 +52,7 @@ class Tile:
 class Fact:
     label: Message
     value: Message
+    quiet: bool = False  # for a technician: drawn so that nobody else need read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,21 @@ class Happening:
     by: str = ""
 
 
+class Place(StrEnum):
+    """Where a choice stands: two at most beside Back in the action bar, so that the stage is left to what is looked at."""
+
+    STAGE = "stage"
+    BAR = "bar"
+    MAIN = "main"  # in the bar, filled: what is mostly done here
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few answers, or one thing that can be done; touched, it posts `Action.STAFF` with its key."""
 
     key: str
     words: Message
-    chosen: bool = False
+    place: Place = Place.STAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.acts import PAUSES, Act, Refusal
-from kiosk.staff.area import day, detail, page, returns
+from kiosk.staff.area import bins, day, detail, look, page, returns
 from kiosk.staff.figures import Figures, figures
 from kiosk.texts import LANGUAGES, LOCALE_DIR, Texts
 from kiosk.texts.compile import compile_catalogues
@@ -32,6 +32,8 @@ def codes() -> Iterator[str]:
     yield from (f"staff.source.{source}" for source in returns.SOURCES)
     yield from (f"staff.kind.{kind}" for kind in (*(k.value for k in Kind), "renewal"))
     yield from (f"pause.{why}" for why in PAUSES)
+    yield from (f"staff.sorted.{rule}" for rule in bins.KNOWN_RULES)
+    yield from (f"staff.look.did.{deed}" for deed in look.WRITES)
     for key in ("retry", "override", "settle", "letter", "print", "day_before", "day_after"):
         yield f"staff.do.{key}"
 

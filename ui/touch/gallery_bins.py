@@ -62,6 +62,9 @@ def _seen(number: int, result: str = "matched", **facts: object) -> dict[str, An
 _SOON: Final = {"crate": 1, "number": 1, "bin": "1"}
 _HOLD: Final = _seen(2, title="Truyện Kiều", handling="hold", shelf="042", offers=["print"])
 _LOUD: Final = _seen(3, title=_LONG, offers=["secure"])
+_AWAY: Final = _seen(
+    5, title="Số đỏ", handling="transit", destination="Thư viện Long Xuyên", offers=["print"]
+)
 _STRANGER: Final = _seen(4, "unexpected", title=_LONG, offers=["take_in"])
 _EXPECTED: Final = (
     {"passage": 7, "what": "accepted", "came": _NIGHT.isoformat(), "item": "1000000047", "title": _LONG},
@@ -72,9 +75,12 @@ _ATTEMPT: Final = {
 }  # fmt: skip
 _FINE: Final = {
     "reference": "R1-00042-K", "item": "1000000043", "title": "Số đỏ", "card": "***12", "certain": True,
-    "opened": _NIGHT.isoformat(), "dated": (_NIGHT + timedelta(days=3)).isoformat(), "due": "2026-11-23T23:59:00+07:00",
+    "opened": _NIGHT.isoformat(), "dated": (_NIGHT + timedelta(hours=7)).isoformat(), "due": "2026-11-22T23:59:00+00:00",
 }  # fmt: skip
-_LOST: Final = {"finding": 5, "item": "1000000047", "title": _LONG, "number": 1, "at": _NIGHT.isoformat()}
+_LOST: Final = {
+    "finding": 5, "item": "1000000047", "title": _LONG, "number": 1, "bin": "1",
+    "at": (_NIGHT + timedelta(hours=9)).isoformat(),
+}  # fmt: skip
 
 AT_BINS: Final[dict[str, Page]] = {
     "staff-bins": Bins(_TOLD),
@@ -86,7 +92,7 @@ AT_BINS: Final[dict[str, Page]] = {
     "staff-crate": Crate(_SOON, _TOTALS | {"matched": 0, "missing": 28, "unexpected": 0, "wrong_bin": 0, "identified": 0}),
     "staff-crate-matched": Crate(_SOON, _TOTALS, (_seen(1), _seen(6, title="Số đỏ"))),
     "staff-crate-hold": Crate(_SOON, _TOTALS, (_HOLD,)),
-    "staff-crate-loud": Crate(_SOON, _TOTALS, (_seen(1), _LOUD)),
+    "staff-crate-loud": Crate(_SOON, _TOTALS, (_seen(1), _HOLD, _AWAY, _LOUD)),
     "staff-crate-stranger": Crate(_SOON, _TOTALS, (_STRANGER,), (_STRANGER,)),
     "staff-crate-day": WhichDay(_SOON, _STRANGER, _NIGHT - timedelta(days=3)),
     "staff-crate-left": Left(_EXPECTED),

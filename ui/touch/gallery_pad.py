@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kiosk.messages import say
 from kiosk.rules.staff_area import on_screen
-from kiosk.staff.area.at_pad import NOTHING, result_words
+from kiosk.staff.area.at_pad import NOTHING
 from kiosk.staff.area.convert import Convert
 from kiosk.staff.area.devices import Devices, Try
 from kiosk.staff.area.look import Look
@@ -110,7 +110,7 @@ NOT_WRITTEN = {
 AT_PAD: Final[dict[str, Callable[[str], View]]] = {
     "staff-look-empty": page(Look()),
     "staff-look": page(Look(ONE), books=1),
-    "staff-look-secured": page(Look(ONE, NOTHING, result_words(result())), books=1),
+    "staff-look-secured": page(Look(ONE, NOTHING, say("staff.look.did.release")), books=1),
     "staff-look-blank": page(Look(seen(tag(1, item="", model="blank"))), unreadable=1),
     "staff-look-old": page(Look(OLD), books=1),
     "staff-look-several": page(Look(SEVERAL), books=2, unreadable=1),

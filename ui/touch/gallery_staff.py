@@ -69,9 +69,9 @@ ROWS: Final = (
 )
 
 STORY: Final = (
-    {"at": (NOW - timedelta(hours=2)).isoformat(), "ils": "unasked", "tag": "untouched", "note": ""},
-    {"at": (NOW - timedelta(hours=2)).isoformat(), "ils": "unasked", "tag": "verified", "note": ""},
-    {"at": (NOW - timedelta(hours=1)).isoformat(), "ils": "unasked", "tag": "verified", "note": "newer_loan"},
+    {"at": (NOW - timedelta(hours=3)).isoformat(), "ils": "unasked", "tag": "untouched", "note": ""},
+    {"at": (NOW - timedelta(hours=3)).isoformat(), "ils": "unasked", "tag": "verified", "note": ""},
+    {"at": (NOW - timedelta(hours=1)).isoformat(), "ils": "unasked", "tag": "verified", "note": "no_answer"},
     {"at": NOW.isoformat(), "person": "Lan", "act": "letter", "note": ""},
 )
 _DETAIL = Detail(ROWS[1], STORY, {})
@@ -85,18 +85,18 @@ _FIGURES = {"loans": 48, "returns": 61, "renewals": 7, "loans_late": 5, "returns
 def _taken_back(day: date) -> Callable[[str], View]:
     """Two books are done, one is being worked on."""
 
-    def entry(number: int, phase: Phase, ils: IlsFact) -> Transaction:
+    def entry(number: int, title: str, phase: Phase, ils: IlsFact) -> Transaction:
         item, opened = ItemKey("main", f"100000004{number}"), Moment(NOW, 0.0)
         made = Entry(
             f"k{number}", Kind.RETURN, item, "s", opened, ils=ils, tag=TagFact.VERIFIED,
-            closed=phase is Phase.ENDED, title="Dế Mèn phiêu lưu ký", seq=number,
+            closed=phase is Phase.ENDED, title=title, seq=number,
         )  # fmt: skip
         return Transaction(made, phase, ("E004",))
 
     live = (
-        entry(1, Phase.ENDED, IlsFact.YES),
-        entry(2, Phase.ENDED, IlsFact.YES),
-        entry(3, Phase.ASKING, IlsFact.ASKED),
+        entry(1, "Dế Mèn phiêu lưu ký", Phase.ENDED, IlsFact.YES),
+        entry(2, "Truyện Kiều", Phase.ENDED, IlsFact.YES),
+        entry(3, "Số đỏ", Phase.ASKING, IlsFact.ASKED),
     )
     page = Receive("post", day, NOW)
     return lambda language: on_screen(page.show(replace(knows(language), live=live)), language)

@@ -137,8 +137,8 @@ class Keyboard(QObject):
 
     def _main_control(self) -> QQuickItem | None:
         """The primary action, else whatever comes first."""
-        actions = self._facade.view.actions
-        found = _named(self._window.contentItem(), actions[-1]) if actions else None
+        buttons = self._facade.stage.buttons
+        found = _named(self._window.contentItem(), buttons[-1].key) if buttons else None
         first = self._window.contentItem().nextItemInFocusChain(True)
         return found or (first if _can_be_touched(first) else None)
 

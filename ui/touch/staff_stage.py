@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.messages import say
-from kiosk.staff.view import Fact, Happening, Keys, StaffView, Template
+from kiosk.staff.view import Fact, Happening, Keys, Place, StaffView, Template
 from kiosk.texts import Texts
 
 # Each has its file in qml/TramSach, whatever the tool.
@@ -47,6 +47,7 @@ class ShownFact:
     key: str
     label: str
     value: str
+    quiet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,6 @@ class ShownHappening:
 class ShownChoice:
     key: str
     words: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,15 @@ def set_staff_stage(view: StaffView | None, tongue: Texts) -> StaffStage:
         facts=tuple(_fact(number, fact, tongue) for number, fact in enumerate(view.facts)),
         story=tuple(_happening(number, line, tongue) for number, line in enumerate(view.story)),
         choices=tuple(
-            ShownChoice(choice.key, tongue.say(choice.words), choice.chosen) for choice in view.choices
+            ShownChoice(choice.key, tongue.say(choice.words))
+            for choice in view.choices
+            if choice.place is Place.STAGE
         ),
     )
 
 
 def _fact(number: int, fact: Fact, tongue: Texts) -> ShownFact:
-    return ShownFact(str(number), tongue.say(fact.label), tongue.say(fact.value))
+    return ShownFact(str(number), tongue.say(fact.label), tongue.say(fact.value), fact.quiet)
 
 
 def _happening(number: int, line: Happening, tongue: Texts) -> ShownHappening:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.messages import Message, say
+from kiosk.staff.view import Place
 from kiosk.texts import Texts
 from kiosk.view import Action, Mark, Option, PadPicture, Purpose, Row, Screen, Tone, View
 from ui.touch import staff_stage
@@ -66,7 +67,11 @@ _DOORS: Final = {Screen.WELCOME, Screen.OUT_OF_ORDER, Screen.BIN}
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """`key` names it; touched, it does `does` with `argument`."""
+
     key: str
+    does: str
+    argument: str
     words: str
     colour: str  # "borrow" or "return"
     primary: bool
@@ -271,15 +276,39 @@ def _optional(tongue: Texts, message: Message | None) -> str:
 def _buttons(view: View, tongue: Texts) -> tuple[Button, ...]:
     tiled = _TILED.get(view.screen, ())
     last = view.actions[-1] if view.actions else None
-    return tuple(
+    actions = tuple(
         Button(
             key=action,
+            does=action,
+            argument="",
             words=_action_words(view, action, tongue),
             colour=_colour(view, action),
-            primary=action is last and action is not Action.CANCEL,
+            primary=action is last and not _leads_away(view, action),
             tiled=action in tiled,
         )
         for action in view.actions
+    )
+    return actions + _choices_in_bar(view, tongue)
+
+
+def _leads_away(view: View, action: Action) -> bool:
+    """The way back, and staff's way out: never the main thing to do."""
+    return action is Action.CANCEL or (action is Action.FINISH and view.staff is not None)
+
+
+def _choices_in_bar(view: View, tongue: Texts) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            key=f"choice_{choice.key}",
+            does=Action.STAFF,
+            argument=choice.key,
+            words=tongue.say(choice.words),
+            colour=Purpose.ACCOUNT,
+            primary=choice.place is Place.MAIN,
+            tiled=False,
+        )
+        for choice in (view.staff.choices if view.staff else ())
+        if choice.place is not Place.STAGE
     )
 
 

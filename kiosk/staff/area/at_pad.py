@@ -80,6 +80,18 @@ def result_words(one: Found) -> Message:
     return say("staff.told.cannot_secure" if security and bad == "cannot" else f"staff.told.{bad}")
 
 
+_NEW_TAG = frozenset({"refused", "too_small"})
+_TRY_AGAIN = frozenset({"gone", "unfinished", "failed"})
+
+
+def remedy(results: Iterable[Found]) -> Message | None:
+    """What to do about what was not done: most tags only want to lie still, others are past that."""
+    bad = {word for one in results if not one["good"] for word in (one["memory"], one["security"])}
+    if bad & _TRY_AGAIN:
+        return say("staff.again")
+    return say("staff.new_tag") if bad & _NEW_TAG else None
+
+
 # --- what was found -----------------------------------------------------------------------------------------
 
 _STATUS = frozenset(
@@ -106,8 +118,8 @@ def item_state(item: Found) -> Message:
 def item_facts(item: Found, tags: Iterable[Found]) -> tuple[Fact, ...]:
     """All that is known of the one item on the pad; what staff ask for most stands first."""
     known, last, tags = item["ils"], item["last"], tuple(tags)
-    securities = dict.fromkeys((tag["security"], tag["afi"] or "–") for tag in tags)
-    facts = [fact("security", say(f"staff.security.{word}", afi=afi)) for word, afi in securities]
+    securities = dict.fromkeys(tag["security"] for tag in tags)
+    facts = [fact("security", say(f"staff.security.{word}")) for word in securities]
     if known is not None and known["title"]:
         facts.append(fact("title", known["title"]))
     if known is not None and known["held"] is not None:
@@ -122,12 +134,27 @@ def item_facts(item: Found, tags: Iterable[Found]) -> tuple[Fact, ...]:
         facts.append(fact("last", say(code, at=datetime.fromisoformat(last["opened"]))))
     if item["owner"]:
         facts.append(fact("owner", item["owner"]))
-    return (*facts, *map(tag_fact, tags))
+    return (*facts, *map(tag_fact, tags), *codes(tags))
 
 
 def tag_fact(tag: Found) -> Fact:
-    """How a tag is written."""
-    return fact("tag", say(f"staff.model.{_model(tag)}", uid=tag["uid"]))
+    """How a tag is written, in words."""
+    return fact("tag", say(f"staff.model.{_model(tag)}"))
+
+
+def codes(tags: Iterable[Found]) -> tuple[Fact, ...]:
+    """What a technician asks for on the telephone; nothing of a reader's card."""
+    return tuple(
+        Fact(say("staff.fact.codes"), plain(" · ".join(_codes(tag))), quiet=True)
+        for tag in tags
+        if not tag["card"]
+    )
+
+
+def _codes(tag: Found) -> tuple[str, ...]:
+    model = () if tag["model"] in ("blank", "unknown") else (str(tag["model"]),)
+    afi = (f"AFI {tag['afi']}",) if tag["afi"] else ()
+    return (*model, *afi, str(tag["uid"]))
 
 
 def short_facts(items: Iterable[Found]) -> tuple[Fact, ...]:
@@ -139,7 +166,8 @@ def short_facts(items: Iterable[Found]) -> tuple[Fact, ...]:
 
 def stranger_facts(tags: Iterable[Found]) -> tuple[Fact, ...]:
     """Tags that are no item: blank ones, damaged ones."""
-    return tuple(tag_fact(tag) for tag in tags if not (tag["item"] or tag["card"]))
+    strangers = tuple(tag for tag in tags if not (tag["item"] or tag["card"]))
+    return (*map(tag_fact, strangers), *codes(strangers))
 
 
 _MODELS = {

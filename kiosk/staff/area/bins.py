@@ -16,12 +16,16 @@ from kiosk.staff.area.detail import typed
 from kiosk.staff.area.lost import MISSING
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, Fact, Keys, StaffView, Template, Typed
+from kiosk.staff.view import Choice, Fact, Keys, Place, StaffView, Template, Typed
 from kiosk.view import Action, Mark, Purpose, Row, Tone
 
 Found = Mapping[str, Any]
 LOOK: Found = {"do": "bins"}
 NUMBER_LONGEST = 3
+KNOWN_RULES = frozenset(
+    {"hold", "rotating", "elsewhere", "elsewhere_alert", "refused", "periodicals", "shelves"}
+)
+"""Sorting rules of the configuration that we ship, by their names."""
 _COUNTS = ("holds", "transits", "for_staff", "unsent", "not_secured", "unidentified", "uncertain")
 
 
@@ -34,7 +38,10 @@ class Bins(Page):
     def show(self, knows: Knows) -> StaffView:
         in_place = tuple(_bin_row(one) for one in self.told["bins"])
         waiting = tuple(_crate_row(one) for one in self.told["waiting"])
-        more = (Choice("attempts", say("staff.attempts.tile")), Choice("missing", say("staff.missing.tile")))
+        more = (
+            Choice("attempts", say("staff.attempts.tile"), Place.BAR),
+            Choice("missing", say("staff.missing.tile"), Place.BAR),
+        )
         if not in_place:
             return StaffView(Template.LIST, say("staff.bins.nothing"), choices=more)
         sums = self.told["today"]["adds_up"]
@@ -99,10 +106,14 @@ class InPlace(Page):
             if self.one[name]
         ]
         facts += [
-            Fact(say("staff.fact.sorted"), say("staff.sorted", rule=rule, count=count))
+            Fact(say("staff.fact.sorted"), words)
             for rule, count in self.one["why"].items()
+            for words in sorted_by(rule, count)
         ]
-        change = (Choice("change", say("staff.bin.change")), Choice("number", say("staff.bin.number")))
+        change = (
+            Choice("number", say("staff.bin.number"), Place.BAR),
+            Choice("change", say("staff.bin.change"), Place.MAIN),
+        )
         return StaffView(Template.DETAIL, _named(self.one), facts=tuple(facts), choices=change)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
@@ -124,10 +135,7 @@ class WhichNumber(Page):
 
     def show(self, knows: Knows) -> StaffView:
         field = Typed(self.text, Keys.DIGITS, say("staff.bin.number.hint"))
-        ok = say("action.ok") if self.text else None
-        return StaffView(
-            Template.FORM, say("staff.bin.which_number", bin=self.one["bin"]), typed=field, ok=ok
-        )
+        return StaffView(Template.FORM, say("staff.bin.which_number", bin=self.one["bin"]), typed=field)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
         if what.action is Action.OK and self.text.isdigit() and int(self.text):
@@ -181,6 +189,14 @@ class Changed(Page):
 
     def touched(self, what: Touched, knows: Knows) -> Move:
         return Move(off=3, ask=LOOK)  # this page, the question, the bin
+
+
+def sorted_by(rule: str, count: int) -> tuple[Message, ...]:
+    """Why so many lie in this bin. A rule of the library's own is said as the library wrote it."""
+    name, _, overflow = rule.partition("+")
+    known = f"staff.sorted.{name}" if name in KNOWN_RULES else "staff.sorted"
+    why = say(known, rule=name.replace("_", " "), count=count)
+    return (why, say("staff.sorted.overflow")) if overflow else (why,)
 
 
 def _named(one: Found) -> Message:

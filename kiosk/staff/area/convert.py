@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.messages import say
-from kiosk.staff.area.at_pad import NOTHING, Found, Lay, empty, lay, result_facts, sound_of
+from kiosk.staff.area.at_pad import NOTHING, Found, Lay, empty, lay, remedy, result_facts, sound_of
 from kiosk.staff.area.page import Answer, Knows, Move, Page, become, go
 from kiosk.staff.area.tool import Tool
 from kiosk.staff.view import StaffView, Template
@@ -28,8 +28,9 @@ class Convert(Page):
         good = bool(self.done["good"])
         count = len(self.done["results"])
         heading = say("staff.convert.done", count=count) if good else say("staff.convert.not_all")
-        detail, tone = (say("staff.next_books"), Tone.DONE) if good else (say("staff.again"), Tone.ATTENTION)
-        return StaffView(Template.PAD, heading, detail, tone, facts=result_facts(self.done["results"]))
+        results = self.done["results"]
+        detail, tone = (say("staff.next_books"), Tone.DONE) if good else (remedy(results), Tone.ATTENTION)
+        return StaffView(Template.PAD, heading, detail, tone, facts=result_facts(results))
 
     def _waiting(self, knows: Knows) -> StaffView:
         if self.why:

@@ -13,16 +13,17 @@ from typing import Any
 
 from kiosk.effects import Sound
 from kiosk.events import Touched
-from kiosk.messages import Message, say
+from kiosk.messages import say
 from kiosk.staff.area.at_pad import NOTHING, Lay, empty, lay, plain
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
-from kiosk.staff.view import Choice, Fact, StaffView, Template
+from kiosk.staff.area.stack import GOOD, Urgency, fact_of, name_of, to_do
+from kiosk.staff.view import Choice, Fact, Place, StaffView, Template
 from kiosk.values import Secret
 from kiosk.view import Action, Mark, Purpose, Row, Tone
 
 Found = Mapping[str, Any]
 DAYS_AT_MOST = 8
-_GOOD = frozenset({"matched", "confirmed"})
+ODD = ("identified", "confirmed", "wrong_bin", "unexpected", "foreign")
 
 
 def opened(sheet: Found) -> Crate:
@@ -44,50 +45,54 @@ class Crate(Page):
     def show(self, knows: Knows) -> StaffView:
         if self.undecided:
             return self._ask_about(self.undecided[0])
-        heading, tone = self._news()
-        detail = say("staff.crate.put.detail") if not self.seen else None
-        return StaffView(Template.PAD, heading, detail, tone, facts=self._facts(), choices=self._choices())
-
-    def _news(self) -> tuple[Message, Tone]:
-        """The most urgent word about what was just seen."""
         if not self.seen:
-            return say("staff.crate.put", number=self.crate["number"]), Tone.CALM
-        if any("secure" in one["offers"] for one in self.seen):
-            return say("staff.crate.loud"), Tone.ATTENTION
-        one = self.seen[-1]
-        match one["handling"] if one["result"] in (*_GOOD, "wrong_bin") else None:
-            case "hold":
-                return say("staff.crate.hold", shelf=one["shelf"]), Tone.ATTENTION
-            case "transit":
-                return say("staff.crate.transit", place=one["destination"]), Tone.ATTENTION
-        if "keep_apart" in one["offers"]:
-            return say("staff.crate.keep_apart"), Tone.ATTENTION
-        good = all(each["result"] in _GOOD for each in self.seen)
-        word = say("staff.found.matched" if good else f"staff.found.{one['result']}")
-        return word, Tone.DONE if good else Tone.ATTENTION
+            put = say("staff.crate.put", number=self.crate["number"])
+            detail = say("staff.crate.put.detail")
+            return StaffView(Template.PAD, put, detail, facts=self._counts(), choices=self._choices())
+        first, *others = to_do(self.seen)
+        if first.urgency is Urgency.NONE:
+            facts = (*self._counts(), *map(fact_of, (first, *others)))
+            return StaffView(Template.PAD, first.words, None, Tone.DONE, facts=facts, choices=self._choices())
+        urgent = (fact_of(one) for one in others if one.urgency is not Urgency.NONE)
+        fine = (fact_of(one) for one in others if one.urgency is Urgency.NONE)
+        return StaffView(
+            Template.PAD,
+            first.words,
+            plain(first.name),
+            Tone.ATTENTION,
+            facts=(*urgent, *self._counts(), *fine),
+            choices=self._choices(),
+        )
 
-    def _facts(self) -> tuple[Fact, ...]:
+    def _counts(self) -> tuple[Fact, ...]:
         found, all_ = self.totals["matched"], self.totals["accepted"]
-        counts = [Fact(say("staff.fact.found"), say("staff.crate.of", count=found, all=all_))]
-        for name in ("identified", "confirmed", "wrong_bin", "unexpected", "foreign"):
-            if self.totals[name]:
-                counts.append(
-                    Fact(say(f"staff.found.{name}"), say("staff.count.items", count=self.totals[name]))
-                )
-        last = [Fact(say(f"staff.found.{one['result']}"), plain(_name(one))) for one in self.seen[-4:]]
-        return (counts[0], *last, *counts[1:])
+        odd = (name for name in ODD if self.totals[name])
+        return (
+            Fact(say("staff.fact.found"), say("staff.crate.of", count=found, all=all_)),
+            *(
+                Fact(say(f"staff.found.{name}"), say("staff.count.items", count=self.totals[name]))
+                for name in odd
+            ),
+        )
 
     def _choices(self) -> tuple[Choice, ...]:
-        loud = any("secure" in one["offers"] for one in self.seen)
-        secure = (Choice("secure", say("staff.look.secure")),) if loud else ()
-        left = Choice("left", say("staff.crate.left", count=self.totals["missing"]))
-        return (*secure, left, Choice("close", say("staff.crate.close")))
+        """Closing is the main thing to do as soon as nothing is left to find."""
+        close = say("staff.crate.close")
+        if any("secure" in one["offers"] for one in self.seen):
+            secure = Choice("secure", say("staff.look.secure"), Place.MAIN)
+            return Choice("close", close, Place.BAR), secure
+        if not (missing := self.totals["missing"]):
+            return (Choice("close", close, Place.MAIN),)
+        left = Choice("left", say("staff.crate.left", count=missing), Place.BAR)
+        return left, Choice("close", close, Place.BAR)
 
     def _ask_about(self, one: Found) -> StaffView:
         """Nobody recorded it: what becomes of it?"""
         nobodys = "note" in one["offers"]
         heading = say("staff.stranger.nobodys" if nobodys else "staff.stranger")
-        detail = say("staff.stranger.nobodys.detail" if nobodys else "staff.stranger.detail", item=_name(one))
+        detail = say(
+            "staff.stranger.nobodys.detail" if nobodys else "staff.stranger.detail", item=name_of(one)
+        )
         ok = say("staff.stranger.note" if nobodys else "staff.stranger.return")
         return StaffView(Template.CONFIRM, heading, detail, Tone.ATTENTION, ok=ok)
 
@@ -134,7 +139,7 @@ class Crate(Page):
         seen = tuple(answer["seen"])
         undecided = tuple(one for one in seen if _undecided(one))
         after = replace(self, totals=answer["totals"], seen=seen, undecided=undecided)
-        fine = all(one["result"] in _GOOD and not one["offers"] for one in seen)
+        fine = all(one["result"] in GOOD and not one["offers"] for one in seen)
         after = replace(after, lies=lay(knows.pad))
         return become(after, sound=Sound.DONE if fine else Sound.ATTENTION)
 
@@ -183,7 +188,7 @@ class WhichDay(Page):
         return StaffView(
             Template.FORM,
             say("staff.which_day"),
-            say("staff.which_day.detail", item=_name(self.one)),
+            say("staff.which_day.detail", item=name_of(self.one)),
             choices=days,
         )
 
@@ -240,10 +245,10 @@ class Closing(Page):
         ]
         facts += [
             Fact(say(f"staff.found.{name}"), say("staff.count.items", count=told[name]))
-            for name in ("identified", "confirmed", "wrong_bin", "unexpected", "foreign")
+            for name in ODD
             if told[name]
         ]
-        sign = (Choice("sign", say("staff.closing.sign")),)
+        sign = (Choice("sign", say("staff.closing.sign"), Place.MAIN),)
         heading = say("staff.closing", number=self.crate["number"])
         return StaffView(Template.DETAIL, heading, facts=tuple(facts), choices=sign)
 
@@ -278,14 +283,10 @@ def _undecided(one: Found) -> bool:
     return bool({"take_in", "note"} & set(one["offers"]))
 
 
-def _name(one: Found) -> str:
-    return str(one["title"] or one["item"])
-
-
 def _left_row(one: Found) -> Row:
     came = say("staff.row.at", item=one["item"], at=datetime.fromisoformat(str(one["came"])))
     word = say("staff.left.item" if one["item"] else f"staff.left.{one['what']}")
-    title = _name(one)
+    title = name_of(one)
     return Row(
         str(one["passage"]),
         Purpose.ACCOUNT,

@@ -10,7 +10,7 @@ from kiosk.events import Touched
 from kiosk.messages import say
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, Result, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, Fact, StaffView, Template
+from kiosk.staff.view import Choice, Fact, Place, StaffView, Template
 from kiosk.view import Action
 
 FIGURES = ("loans", "loans_late", "returns", "returns_late", "renewals")
@@ -19,6 +19,7 @@ WAITING = (
 )  # fmt: skip
 _ALWAYS = {"loans", "returns", "renewals", "parked", "uncertain", "unsent"}
 LONGEST_AGO = timedelta(days=60)
+PLACES = {"day_before": Place.STAGE, "day_after": Place.STAGE, "print": Place.MAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ class Day(Page):
             Template.DETAIL,
             heading,
             facts=(*_facts(self.figures, FIGURES), *_facts(self.counts, WAITING)),
-            choices=tuple(Choice(key, say(f"staff.do.{key}")) for key in self._offers(knows)),
+            choices=tuple(Choice(key, say(f"staff.do.{key}"), PLACES[key]) for key in self._offers(knows)),
         )
 
     def _offers(self, knows: Knows) -> tuple[str, ...]:
         today = knows.now.date()
         may = {
-            "print": knows.printer,
             "day_before": today - self.day < LONGEST_AGO,
             "day_after": self.day < today,
+            "print": knows.printer,
         }
         return tuple(key for key, offered in may.items() if offered)
 

@@ -11,13 +11,15 @@ from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import Message, say
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, become, go, refusal
-from kiosk.staff.view import Choice, Fact, Happening, Keys, StaffView, Template, Typed
+from kiosk.staff.view import Choice, Fact, Happening, Keys, Place, StaffView, Template, Typed
 from kiosk.view import Action, Tone
 
 NOTES = ("by_hand", "with_reader", "found", "lost", "mistake")
 """Ready-made notes, by their codes: what staff usually did instead."""
 
 NOTE_LONGEST = 200
+
+PLACES = {"settle": Place.BAR, "retry": Place.MAIN, "override": Place.STAGE, "letter": Place.STAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Detail(Page):
             say("staff.text", text=title),
             facts=facts_of(self.row),
             story=told(self.story),
-            choices=tuple(Choice(key, say(f"staff.do.{key}")) for key in self._offers(knows)),
+            choices=tuple(Choice(key, say(f"staff.do.{key}"), PLACES[key]) for key in self._offers(knows)),
         )
 
     def _offers(self, knows: Knows) -> tuple[str, ...]:
@@ -43,9 +45,9 @@ class Detail(Page):
         nobodys = self.row["kind"] == "loan" and not self.row["card"]  # forgotten by now, or never kept
         unheard = waits and self.row["ils"] != "yes" and bool(self.row["system"]) and not nobodys
         may = {
+            "settle": waits,
             "retry": unheard,
             "override": unheard and self.row["state"] == "parked",
-            "settle": waits,
             "letter": bool(self.row["card"]) and knows.printer,
         }
         return tuple(key for key, offered in may.items() if offered)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import Message, say
-from kiosk.staff.area.at_pad import Found, fact, plain, tag_fact
+from kiosk.staff.area.at_pad import Found, codes, fact, plain, tag_fact
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, become, go
 from kiosk.staff.area.tool import Tool
 from kiosk.staff.view import Fact, StaffView, Template, Tile
@@ -42,13 +42,14 @@ class Try(Page):
     told: Found | None = None
 
     def show(self, knows: Knows) -> StaffView:
-        start = say("staff.try.start")
         if self.told is None:
-            wait = None if self.device == "printer" else say("staff.try.waiting", seconds=SECONDS)
+            wait = None if self.device == "printer" else say("staff.try.then", seconds=SECONDS)
+            start = say("staff.try.start")
             return StaffView(Template.DETAIL, say(f"staff.try.{self.device}"), wait, ok=start)
+        again = say("staff.try.again")
         heading, detail = _words(self.device, self.told)
         tone = Tone.DONE if self.told["passed"] else Tone.ATTENTION
-        return StaffView(Template.DETAIL, heading, detail, tone, facts=_facts(self.told), ok=start)
+        return StaffView(Template.DETAIL, heading, detail, tone, facts=_facts(self.told), ok=again)
 
     def meanwhile(self, knows: Knows) -> StaffView | None:
         now = (
@@ -85,10 +86,15 @@ def _words(device: str, told: Found) -> tuple[Message, Message | None]:
 
 def _facts(told: Found) -> tuple[Fact, ...]:
     if "tags" in told:
-        return tuple(Fact(plain(tag["item"] or tag["uid"]), tag_fact(tag).value) for tag in told["tags"])
+        return (*map(_tag, told["tags"]), *codes(told["tags"]))
     if "text" in told:
         return (fact("heard", say(f"staff.heard.{told['finding']}", text=told["text"])),)
     return ()
+
+
+def _tag(tag: Found) -> Fact:
+    known = tag_fact(tag)
+    return Fact(plain(tag["item"]), known.value) if tag["item"] else known
 
 
 def _open(_knows: Knows) -> Move:

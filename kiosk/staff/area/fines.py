@@ -13,7 +13,7 @@ from kiosk.messages import say
 from kiosk.staff.area.at_pad import fact
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, StaffView, Template
+from kiosk.staff.view import Choice, Place, StaffView, Template
 from kiosk.view import Action, Mark, Purpose, Row
 
 Found = Mapping[str, Any]
@@ -63,7 +63,7 @@ class Fine(Page):
         facts += [fact(name, str(text)) for name, text in texts if text]
         named = say("staff.text", text=str(self.one["title"] or self.one["item"]))
         detail = say("staff.fine.detail" if self.one["certain"] else "staff.fine.perhaps")
-        gone = (Choice("removed", say("staff.fine.removed")),)
+        gone = (Choice("removed", say("staff.fine.removed"), Place.MAIN),)
         return StaffView(Template.DETAIL, named, detail, facts=tuple(facts), choices=gone)
 
     def touched(self, what: Touched, knows: Knows) -> Move:

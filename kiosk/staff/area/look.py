@@ -20,13 +20,13 @@ from kiosk.staff.area.at_pad import (
     sound_of,
     stranger_facts,
 )
-from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
+from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, StaffView, Template
+from kiosk.staff.view import Choice, Place, StaffView, Template
 from kiosk.view import Action, Tone
 
 INSPECT = {"do": "inspect"}
-_WRITES = ("secure", "release", "convert")
+WRITES = ("secure", "release", "convert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Look(Page):
     lies: Lay = NOTHING
     told: Message | None = None
     good: bool = True
+    doing: str = ""  # one of WRITES, while it is under way
 
     def show(self, knows: Knows) -> StaffView:
         if self.seen is None or not self.seen["tags"]:
@@ -55,23 +56,23 @@ class Look(Page):
         return StaffView(Template.PAD, self.told or state, detail, tone, facts=facts, choices=choices)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
-        if what.action is Action.STAFF and what.argument in _WRITES and self.seen is not None:
-            return ask({"do": what.argument})
+        if what.action is Action.STAFF and what.argument in WRITES and self.seen is not None:
+            return Move(off=1, on=(replace(self, doing=what.argument),), ask={"do": what.argument})
         return STAY
 
     def pad_changed(self, knows: Knows) -> Move:
         """A security byte that changed is looked at again; what was told of it stays."""
         now = lay(knows.pad)
         if empty(knows):
-            return become(Look())
-        after = self if now == self.lies else Look(self.seen, now)
+            return become(Look(doing=self.doing))
+        after = self if now == self.lies else Look(self.seen, now, doing=self.doing)
         return Move(off=1, on=(replace(after, lies=now),), ask=INSPECT)
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
         if "results" in answer:
             bad = next((one for one in answer["results"] if not one["good"]), None)
-            told = result_words(bad or answer["results"][0])
-            after = replace(self, told=told, good=bool(answer["good"]))
+            told = result_words(bad) if bad else say(f"staff.look.did.{self.doing}")
+            after = replace(self, told=told, good=bool(answer["good"]), doing="")
             return Move(off=1, on=(after,), ask=INSPECT, sound=sound_of(answer))
         if lay(knows.pad) != self.lies:  # something changed while this was looked at
             return self.pad_changed(knows)
@@ -82,7 +83,8 @@ def _choices(items: list[Found], tags: list[Found]) -> tuple[Choice, ...]:
     if not any(item["whose"] != "foreign" for item in items):
         return ()
     old = (Choice("convert", say("staff.look.convert")),) if any(map(is_old, tags)) else ()
-    return (Choice("secure", say("staff.look.secure")), Choice("release", say("staff.look.release")), *old)
+    secure = Choice("secure", say("staff.look.secure"), Place.BAR)
+    return (secure, Choice("release", say("staff.look.release"), Place.BAR), *old)
 
 
 def _open(knows: Knows) -> Move:

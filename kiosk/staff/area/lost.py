@@ -10,9 +10,10 @@ from typing import Any
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import say
+from kiosk.staff.area.at_pad import fact
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, ask, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, StaffView, Template
+from kiosk.staff.view import Choice, Place, StaffView, Template
 from kiosk.view import Action, Mark, Purpose, Row
 
 Found = Mapping[str, Any]
@@ -55,8 +56,14 @@ class Lost(Page):
 
     def show(self, knows: Knows) -> StaffView:
         named = say("staff.text", text=str(self.one["title"] or self.one["item"]))
-        deeds = tuple(Choice(deed, say(f"staff.lost.{deed}")) for deed in ("searched", "claimed"))
-        return StaffView(Template.DETAIL, named, say("staff.lost.detail"), choices=deeds)
+        deeds = tuple(Choice(deed, say(f"staff.lost.{deed}"), Place.BAR) for deed in ("searched", "claimed"))
+        facts = (
+            fact("crate", say("staff.number", number=self.one["number"])),
+            fact("bin", str(self.one["bin"])),
+            fact("noticed", say("staff.at", at=datetime.fromisoformat(str(self.one["at"])))),
+            fact("number", str(self.one["item"])),
+        )
+        return StaffView(Template.DETAIL, named, say("staff.lost.detail"), facts=facts, choices=deeds)
 
     def touched(self, what: Touched, knows: Knows) -> Move:
         if what.action is not Action.STAFF or what.argument not in ("searched", "claimed"):

@@ -12,10 +12,10 @@ from typing import Any
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import Message, say
-from kiosk.staff.area.at_pad import NOTHING, Found, Lay, empty, fact, lay, result_facts, sound_of
+from kiosk.staff.area.at_pad import NOTHING, Found, Lay, empty, fact, lay, remedy, result_words, sound_of
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, back, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, Fact, Keys, StaffView, Template, Typed
+from kiosk.staff.view import Choice, Fact, Keys, Place, StaffView, Template, Typed
 from kiosk.values import Secret
 from kiosk.view import Action, Tone
 
@@ -88,18 +88,30 @@ class Write(Page):
         if self.good:
             next_part = say("staff.program.put_part", part=self.part + 1, parts=self.parts)
             told = say("staff.program.part_done", part=self.part)
-            return StaffView(Template.PAD, next_part, told, Tone.DONE, facts=self._facts())
+            return StaffView(Template.PAD, told, next_part, Tone.DONE, facts=self._facts())
         if self.done is not None:
-            facts = (*self._facts(), *result_facts(self.done["results"]))
+            results = self.done["results"]
+            facts = (*self._facts(), *(fact("why", result_words(one)) for one in results if not one["good"]))
+            not_done = say("staff.program.not_done")
+            return StaffView(Template.PAD, not_done, remedy(results), Tone.ATTENTION, facts=facts)
+        choices = (Choice("set", say("staff.program.set"), Place.BAR),) if self.parts == 1 else ()
+        if self.why:
+            wrong, detail = self._wrong()
             return StaffView(
-                Template.PAD, say("staff.program.not_done"), say("staff.again"), Tone.ATTENTION, facts=facts
+                Template.PAD, wrong, detail, Tone.ATTENTION, facts=self._facts(), choices=choices
             )
-        choices = (Choice("set", say("staff.program.set")),) if self.parts == 1 else ()
-        detail = say(f"staff.no.{self.why}") if self.why else say("staff.program.put.detail")
-        tone = Tone.ATTENTION if self.why else Tone.CALM
-        return StaffView(Template.PAD, self._heading(), detail, tone, facts=self._facts(), choices=choices)
+        detail = say("staff.program.put.detail")
+        return StaffView(Template.PAD, self._put(), detail, facts=self._facts(), choices=choices)
 
-    def _heading(self) -> Message:
+    def _wrong(self) -> tuple[Message, Message | None]:
+        """What is wrong on the pad comes first; what is awaited second."""
+        if self.why != "one_at_a_time":
+            return say(f"staff.no.{self.why}"), self._put()
+        if self.parts == 1:
+            return say("staff.program.only_one"), None
+        return say("staff.program.only_part", part=self.part), None
+
+    def _put(self) -> Message:
         if self.parts == 1:
             return say("staff.program.put")
         return say("staff.program.put_part", part=self.part, parts=self.parts)
@@ -188,14 +200,12 @@ class HowMany(Page):
     typed: str = ""
 
     def show(self, knows: Knows) -> StaffView:
-        ok = say("action.ok") if self._number in SETS else None
         typed = Typed(self.typed, Keys.DIGITS)
         return StaffView(
             Template.FORM,
             say("staff.program.how_many"),
             say("staff.program.how_many.detail"),
             typed=typed,
-            ok=ok,
         )
 
     @property

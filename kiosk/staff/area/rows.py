@@ -12,7 +12,7 @@ from kiosk.messages import Message, say
 from kiosk.staff.area.detail import Detail
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
 from kiosk.staff.area.tool import Tool
-from kiosk.staff.view import Choice, StaffView, Template
+from kiosk.staff.view import Choice, Place, StaffView, Template
 from kiosk.view import Action, Mark, Purpose, Row
 
 A_PAGE = 20
@@ -44,8 +44,8 @@ class Rows(Page):
         shown = tuple(row_of(row) for row in self.rows[self.start : self.start + A_PAGE])
         if not shown:
             return StaffView(Template.LIST, self.nothing)
-        earlier = (Choice("earlier", say("staff.rows.earlier")),) if self.start else ()
-        later = (Choice("later", say("staff.rows.later")),) if self._more else ()
+        earlier = (Choice("earlier", say("staff.rows.earlier"), Place.BAR),) if self.start else ()
+        later = (Choice("later", say("staff.rows.later"), Place.BAR),) if self._more else ()
         heading = replace(self.heading, values=(("count", max(self.total, len(self.rows))),))
         return StaffView(Template.LIST, heading, rows=shown, choices=earlier + later)
 

@@ -9,11 +9,19 @@ Item {
 
     required property Facade facade
     readonly property bool acting: choices.height > 0
+    // Where the choices do not all fit below the heading, they stand beside it.
+    readonly property bool beside: !Theme.portrait && measure.height + Theme.mm(3) + choices.height > screen.height
 
+    StaffHeading {
+        id: measure
+        facade: screen.facade
+        width: screen.width
+        visible: false
+    }
     StaffHeading {
         id: head
         facade: screen.facade
-        width: screen.width
+        width: screen.beside ? known.width : screen.width
     }
     Scroller {
         id: known
@@ -49,8 +57,8 @@ Item {
     Scroller {
         width: Theme.portrait ? screen.width : screen.width - known.width - Theme.mm(5)
         x: screen.width - width
-        y: Theme.portrait ? screen.height - height : known.y
-        height: Theme.portrait ? choices.height : known.height
+        y: Theme.portrait ? screen.height - height : screen.beside ? 0 : known.y
+        height: Theme.portrait ? choices.height : screen.height - y
         contentHeight: choices.height
 
         StaffChoices {

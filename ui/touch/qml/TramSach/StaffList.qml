@@ -1,4 +1,4 @@
-// A list of staff: what it is, its rows, and the ways to earlier and later ones.
+// A list of staff: what it is, and its rows.
 pragma ComponentBehavior: Bound
 import QtQuick
 import TramSach.Parts
@@ -18,13 +18,6 @@ Item {
         facade: screen.facade
         width: screen.width
         y: head.height + Theme.mm(3)
-        height: screen.height - y - (choices.height > 0 ? choices.height + Theme.mm(3) : 0)
-    }
-    StaffChoices {
-        id: choices
-        facade: screen.facade
-        columns: Theme.portrait ? 2 : 3
-        width: screen.width
-        y: screen.height - height
+        height: screen.height - y
     }
 }

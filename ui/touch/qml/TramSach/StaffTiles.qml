@@ -32,7 +32,7 @@ Item {
                 StaffTile {
                     width: Math.floor((field.width - (tiles.columns - 1) * tiles.spacing) / tiles.columns)
                     // The software renderer clips no shape that is wholly outside: it would stand below the list.
-                    inSight: y + height > field.contentY && y < field.contentY + field.height
+                    inSight: y + pictureBottom > field.contentY && y + pictureTop < field.contentY + field.height
                     onTouched: screen.facade.touch("staff", key)
                 }
             }

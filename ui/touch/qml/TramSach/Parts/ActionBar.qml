@@ -1,4 +1,4 @@
-// The lowest zone: at most three actions, the primary one right and widest, cancel left.
+// The lowest zone: at most three actions, the primary one right and widest, cancel left. Without a primary one they share its room.
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
@@ -17,6 +17,8 @@ RowLayout {
 
         BigButton {
             required property string key
+            required property string does
+            required property string argument
             required property string words
             required property string colour
             required property bool primary
@@ -33,8 +35,8 @@ RowLayout {
             Layout.fillHeight: true
             Layout.minimumWidth: Theme.mm(22)
             Layout.preferredWidth: tiled ? 1 : wanted
-            Layout.maximumWidth: tiled || primary ? Number.POSITIVE_INFINITY : Math.min(wanted, Theme.barRoom * (bar.facade.crowdedBar ? 0.31 : 0.46))
-            onTouched: bar.facade.touch(key, "")
+            Layout.maximumWidth: tiled || primary ? Number.POSITIVE_INFINITY : Math.min(wanted, Theme.barRoom * (bar.facade.crowdedBar && bar.facade.primaryShown ? 0.31 : 0.46))
+            onTouched: bar.facade.touch(does, argument)
         }
     }
     Item {

@@ -1,4 +1,4 @@
-// One answer of a few: outlined, filled when it is the one that was chosen.
+// One answer of a few.
 import QtQuick
 
 Touchable {
@@ -6,25 +6,22 @@ Touchable {
 
     required property string key
     required property string words
-    required property bool chosen
 
     objectName: "choice_" + key
     label: words
-    Accessible.checkable: chosen
-    Accessible.checked: chosen
     implicitHeight: Math.max(Theme.mm(15), Math.round(9.6 * Theme.pixelsPerMm), text.implicitHeight + Theme.mm(4))
 
     Rectangle {
         anchors.fill: parent
         radius: Theme.radius
-        color: choice.chosen ? Theme.account : Theme.surface
+        color: Theme.surface
         border { width: Theme.mm(0.5); color: Theme.account }
         opacity: choice.pressed ? 0.8 : 1
     }
     Words {
         id: text
         text: choice.words
-        color: choice.chosen ? Theme.onFilled : Theme.account
+        color: Theme.account
         font { pixelSize: Theme.plainSize; bold: true }
         horizontalAlignment: Text.AlignHCenter
         width: choice.width - Theme.mm(6)

@@ -6,6 +6,7 @@ Item {
 
     required property string label
     required property string value
+    required property bool quiet
 
     readonly property real share: 0.36
 
@@ -22,7 +23,8 @@ Item {
         id: said
         objectName: "fact"
         text: fact.value
-        font { pixelSize: Theme.plainSize; bold: true }
+        color: fact.quiet ? name.color : Theme.ink
+        font { pixelSize: Theme.plainSize; bold: !fact.quiet }
         wrapMode: Text.Wrap // a number may be one endless word
         x: fact.width * fact.share + Theme.mm(3)
         width: fact.width - x

@@ -9,10 +9,12 @@ Touchable {
     required property string picture
     required property string count
     property bool inSight: true
+    readonly property real pictureTop: drawn.y
+    readonly property real pictureBottom: drawn.y + drawn.height
 
     objectName: "tile_" + key
     label: words
-    implicitHeight: Theme.mm(Theme.compact ? 22 : 21)
+    implicitHeight: Theme.mm(Theme.compact ? 25 : 21)
 
     Rectangle {
         anchors.fill: parent
@@ -40,7 +42,8 @@ Touchable {
         verticalAlignment: Text.AlignVCenter
         x: drawn.x + drawn.width + Theme.mm(3)
         width: tile.width - x - (number.visible ? number.width + Theme.mm(5) : Theme.mm(3))
-        height: tile.height
+        y: Theme.mm(Theme.compact ? 2 : 1.3) // two lines in full size
+        height: tile.height - 2 * y
         Accessible.ignored: true
     }
     Words {
