@@ -44,5 +44,6 @@ class Account:
     ready: tuple[str, ...] = ()
     waiting: int = 0  # holds that are not ready yet
     owed: Money | None = None
+    owed_unclear: bool = False  # something is owed, and only staff can say how much
     may_renew: bool = True
     reasons: tuple[Why, ...] = ()

@@ -38,6 +38,7 @@ def account_of(ils: str, found: r.PatronKnown, ready: tuple[r.Listed, ...]) -> A
         ready=tuple(sorted((_title(line) or line.item for line in ready), key=vietnamese)),
         waiting=held.counts.unavailable_holds or 0,
         owed=Money(owed.amount, owed.currency) if owed else None,
+        owed_unclear=held.owed_unclear,
         may_renew=found.may_renew,
         reasons=_reasons(found, held),
     )

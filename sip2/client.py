@@ -162,11 +162,18 @@ class Client:
         self._make_ready()
         status = self._session.status
         if status is not None and status.online_status is False and not isinstance(request, ScStatus):
-            self._exchange_on_line(self._sc_status())
-            status = self._session.status
-            if status is not None and status.online_status is False:
-                raise Offline("the library system says that it is off line")
+            self._ask_whether_on_line()
         return self._exchange_on_line(request)
+
+    def _ask_whether_on_line(self) -> None:
+        """Raises NotSent where the system is still off line, or does not say: what was to be asked has not left."""
+        try:
+            self._exchange_on_line(self._sc_status())
+        except OutcomeUnknown as error:
+            raise NotSent(f"the library system was off line and now does not say: {error}") from error
+        status = self._session.status
+        if status is not None and status.online_status is False:
+            raise Offline("the library system says that it is off line")
 
     def _make_ready(self) -> None:
         """A connection that is logged in and has nothing unread. Raises NotSent."""

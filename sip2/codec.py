@@ -17,6 +17,7 @@ from sip2.fields import FieldSlot, Table, starts_field, table_of
 from sip2.frame import Trailer, close_frame, find_trailer, sound_digit, strip_frame
 from sip2.message import Deviation, Message, Oddity, Unrecognised, Wire
 from sip2.requests import REQUESTS
+from sip2.values import ambiguous
 
 MESSAGES: Final[dict[str, type[Message]]] = {each.code: each for each in (*REQUESTS, *ANSWERS)}
 """All 31 classes by code."""
@@ -252,12 +253,30 @@ def _read_fields(
             except (ValueError, KeyError):
                 notes.append(Deviation(Oddity.BAD_VALUE, piece[:2]))
                 extra.append((piece[:2], piece[2:]))
+    if table.amounts:
+        _drop_ambiguous(table, pieces, values, notes, extra)
     if not values.keys() >= table.required:
         _fill_required(table, pieces, values, notes)
     if extra:
         values["extra"] = tuple(extra)
     odd += notes
     return True
+
+
+def _drop_ambiguous(
+    table: Table,
+    pieces: list[str],
+    values: dict[str, Any],
+    notes: list[Deviation],
+    extra: list[tuple[str, str]],
+) -> None:
+    """Takes away amounts that may be a thousand times what they seem, which only their currency tells."""
+    for name, field_id in table.amounts:
+        amount = values.get(name)
+        if amount is not None and ambiguous(amount, values.get("currency_type")):
+            del values[name]
+            notes.append(Deviation(Oddity.BAD_VALUE, field_id))
+            extra.append((field_id, next(piece[2:] for piece in pieces if piece[:2] == field_id)))
 
 
 def _fill_required(table: Table, pieces: list[str], values: dict[str, Any], notes: list[Deviation]) -> None:

@@ -258,6 +258,7 @@ class Table:
         self.fields = tuple(fields)
         self.by_id = {slot.id: slot for slot in fields}
         self.required = frozenset(slot.name for slot in fields if slot.required)
+        self.amounts = tuple((slot.name, slot.id) for slot in fields if slot.form is AMOUNT)
         self.starts = frozenset(self.by_id) | {""}
         self.fixed_readers = tuple(
             (slot.name, slot.start, slot.end, slot.form.read, slot.form.absent) for slot in slots

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sip2 import answers as a
 from sip2.errors import UnexpectedReply
 from sip2.masking import HIDDEN
-from sip2.message import Message
+from sip2.message import Deviation, Message, Oddity
 from sip2.results import Counts, Detail, Listed, PinState, Texts
 from sip2.text import clean, clean_all
 from sip2.values import Money, SipDate
@@ -42,6 +42,12 @@ def texts_of(answer: Message) -> Texts:
 def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
     """BV with BH; an amount without a currency keeps an empty one."""
     return Money(amount, clean(currency)) if amount is not None else None
+
+
+def unreadable(answer: Message, field_id: str) -> bool:
+    """Whether an amount came that has no one meaning, such as `15.000` of dong, and may be more than nothing."""
+    some = any(char.isdigit() and char != "0" for char in answer.get(field_id) or "")
+    return some and Deviation(Oddity.BAD_VALUE, field_id) in answer.deviations
 
 
 def number_of(text: str | None) -> int | None:

@@ -23,6 +23,7 @@ from sip2.glean import (
     skew_of,
     texts_of,
     unexpected,
+    unreadable,
     yes_or_no,
 )
 from sip2.masking import masked
@@ -99,6 +100,7 @@ class Interpreter:
             counts=counts_of(full),
             listed=list_of(full, detail),
             owed=money_of(answer.fee_amount, answer.currency_type),
+            owed_unclear=unreadable(answer, "BV"),
             fee_limit=money_of(full.fee_limit, full.currency_type) if full else None,
             loans_limit=full.charged_items_limit if full else None,
             expires=clean(full.patron_expiration) if full and self._profile.pa_meaning == "expiry" else "",
@@ -214,7 +216,7 @@ class Interpreter:
                 if pattern.search(text[:255]):
                     return reason
         fee = getattr(answer, "fee_amount", None)
-        return Reason.FEE_REQUIRED if fee else Reason.UNSPECIFIED
+        return Reason.FEE_REQUIRED if fee or unreadable(answer, "BV") else Reason.UNSPECIFIED
 
     def renewed_all(self, answer: Message) -> RenewedAll | Refused:
         """66."""

@@ -5,13 +5,17 @@ The 31 messages themselves are in `sip2.requests` and `sip2.answers`; `sip2.code
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, NamedTuple
 from unicodedata import normalize
 
-from sip2.fields import starts_field, table_of
-from sip2.masking import masked
+from sip2.fields import DATE, FixedSlot, starts_field, table_of
+from sip2.masking import ABOUT_PATRONS, FREE_TEXT, HIDDEN, masked
+
+_PLAIN_FLAGS = re.compile(r"[0-9YNU .+*-]*")
+_PLAIN_DATE = re.compile(r"[0-9]{8}[0-9 +-]{3}[0-9A-Z ][0-9]{6}| {18}")
 
 
 class Oddity(Enum):
@@ -124,9 +128,43 @@ class Message:
             raise KeyError(field_id)
         return text
 
+    def shown(self, more: frozenset[str] = frozenset()) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Code and fixed part, and the fields, as others may see them; `more` are ids that a library hides besides.
+
+        Where the fixed part is not what it should be, nobody knows what stands where: then only how long it all was.
+        """
+        if self.wire is not None and not self.in_place:
+            length = len(self.wire.head) + len(self.wire.delimiter.join(self.wire.pieces))
+            return f"{self.code}[{length - len(self.code)} characters]", ()
+        declared = table_of(type(self)).by_id
+        fields: list[tuple[str, str]] = []
+        for field_id, text in self.pairs:
+            # The first one may be the rest of a fixed part that was too long, with anybody's number behind it.
+            strange = field_id not in declared and (self.code in ABOUT_PATRONS or not fields)
+            fields.append((field_id, HIDDEN if strange and text else masked(field_id, text, more)))
+        return self.wire.head if self.wire else self.code, tuple(fields)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether every fixed field looks as such a field does; only then the fields begin where they seem to."""
+        if self.wire is None:
+            return True
+        kinds = {deviation.kind for deviation in self.wire.deviations}
+        if kinds & {Oddity.WRONG_WIDTH, Oddity.WRONG_ORDER}:
+            return Oddity.WRONG_WIDTH not in kinds
+        head = self.wire.head
+        return all(_looks_right(slot, head[slot.start : slot.end]) for slot in table_of(type(self)).fixed)
+
     def __repr__(self) -> str:
-        fields = " ".join(f"{found}={masked(found, text)}" for found, text in self.pairs)
-        return f"<{type(self).__name__} {self.code} {fields}>"
+        head, fields = self.shown(FREE_TEXT)
+        sure = self.code if self.wire is None or head == self.wire.head else head
+        return f"<{type(self).__name__} {' '.join((sure, *('='.join(pair) for pair in fields)))}>"
+
+
+def _looks_right(slot: FixedSlot, text: str) -> bool:
+    """No letters but those of flags and zones: an id, a name or a number that has slipped in is none of these."""
+    shape = _PLAIN_DATE if slot.form is DATE else _PLAIN_FLAGS
+    return len(text) == slot.width and shape.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -6,6 +6,7 @@ stood on the wire, in order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from sip2.frame import find_trailer, strip_frame
 from sip2.message import Message, Unrecognised
 from sip2.values import PatronStatus, SipDate, Summary
 
+_TWO_DIGITS = re.compile(rb"(?=[0-9]{2})")
 _AS_THEY_ARE = frozenset({YES_NO.name, YES_NO_UNKNOWN.name, OK.name, COUNT.name})
 
 
@@ -51,13 +53,31 @@ def describe(raw: bytes, dialect: Dialect = PLAIN) -> dict[str, Any]:
     return described
 
 
+def where_message_begins(line: bytes, dialect: Dialect = PLAIN) -> int:
+    """How much of a line of somebody's log stands before the message: a time such as `12:03:04` looks like a 12.
+
+    Nought where the line begins with a message, or has none that is whole up to its first field.
+    """
+    whole = parse(line, dialect)
+    if whole.code and whole.in_place:
+        return 0
+    for found in _TWO_DIGITS.finditer(line):
+        message = parse(line[found.start() :], dialect)
+        declared = table_of(type(message)).by_id
+        if message.code and message.in_place and (not message.pairs or message.pairs[0][0] in declared):
+            return found.start()
+    return 0
+
+
 def compose(described: Mapping[str, Any], dialect: Dialect = PLAIN) -> bytes:
     """The frame of plain data: `code` and `fields`, and `extra`, `sequence`, `checksum` where wanted.
 
     Fields may be left out where the message has a usual value for them. The checksum is always computed anew. Raises
     EncodeError, naming what is wrong and not its value.
     """
-    message_class = MESSAGES.get(str(described.get("code")))
+    if "code" not in described:
+        raise EncodeError('is missing; two digits such as "63"', "code")
+    message_class = MESSAGES.get(str(described["code"]))
     if message_class is None:
         raise EncodeError("no such message", "code")
     fields = described.get("fields", {})

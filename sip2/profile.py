@@ -17,7 +17,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from sip2.codec import Dialect
 from sip2.codes import AlertType
@@ -75,6 +83,14 @@ def _encoding(name: str) -> str:
     if not same:
         raise ValueError("must contain ASCII unchanged, such as utf-8, cp850, cp1258 or latin-1")
     return name
+
+
+def _explains_everything(name: str) -> bool:
+    try:
+        bytes(range(256)).decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delimiter(text: str) -> str:
@@ -171,7 +187,6 @@ class Profile(BaseModel):
     idle_close_s: Seconds | None = 540
     connect_timeout_s: Seconds = 10
     request_deadline_s: Seconds | None = None
-    max_connections: Annotated[int, Field(ge=1, le=99)] = 1
 
     # What is sent
     zone_style: Literal["blank", "utc", "0000"] = "blank"
@@ -190,7 +205,6 @@ class Profile(BaseModel):
     # What it does
     sc_renewal_policy: bool = False
     renew_via: Literal["29", "11"] = "29"
-    repeat_is_renewal: bool = True
     replays_duplicates: bool = False
     settle_s: Seconds = 10
     no_block: Literal["forced", "ignored", "refused", "date_only", "unknown"] = "unknown"
@@ -210,6 +224,17 @@ class Profile(BaseModel):
     mask_fields: tuple[FieldId, ...] = ()
 
     provenance: dict[str, Provenance] = {}
+
+    @field_validator("encoding_fallbacks")
+    @classmethod
+    def _within_reach(cls, fallbacks: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        """A character set in which every byte has a meaning never fails, so none after it is ever tried."""
+        before = [others.data["encoding"]] if "encoding" in others.data else []
+        for name in fallbacks:
+            if total := next((each for each in before if _explains_everything(each)), None):
+                raise ValueError(f"{name} is never tried: {total} explains every byte; put {total} last")
+            before.append(name)
+        return fallbacks
 
     @property
     def dialect(self) -> Dialect:

@@ -3,6 +3,10 @@
 Pure: looks go in, a verdict comes out. "Done" is believed at once; "not done" needs two looks at least `settle_s`
 apart, because a library system may carry a request out long after the line broke. What looking cannot decide is
 UNKNOWN and belongs to staff.
+
+NOT_RETURNED says that the item is still out, on one and the same loan in all looks. Only with the due date in `Prior`
+is it known to be the loan that was to end; without it, it may be one that was made since, and whoever sends the
+return again must first rule that out (a station does so before every late return).
 """
 
 from __future__ import annotations
@@ -97,6 +101,8 @@ def judge(attempt: Attempt, prior: Prior, looks: Sequence[Look], settle_s: float
     last = _see(attempt, prior, looks[-1])
     if last not in {Verdict.NOT_LENT, Verdict.NOT_RETURNED, Verdict.NOT_RENEWED}:
         return last
+    if last is Verdict.NOT_RETURNED and any(_differs(look.due, looks[-1].due) for look in looks):
+        return Verdict.UNKNOWN  # one loan ended and another began while we looked
     if looks[-1].at_s - looks[0].at_s < settle_s:
         return None
     return last if _see(attempt, prior, looks[0]) is last else Verdict.UNKNOWN

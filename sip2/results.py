@@ -157,6 +157,8 @@ class Account:
     listed: tuple[Listed, ...] = field(repr=False)
     """The list that was asked for."""
     owed: Money | None
+    owed_unclear: bool
+    """An amount is owed that could be read in two ways, or in none: the patron must hear of it from staff."""
     fee_limit: Money | None
     loans_limit: int | None
     expires: str
@@ -278,7 +280,7 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The library system said no. With FEE_REQUIRED, `fee` is what must be accepted first."""
+    """The library system said no. With FEE_REQUIRED, `fee` is what must be accepted first, None if it cannot be read."""
 
     reason: Reason
     texts: Texts

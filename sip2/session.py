@@ -92,6 +92,7 @@ class _InFlight:
     asked_again: int = 0
     adopted_status: bool = False
     after_97: bool = False
+    repeated: bool = False
     foreign: int = 0
 
 
@@ -135,7 +136,10 @@ class Session:
         None for a request without a sequence digit: nothing in it tells a repeat from a second wish.
         """
         flight = self._in_flight()
-        return None if flight.sequence is None else Send(flight.data, flight.request)
+        if flight.sequence is None:
+            return None
+        flight.repeated = True
+        return Send(flight.data, flight.request)
 
     def receive(self, data: bytes) -> list[Step]:
         """What the received bytes lead to."""
@@ -206,8 +210,14 @@ class Session:
     def _adopt(self, status: AcsStatus, flight: _InFlight) -> Step:
         """A 98 instead of the answer: the command was not carried out; send it again if the system is on line.
 
-        Only where the 98 surely belongs to this request: by its digit, or because asking twice changes nothing.
+        Only where the 98 surely belongs to this request: by its digit, or because asking twice changes nothing. Once
+        there was a damaged answer, or a first copy without one, the 98 may be about what was sent since, and what
+        changes something may have been done: nobody knows.
         """
+        if flight.request.changes and (flight.asked_again or flight.repeated):
+            return self._fail(
+                UnexpectedReply(f"98 came after {flight.request.code} may have been carried out")
+            )
         if flight.request.changes and (flight.sequence is None or status.sequence != flight.sequence):
             return self._fail(UnexpectedReply(f"98 came, and not surely in answer to {flight.request.code}"))
         if status.online_status is False:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
 from sip2.clock import Clock
 from sip2.codec import Dialect, parse
-from sip2.masking import Masker
-from sip2.message import Unrecognised
+from sip2.masking import HIDDEN, masked
+from sip2.message import Message, Unrecognised
+
+_REMEMBERED = 64
+_SHORTEST = 4
 
 
 class Direction(Enum):
@@ -26,6 +31,41 @@ class Tap(Protocol):
         """A message went one way or the other at that time; `line` is masked."""
 
 
+class Masker:
+    """Writes messages for a transcript, one line each.
+
+    Remembers the last personal texts that it hid, because systems repeat them in free text ("Item not checked out
+    to …" with the reader's name, observed), and not always in the same letters. The checksum is left out: it would
+    tell a short PIN.
+    """
+
+    def __init__(self, more: frozenset[str] = frozenset()) -> None:
+        self._more = more
+        self._seen: deque[str] = deque(maxlen=_REMEMBERED)
+
+    def line(self, message: Message, delimiter: str = "|") -> str:
+        """Code with fixed fields, then the fields, masked and printable. What is no SIP2 message is only counted."""
+        if message.wire is None or isinstance(message, Unrecognised):
+            return f"[{len(message.raw)} bytes that are no SIP2 message]"
+        for field_id, text in message.pairs:
+            if masked(field_id, text, self._more) != text:
+                self._remember(text.strip())
+        head, fields = message.shown(self._more)
+        shown = head + "".join(
+            f"{field_id}{self._without_seen(text)}{delimiter}" for field_id, text in fields
+        )
+        return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in shown)
+
+    def _remember(self, text: str) -> None:
+        if len(text) >= _SHORTEST and text not in self._seen:
+            self._seen.append(text)
+
+    def _without_seen(self, text: str) -> str:
+        for secret in self._seen:
+            text = re.sub(re.escape(secret), HIDDEN, text, flags=re.IGNORECASE)
+        return text
+
+
 class Transcriber:
     """Masks what crosses and tells the tap, if there is one."""
 
@@ -39,9 +79,5 @@ class Transcriber:
         """One frame. What is no SIP2 message is counted and not shown: nobody knows what it holds."""
         if self._tap is None:
             return
-        message = parse(raw, self._dialect)
-        if message.wire is None or isinstance(message, Unrecognised):
-            line = f"[{len(raw)} bytes that are no SIP2 message]"
-        else:
-            line = self._masker.line(message.wire.head, message.pairs, self._dialect.delimiter)
+        line = self._masker.line(parse(raw, self._dialect), self._dialect.delimiter)
         self._tap.crossed(direction, line, self._clock.now())

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 BLANK_DATE = " " * 18
 
+_AMOUNT = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+"""Currencies of a thousand small coins (ISO 4217)."""
 _DIGITS = re.compile(r"[0-9]{8}.{4}[0-9]{6}", re.DOTALL)
 
 
@@ -60,13 +63,19 @@ class Money:
 
 def read_amount(text: str) -> Decimal:
     """`15000`, `15000.00`, `1,50`. Raises ValueError for anything that is no plain number."""
-    try:
-        amount = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("not an amount") from None
-    if not amount.is_finite() or abs(amount) >= 10**15:
+    plain = text.strip()
+    if not _AMOUNT.fullmatch(plain):
+        raise ValueError("not an amount")
+    amount = Decimal(plain.replace(",", "."))
+    if abs(amount) >= 10**15:
         raise ValueError("not an amount")
     return amount
+
+
+def ambiguous(amount: Decimal, currency: str | None) -> bool:
+    """Whether three digits after the point may be thousands: `15.000` is fifteen thousand dong, or fifteen dinars."""
+    three = amount.as_tuple().exponent == -3
+    return three and amount != 0 and (currency or "").strip().upper() not in _THREE_DECIMALS
 
 
 def write_amount(amount: Decimal) -> str:

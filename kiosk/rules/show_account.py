@@ -40,6 +40,8 @@ def _notes(held: Account) -> tuple[Row, ...]:
         for why in held.reasons
     )
     fees = () if held.owed is None else (_note("owed", say("account.owed", amount=held.owed)),)
+    if held.owed_unclear:
+        fees = (_note("owed", say("account.owed_unclear")),)
     ready = (
         Row(f"ready-{n}", Purpose.ACCOUNT, Mark.ITEM, title, say("account.ready"))
         for n, title in enumerate(held.ready)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 from sip2 import requests
 from sip2.clock import Clock
@@ -15,6 +16,15 @@ from sip2.values import SipDate, Summary
 UNKNOWN_ITEM = "TRAMSACH-PROBE-0"
 UNKNOWN_CARD = "TRAMSACH-PROBE-1"
 _UNSUPPORTED = re.compile(r"not (supported|implemented)", re.IGNORECASE)
+
+
+class Repeat(Enum):
+    """What became of the very same bytes sent twice."""
+
+    REMEMBERED = "the same answer to the byte, and another one to a new digit"
+    DONE_AGAIN = "two answers"
+    UNCLEAR = "the same answer, which proves nothing here"
+    UNANSWERED = "no two answers"
 
 
 class Asking:
@@ -77,5 +87,35 @@ class Asking:
         """Notes whether a request works: answered in kind, and not by a polite "not supported"."""
         first = heard.first
         works = isinstance(first, kind) and not any(_UNSUPPORTED.search(text) for text in first.all("AF"))
-        self._book.works[code] = works
+        self._book.saw(code, works)
         return works
+
+    def _twice(self, request: Message) -> tuple[Repeat, Heard, Heard]:
+        """The very bytes of a request twice, with more than a second between, and both answers.
+
+        Equal answers prove a memory only if the same request with a new digit is then answered otherwise: a system
+        that has no time of its own in its answers says the same to everything.
+        """
+        data = self._line.frame(request)
+        first = self._line.exchange(data)
+        self._clock.wait(self._plan.between_s)
+        second = self._line.exchange(data)
+        if not first.raw or not second.raw:
+            return Repeat.UNANSWERED, first, second
+        if first.raw != second.raw:
+            return Repeat.DONE_AGAIN, first, second
+        if not self._detects():
+            return Repeat.UNCLEAR, first, second
+        fresh = self._line.ask(request)
+        remembered = bool(fresh.raw) and _said(fresh) != _said(first)
+        return Repeat.REMEMBERED if remembered else Repeat.UNCLEAR, first, second
+
+    def _detects(self) -> bool:
+        known = self._book.known.get("error_detection")
+        return known is not None and known.value == "on"
+
+
+def _said(heard: Heard) -> tuple[object, ...]:
+    """The first answer without its digit and checksum."""
+    wire = heard.first.wire if heard.first is not None else None
+    return (wire.head, wire.pieces) if wire is not None else ()

@@ -9,7 +9,7 @@ from datetime import UTC
 
 from sip2 import answers
 from sip2.message import Message, Oddity, Unrecognised
-from sip2.probe.asking import Asking
+from sip2.probe.asking import Asking, Repeat
 from sip2.probe.line import Heard
 from sip2.requests import RequestAcsResend, ScStatus
 
@@ -174,25 +174,25 @@ class LineSteps(Asking):
         self._line.ready()
 
     def same_twice(self) -> None:
-        """7: tells what a repeat would do, without changing anything."""
+        """7: a hint of what a repeat would do, without changing anything; only step 15 proves it for a loan."""
         book = self._book
         book.step = 7
         self._line.ready()
-        request = self._line.frame(self._item())
-        first = self._line.exchange(request)
-        self._clock.wait(self._plan.between_s)
-        second = self._line.exchange(request)
-        if not first.raw or not second.raw:
-            book.say(f"the same request twice: {first.says()}, then {second.says()}")
-        elif first.raw == second.raw:
-            book.good("a request that comes twice is answered from memory")
-            if self._detects():
-                book.learn("replays_duplicates", True, "the same 17 twice: the same bytes, the same time")
-        else:
-            book.trouble(
-                "a request that comes twice is carried out twice: nothing that changes may be repeated"
-            )
-            book.learn("replays_duplicates", False, "the same 17 twice: two answers of different time")
+        repeat, first, second = self._twice(self._item())
+        match repeat:
+            case Repeat.UNANSWERED:
+                book.say(f"the same request twice: {first.says()}, then {second.says()}")
+            case Repeat.REMEMBERED:
+                book.good("a question that comes twice is answered from memory; a loan was not tried here")
+            case Repeat.UNCLEAR:
+                book.say(
+                    "a question that comes twice is answered alike, and so is a new one: nothing is proven"
+                )
+            case Repeat.DONE_AGAIN:
+                book.trouble(
+                    "a request that comes twice is carried out twice: nothing that changes may be repeated"
+                )
+        book.learn("replays_duplicates", False, f"the same 17 twice: {repeat.value}", assumed=True)
         self._line.ready()
 
     def without_checksum(self) -> None:
@@ -251,10 +251,6 @@ class LineSteps(Asking):
         else:
             book.good(f"a line that was quiet for {self._plan.idle_s:.0f} s still answers")
         self._line.ready()
-
-    def _detects(self) -> bool:
-        known = self._book.known.get("error_detection")
-        return known is not None and known.value == "on"
 
 
 def _misread(heard: Heard) -> bool:

@@ -14,12 +14,12 @@ from sip2.codec import Dialect, encode, parse
 from sip2.errors import ConnectFailed, LoginRejected
 from sip2.frame import Deframer, close_frame
 from sip2.links import Connect, Link, LinkBroken
-from sip2.masking import Masker
 from sip2.message import Message, Unrecognised
 from sip2.probe.report import Oddness
 from sip2.profile import TelnetLogin
 from sip2.requests import Login
 from sip2.telnet import telnet_login
+from sip2.transcript import Masker
 
 SHORT_TEXT = 80
 
@@ -265,7 +265,7 @@ class ProbeLine:
         if mark == "=":
             return data.decode()
         message = parse(data, self.dialect)
-        if message.wire is None or isinstance(message, Unrecognised):
+        if isinstance(message, Unrecognised):
             text = data.decode("latin-1").strip()
             secrets = (self._plan.account.password, self._plan.pin, self._plan.card, self._plan.blocked_card)
             if len(text) > SHORT_TEXT or any(secret and secret in text for secret in secrets):
@@ -274,4 +274,4 @@ class ProbeLine:
         digit = f"AY{message.sequence}" if message.sequence is not None else ""
         ends = {b"\r\n": " (CR LF)", b"\n": " (LF)", b"": " (no terminator)"}
         end = ends.get(data[len(data.rstrip(b"\r\n")) :], "")
-        return masker.line(message.wire.head, message.pairs) + digit + end
+        return masker.line(message) + digit + end

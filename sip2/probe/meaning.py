@@ -26,7 +26,6 @@ class MeaningSteps(Asking):
         book = self._book
         book.step = 10
         item = self._line.ask(self._item(UNKNOWN_ITEM))
-        self._seen("17", item, answers.ItemInformationResponse)
         if isinstance(item.first, answers.ItemInformationResponse):
             status, title = item.first.circulation_status.value, item.first.title_identifier
             book.say(
@@ -36,7 +35,6 @@ class MeaningSteps(Asking):
             book.trouble(f"an unknown item: {item.says()}")
         self._line.ready()
         card = self._line.ask(self._patron(UNKNOWN_CARD, "0"))
-        self._seen("63", card, answers.PatronInformationResponse)
         if isinstance(card.first, answers.PatronInformationResponse):
             valid = {True: "Y", False: "N", None: "missing"}[card.first.valid_patron]
             book.say(f"an unknown card: BL {valid}, flags {card.first.patron_status.raw.strip()!r}")
@@ -53,10 +51,12 @@ class MeaningSteps(Asking):
         if not self._plan.card:
             book.say("not done: no test card was given")
             return
-        heard = {
-            name: self._line.ask(self._patron(self._plan.card, pin, "charged")).first
-            for name, pin in (("right", self._plan.pin), ("wrong", self._wrong_pin()), ("none", None))
-        }
+        heard = {}
+        for name, pin in (("right", self._plan.pin), ("wrong", self._wrong_pin()), ("none", None)):
+            answer = self._line.ask(self._patron(self._plan.card, pin, "charged"))
+            self._seen("63", answer, answers.PatronInformationResponse)
+            heard[name] = answer.first
+            self._line.ready()
         told = {
             name: each for name, each in heard.items() if isinstance(each, answers.PatronInformationResponse)
         }
@@ -121,6 +121,7 @@ class MeaningSteps(Asking):
             return
         self._line.ready()
         heard = self._line.ask(self._item())
+        self._seen("17", heard, answers.ItemInformationResponse)
         if isinstance(heard.first, answers.ItemInformationResponse) and heard.first.title_identifier.strip():
             book.say(f"the test item's title as it came: {heard.first.title_identifier}")
         else:

@@ -29,6 +29,10 @@ class Notebook:
         """A finding that somebody must know of."""
         self.say(text, Weight.TROUBLE)
 
+    def saw(self, code: str, works: bool) -> None:
+        """Whether a request was answered properly; one success anywhere wins over what failed for another reason."""
+        self.works[code] = works or self.works.get(code, False)
+
     def learn(self, key: str, value: Value, evidence: str, *, assumed: bool = False) -> None:
         """A profile key."""
         self.known[key] = Known(value, evidence, assumed)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sip2 import answers, requests
 from sip2.message import Message
-from sip2.probe.asking import UNKNOWN_ITEM, Asking
+from sip2.probe.asking import UNKNOWN_ITEM, Asking, Repeat
 from sip2.probe.line import Heard
 from sip2.values import SipDate
 
@@ -26,26 +26,33 @@ class WritingSteps(Asking):
     _due = SipDate.blank()
 
     def run(self) -> None:
-        """Everything of step 15. The item is returned at the end whatever happened."""
+        """Everything of step 15. The item is returned at the end, unless it was refused to begin with."""
         book = self._book
         book.step = 15
         if not (self._plan.write and self._plan.card and self._plan.item):
             return
+        lent: bool | None = None
         try:
-            if self._lend():
+            lent = self._lend()
+            if lent:
                 self._lend_again()
                 self._renew()
                 self._repeat_same_bytes()
                 self._return()
         finally:
             self._line.ready()
-            self._ask_return(self._plan.item)
+            if lent is not False:
+                self._ask_return(self._plan.item)
         self._return_unknown()
-        self._no_block()
+        if lent:
+            self._no_block()
         self._notes_and_cards()
 
-    def _lend(self) -> bool:
-        """11, first with a blank "no block" due date, then with a real one."""
+    def _lend(self) -> bool | None:
+        """11, first with a blank "no block" due date, then with a real one. False: surely not lent; None: who knows.
+
+        What was refused may be somebody else's loan, so it is not returned either.
+        """
         book = self._book
         heard = self._ask_checkout()
         if heard.first is None:
@@ -59,10 +66,11 @@ class WritingSteps(Asking):
         else:
             book.learn("nb_due_date", "blank", "11 with a blank due date is answered")
         first = heard.first
-        book.works["11"] = isinstance(first, answers.CheckoutResponse) and first.ok is True
+        self._seen("11", heard, answers.CheckoutResponse)
         if not isinstance(first, answers.CheckoutResponse) or first.ok is not True:
             book.trouble(f"the test item was not lent to the test card: {heard.says()} {_screen(first)}")
-            return False
+            book.say("the rest of this step needs an item that may be lent to the test card")
+            return False if isinstance(first, answers.CheckoutResponse) and first.ok is False else None
         book.good(f"lent; due date as sent: {first.due_date!r}")
         if first.desensitize is not True:
             book.trouble("a loan does not say that the item may be released (desensitize Y)")
@@ -83,7 +91,6 @@ class WritingSteps(Asking):
             book.trouble("lending again to the same reader is a yes that does not say it renewed")
         else:
             book.good("lending again to the same reader is refused")
-        book.learn("repeat_is_renewal", renewal, f"11 again with policy N: ok {int(renewal)}")
 
     def _renew(self) -> None:
         """29 and 65."""
@@ -120,16 +127,26 @@ class WritingSteps(Asking):
         book = self._book
         self._ask_return(self._plan.item)
         self._line.ready()
-        request = self._line.frame(self._checkout(self._due))
-        self._line.exchange(request)
-        again = self._line.exchange(request).first
-        if not isinstance(again, answers.CheckoutResponse):
+        repeat, _, again = self._twice(self._checkout(self._due))
+        if not isinstance(again.first, answers.CheckoutResponse):
             return
-        if again.renewal_ok is True:
-            book.trouble("the same bytes of a loan twice: carried out twice, the second time as a renewal")
-            book.learn("replays_duplicates", False, "the same 11 twice: a renewal")
-        elif again.ok is True:
-            book.say("the same bytes of a loan twice: the same answer")
+        match repeat:
+            case Repeat.REMEMBERED:
+                book.good("the same bytes of a loan twice: answered from memory, carried out once")
+            case Repeat.DONE_AGAIN if again.first.renewal_ok is True:
+                book.trouble(
+                    "the same bytes of a loan twice: carried out twice, the second time as a renewal"
+                )
+            case Repeat.DONE_AGAIN:
+                book.trouble("the same bytes of a loan twice: answered twice, and perhaps carried out twice")
+            case _:
+                book.say(f"the same bytes of a loan twice: {repeat.value}; nothing is proven")
+        book.learn(
+            "replays_duplicates",
+            repeat is Repeat.REMEMBERED,
+            f"the same 11 twice: {repeat.value}",
+            assumed=repeat is Repeat.UNCLEAR,
+        )
         self._line.ready()
 
     def _return(self) -> None:
@@ -137,7 +154,7 @@ class WritingSteps(Asking):
         book = self._book
         heard = self._ask_return(self._plan.item)
         first = heard.first
-        book.works["09"] = isinstance(first, answers.CheckinResponse) and first.ok is True
+        self._seen("09", heard, answers.CheckinResponse)
         if isinstance(first, answers.CheckinResponse):
             book.say(
                 f"returned: ok {_flag(first.ok)}, alert {_flag(first.alert)}, bin {first.sort_bin or 'none'}"

@@ -22,11 +22,16 @@ from kiosk.events import (
     Standing,
     What,
 )
+from kiosk.ils_sip2_account import account_of
 from kiosk.messages import Money, say
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import PinPolicy, Stage
 from kiosk.values import ItemKey, Kind, Reason
 from kiosk.view import Action, Mark, Screen
+from sip2.codec import parse
+from sip2.interpret import Interpreter
+from sip2.profile import load_profile
+from sip2.results import PatronKnown
 from tests.kiosk.play import Play, book, with_site
 
 OVERDUE, LATER = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 14, tzinfo=UTC)
@@ -165,6 +170,17 @@ def test_a_journal_that_fails_ends_what_is_left_of_renew_all() -> None:
     play.touch(Action.FINISH)
     play.wait(3)
     assert play.state.session.stage in (Stage.GOODBYE, Stage.CLOSED)
+
+
+def test_fees_whose_amount_the_ils_wrote_ambiguously_are_shown_without_it() -> None:
+    read = Interpreter(load_profile("generic"))
+    answer = parse(f"64{'':14}000{'':18}{'':24}AOTV|AAVN1|AEAn|BV15.000|BHVND|BLY|CQY|\r".encode())
+    found = read.patron(answer, True, None)
+    assert isinstance(found, PatronKnown)
+    held = account_of("koha", found, ())
+    words = [row.word for row in at_account(held).view.rows]
+    assert say("account.owed_unclear") in words
+    assert "account.owed" not in [word.code for word in words if word]
 
 
 def test_fees_holds_and_what_is_beyond_the_list_are_shown_as_notes() -> None:

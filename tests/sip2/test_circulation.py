@@ -14,7 +14,7 @@ from sip2.circulation import Circulation
 from sip2.codec import parse
 from sip2.codes import AlertType, CirculationStatus, HoldMode
 from sip2.frame import close_frame
-from sip2.message import Oddity
+from sip2.message import Deviation, Oddity
 from sip2.profile import Profile, load_profile
 from sip2.results import (
     CardState,
@@ -267,6 +267,30 @@ def test_ci_forbids_touching_the_security_bit() -> None:
     lent = Desk(answer12(fields="AJx|AH|CIY|")).does.lend("VN1", "B1")
     assert isinstance(lent, Lent)
     assert lent.security_inhibit
+
+
+@pytest.mark.parametrize("amount", ["BV15.000|BHVND|", "BHVND|BV15,000|", "BV15.000|", "BV1.234.567|"])
+def test_an_amount_that_may_be_thousands_is_no_value_but_the_fee_does_not_vanish(amount: str) -> None:
+    refused = Desk(answer12("0N", f"AJ|AH|{amount}")).does.lend("VN1", "B1")
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.fee) == (Reason.FEE_REQUIRED, None)
+    assert Deviation(Oddity.BAD_VALUE, "BV") in refused.deviations
+    reader = f"64{'':14}000{DATE}{COUNTS}AOTV|AAVN1|AEAn|{amount}BLY|CQY|"
+    patron = Desk(reader).does.patron("VN1", "1234")
+    assert isinstance(patron, PatronKnown)
+    assert patron.account is not None
+    assert (patron.account.owed, patron.account.owed_unclear) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "amount", ["", "BV0.000|BHVND|", "BV|", "BVnone|", "BV15000|BHVND|", "BV1.500|BHKWD|"]
+)
+def test_what_is_clear_is_not_called_unclear(amount: str) -> None:
+    reader = f"64{'':14}000{DATE}{COUNTS}AOTV|AAVN1|AEAn|{amount}BLY|CQY|"
+    patron = Desk(reader).does.patron("VN1", "1234")
+    assert isinstance(patron, PatronKnown)
+    assert patron.account is not None
+    assert not patron.account.owed_unclear
 
 
 @pytest.mark.parametrize(

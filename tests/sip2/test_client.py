@@ -365,6 +365,21 @@ def test_a_system_that_is_off_line_is_asked_for_its_status_and_nothing_else() ->
     assert [request.code for request in bench.requests] == ["93", "99", "99", "99", "11"]
 
 
+def test_an_off_line_system_that_falls_silent_was_sent_no_wish() -> None:
+    told: list[bytes] = []
+
+    def hear(frame: bytes) -> list[Chunk]:
+        if isinstance(parse(frame), r.ScStatus):
+            told.append(frame)
+            return [answer_to(frame, status(False))] if len(told) == 1 else []
+        return obliging(frame)
+
+    bench = Bench(hear, load_profile("koha"))
+    with pytest.raises(NotSent):
+        bench.client.exchange(LEND)
+    assert "11" not in [request.code for request in bench.requests]
+
+
 def test_closing_ends_a_wait_in_another_thread() -> None:
     waiting = threading.Event()
     released = threading.Event()

@@ -47,6 +47,33 @@ def test_lines_end_as_they_like_and_hexadecimal_is_read_too() -> None:
     assert "line 1: this is no hexadecimal" in output
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "12:03:04 >> ",
+        "2026-08-15 12:03:04,193 INFO ",
+        "[10:15:30.123] SEND: ",
+        "15/08/2026 09:37:11 1720260815 -> ",
+    ],
+)
+@pytest.mark.parametrize(
+    "message", ["9300CNuser|COsecret|", ITEM, "941AY0AZFDFD", "96AZFEF6", "9900802.00AY1AZFCA0"]
+)
+def test_what_a_log_writes_before_a_message_is_told_apart_from_it(before: str, message: str) -> None:
+    _, alone = run("decode", typed=message + "\n")
+    status, output = run("decode", typed=before + message + "\n")
+    assert status == 0
+    shown = json.loads(output)
+    assert shown.pop("before") == before
+    assert shown == json.loads(alone)
+
+
+def test_before_a_masked_message_nothing_is_told() -> None:
+    _, output = run("decode", "--mask", typed="12:03:04 card VN000123 >> 9300CNuser|COsecret|\n")
+    assert json.loads(output)["code"] == "93"
+    assert "VN000123" not in output
+
+
 def test_what_is_no_message_is_told_and_does_not_stop_the_rest() -> None:
     status, output = run("decode", typed=b"None\n88xx\n\xff\xfe\n941\n")
     assert status == 0
@@ -116,6 +143,20 @@ def test_what_may_not_be_written_is_refused_by_line(typed: str) -> None:
     status, output = run("encode", typed="\n" + typed)
     assert status == 1
     assert output.startswith("Error: line 2: ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("{", 'must be a JSON object such as {"code": "17", "fields": {…}}'),
+        ("[]", 'must be a JSON object such as {"code": "17", "fields": {…}}'),
+        ('{"fields": {}}', 'is missing; two digits such as "63"'),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(typed: str, told: str) -> None:
+    _, output = run("encode", typed=typed)
+    assert told in output
+    assert "Expecting" not in output
 
 
 def test_a_profile_gives_encoding_and_delimiter() -> None:

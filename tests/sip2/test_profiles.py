@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from sip2.codec import parse
+from sip2.message import Oddity
 from sip2.profile import Profile, ProfileError, Status, load_profile, shipped_profiles
 
 EXPECTED = {
@@ -83,7 +86,7 @@ def test_every_mistake_is_told_at_once_with_its_place_and_a_suggestion(tmp_path:
                 'unsupported = { value = ["12"], status = "site" }',
                 'blocking_flags = { value = ["charged"], status = "site" }',
                 'cv_map = { value = { 01 = "HERE" }, status = "site" }',
-                'max_connections = { value = 0, status = "site" }',
+                'retries_allowed = { value = 0, status = "site" }',
                 'provenance = { value = {}, status = "site" }',
             )
         ),
@@ -95,7 +98,7 @@ def test_every_mistake_is_told_at_once_with_its_place_and_a_suggestion(tmp_path:
     assert set(problems) == {
         *("encodng", "encoding", "delimiter", "heartbeat_s", "zone_style.status", "login.source"),
         *("end_session.why", "retries", "af_map.0.match", "af_map.0.reason", "unsupported.0"),
-        *("blocking_flags.0", "cv_map.01", "max_connections", "provenance"),
+        *("blocking_flags.0", "cv_map.01", "retries_allowed", "provenance"),
     }
     assert problems["encodng"].suggestion == "did you mean encoding?"
     assert "ASCII" in problems["encoding"].text
@@ -124,3 +127,62 @@ def test_what_may_not_be_a_delimiter_or_an_encoding() -> None:
     for changes in ({"delimiter": "A"}, {"delimiter": "\n"}, {"encoding": "utf-7"}, {"encoding": "nope"}):
         with pytest.raises(ProfileError):
             load_profile("generic", changes)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "fallbacks", "reachable"),
+    [
+        ("utf-8", ["cp1258", "cp850"], True),
+        ("cp850", ["utf-8"], False),
+        ("utf-8", ["latin-1", "cp1258"], False),
+        ("cp1258", ["utf-8"], True),
+    ],
+)
+def test_a_fallback_that_can_never_be_tried_is_a_mistake(
+    encoding: str, fallbacks: list[str], reachable: bool
+) -> None:
+    changes = {"encoding": encoding, "encoding_fallbacks": fallbacks}
+    if reachable:
+        assert load_profile("generic", changes).encoding == encoding
+        return
+    with pytest.raises(ProfileError, match=r"encoding_fallbacks: .* is never tried"):
+        load_profile("generic", changes)
+
+
+def test_titles_of_folio_are_read_whichever_character_set_its_tenant_has() -> None:
+    for encoding, kinds in (("utf-8", []), ("cp850", [Oddity.ENCODING_FALLBACK])):
+        raw = "1803020120260815    101530ABVN001|AJCafé|\r".encode(encoding)
+        read = parse(raw, load_profile("folio").dialect)
+        assert read["AJ"] == "Café"
+        assert [each.kind for each in read.deviations] == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("koha", "time"), ("evergreen", "date"), ("folio", "time"), ("rero_invenio", "ignored")],
+)
+def test_what_systems_make_of_a_return_date_is_known_from_their_source(name: str, kept: str) -> None:
+    profile = load_profile(name)
+    assert profile.return_date == kept
+    assert profile.known("return_date").status is Status.DOCUMENTED
+
+
+FOR_PEOPLE = {"title", "provenance"}
+
+
+def test_every_key_of_a_profile_is_used_by_something() -> None:
+    """A key that changes nothing would be a promise to whoever sets it."""
+    root = Path(__file__).parents[2]
+    code = "".join(
+        path.read_text("utf-8")
+        for path in (*(root / "sip2").rglob("*.py"), *(root / "kiosk").rglob("*.py"))
+        if "probe" not in path.parts and path.name != "profile.py"
+    )
+    own = (root / "sip2" / "profile.py").read_text("utf-8")
+    keys = set(Profile.model_fields) - FOR_PEOPLE
+    unused = {
+        key
+        for key in keys
+        if not re.search(rf"profile\.{key}\b", code) and not re.search(rf"self\.{key}\b", own)
+    }
+    assert unused == set()

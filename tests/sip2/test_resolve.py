@@ -131,6 +131,21 @@ def test_a_system_that_executes_late_is_seen_by_the_second_look() -> None:
     assert judge(RETURN, OUT_BEFORE, looks, 10) is Verdict.RETURNED
 
 
+@pytest.mark.parametrize("prior", [Prior(), Prior(charged=True)])
+def test_two_due_dates_are_two_loans_so_nobody_knows_which_of_them_was_to_end(prior: Prior) -> None:
+    seen = [Look(100, OUT_OLD), Look(110, OUT_NEW)]
+    assert judge(RETURN, prior, seen, 10) is Verdict.UNKNOWN
+    assert judge(RETURN, prior, [Look(100, OUT_OLD), Look(105, OUT_NEW), Look(110, OUT_OLD)], 10) is (
+        Verdict.UNKNOWN
+    )
+
+
+def test_without_a_due_date_from_before_not_returned_says_only_that_the_same_loan_stands() -> None:
+    """A resend could end a newer loan: a station inspects the item before each (tests/kiosk/test_sending_late.py)."""
+    assert after(RETURN, Prior(), item=OUT_NEW) is Verdict.NOT_RETURNED
+    assert after(RETURN, OUT_BEFORE, item=OUT_NEW) is Verdict.UNKNOWN, "recorded, so it is seen to be another"
+
+
 looks = st.builds(
     Look,
     at_s=st.just(100.0),

@@ -50,6 +50,12 @@ def look_answer(item: str = "B1") -> a.ItemInformationResponse:
     return replace(read, wire=None)
 
 
+def take_back_answer() -> a.CheckinResponse:
+    read = parse(b"101YNN20260815    101530AOTV|ABB1|AQTT|\r")
+    assert isinstance(read, a.CheckinResponse)
+    return replace(read, wire=None)
+
+
 def status(online: bool = True) -> a.AcsStatus:
     return a.AcsStatus(
         online_status=online,
@@ -207,6 +213,23 @@ def test_98_without_this_request_s_digit_never_has_a_wish_sent_again(online: boo
     assert not session.usable
 
 
+@pytest.mark.parametrize("online", [True, False])
+def test_98_after_a_damaged_answer_never_says_that_a_wish_was_not_carried_out(
+    online: bool, session: Session
+) -> None:
+    session.ask(TAKE_BACK)
+    session.receive(encode(take_back_answer(), sequence=0)[:-5] + b"0000\r")
+    assert failure(session.receive(encode(status(online), sequence=0))) is UnexpectedReply
+    assert not session.usable
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_98_after_a_repeat_never_says_that_a_wish_was_not_carried_out(online: bool, session: Session) -> None:
+    session.ask(TAKE_BACK)
+    session.repeat()
+    assert failure(session.receive(encode(status(online), sequence=0))) is UnexpectedReply
+
+
 def test_98_off_line_ends_the_request_but_not_the_connection(session: Session) -> None:
     session.ask(LOOK)
     assert failure(session.receive(encode(status(online=False), sequence=0))) is Offline
@@ -302,7 +325,7 @@ def test_recorded_answers_of_other_peoples_servers_pass_through_a_session() -> N
 
 
 class SessionAgainstModel(RuleBasedStateMachine):
-    """Any order of events leads to what a five-line model of the rules expects."""
+    """Any order of events, for questions and wishes alike, leads to what a small model of the rules expects."""
 
     @initialize(detection=st.sampled_from([ErrorDetection.ON, ErrorDetection.OFF]))
     def start(self, detection: ErrorDetection) -> None:
@@ -314,16 +337,24 @@ class SessionAgainstModel(RuleBasedStateMachine):
         self.digit: int | None = None
         self.resends = 0
         self.asked_again = 0
+        self.after_97 = False
+        self.adopted = False
+        self.wish = False
+
+    def answer(self) -> Message:
+        return take_back_answer() if self.wish else look_answer()
 
     @precondition(lambda self: self.usable and not self.waiting)
-    @rule()
-    def ask(self) -> None:
-        sent = parse(self.session.ask(LOOK).data)
+    @rule(wish=st.booleans())
+    def ask(self, wish: bool) -> None:
+        self.wish = wish
+        sent = parse(self.session.ask(TAKE_BACK if wish else LOOK).data)
         self.digit = self.next_digit if self.detects else None
         assert sent.sequence == self.digit
         if self.detects:
             self.next_digit = (self.next_digit + 1) % 10
         self.waiting, self.resends, self.asked_again = True, 0, 0
+        self.after_97 = self.adopted = False
 
     @precondition(lambda self: self.waiting or not self.usable)
     @rule()
@@ -333,7 +364,7 @@ class SessionAgainstModel(RuleBasedStateMachine):
 
     @rule(cuts=st.lists(st.integers(0, 60), max_size=4))
     def the_answer_comes_in_pieces(self, cuts: list[int]) -> None:
-        data = encode(look_answer(), sequence=self.digit)
+        data = encode(self.answer(), sequence=self.digit)
         steps: list[Step] = []
         for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(data)], strict=True):
             steps += self.session.receive(data[begin:end])
@@ -342,17 +373,17 @@ class SessionAgainstModel(RuleBasedStateMachine):
         self.usable = self.usable and self.waiting
         self.waiting = False
 
-    @precondition(lambda self: self.waiting and self.detects and not self.asked_again)
+    @precondition(lambda self: self.waiting and self.detects and not self.after_97)
     @rule(offset=st.integers(1, 9))
     def a_strangers_answer_comes(self, offset: int) -> None:
         digit = ((self.digit or 0) + offset) % 10
-        assert decisive(self.session.receive(encode(look_answer(), sequence=digit))) is None
+        assert decisive(self.session.receive(encode(self.answer(), sequence=digit))) is None
 
     @precondition(lambda self: self.waiting)
     @rule()
     def asked_to_send_again(self) -> None:
         step = decisive(self.session.receive(b"96\r"))
-        if self.asked_again or self.resends == 2:
+        if self.after_97 or self.resends == 2:
             assert isinstance(step, Failed)
             self.waiting = self.usable = False
         else:
@@ -363,7 +394,7 @@ class SessionAgainstModel(RuleBasedStateMachine):
     @rule()
     def the_answer_comes_damaged(self) -> None:
         step = decisive(
-            self.session.receive(encode(look_answer(), sequence=self.digit or 0)[:-5] + b"0000\r")
+            self.session.receive(encode(self.answer(), sequence=self.digit or 0)[:-5] + b"0000\r")
         )
         if self.asked_again == 2:
             assert isinstance(step, Failed)
@@ -372,6 +403,30 @@ class SessionAgainstModel(RuleBasedStateMachine):
             assert isinstance(step, Send)
             assert parse(step.data).code == "97"
             self.asked_again += 1
+            self.after_97 = True
+
+    @precondition(lambda self: self.waiting)
+    @rule(online=st.booleans(), with_digit=st.booleans())
+    def a_98_comes(self, online: bool, with_digit: bool) -> None:
+        step = decisive(
+            self.session.receive(encode(status(online), sequence=self.digit if with_digit else None))
+        )
+        sure = self.detects and with_digit and not self.asked_again
+        if self.wish and not sure:
+            assert isinstance(step, Failed)
+            assert type(step.error) is UnexpectedReply, "it may have been done: neither sent again nor denied"
+            self.waiting = self.usable = False
+        elif not online:
+            assert isinstance(step, Failed)
+            assert type(step.error) is Offline
+            self.waiting = False
+        elif self.adopted:
+            assert isinstance(step, Failed)
+            self.waiting = self.usable = False
+        else:
+            assert isinstance(step, Send)
+            assert step.message is (TAKE_BACK if self.wish else LOOK)
+            self.adopted, self.after_97 = True, False
 
     @precondition(lambda self: self.waiting)
     @rule()
@@ -393,7 +448,7 @@ class SessionAgainstModel(RuleBasedStateMachine):
 
 
 TestSessionAgainstModel = SessionAgainstModel.TestCase
-TestSessionAgainstModel.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestSessionAgainstModel.settings = settings(max_examples=120, stateful_step_count=20, deadline=None)
 
 
 def test_every_message_that_came_is_told_in_order() -> None:

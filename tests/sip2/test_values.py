@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sip2.masking import Masker, masked
+from sip2.masking import masked
 from sip2.text import LONGEST, clean
-from sip2.values import PatronStatus, SipDate, Summary, SupportedMessages, read_amount, write_amount
+from sip2.values import (
+    PatronStatus,
+    SipDate,
+    Summary,
+    SupportedMessages,
+    ambiguous,
+    read_amount,
+    write_amount,
+)
 
 WALL = datetime.fromisoformat("2026-08-15T10:15:30")
 
@@ -50,10 +58,26 @@ def test_amounts_with_point_or_comma_are_read(text: str, amount: str) -> None:
     assert read_amount(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["", "free", "NaN", "Infinity", "1e999", "1.000,50", "$5"])
+@pytest.mark.parametrize(
+    "text", ["", "free", "NaN", "Infinity", "1e999", "1.000,50", "$5", "1_000", "1e3", "٣", ".5", "5.", "+5"]
+)
 def test_what_is_no_amount_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="amount"):
         read_amount(text)
+
+
+@pytest.mark.parametrize("text", ["15.000", "15,000", "-15.000", "1.234"])
+@pytest.mark.parametrize("currency", ["VND", "USD", "KHR", "", None])
+def test_three_decimals_may_be_thousands(text: str, currency: str | None) -> None:
+    assert ambiguous(read_amount(text), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("15000", "VND"), ("15000.00", None), ("0.000", "VND"), ("1.500", "KWD"), ("1.5", "")],
+)
+def test_other_amounts_have_one_meaning(text: str, currency: str | None) -> None:
+    assert not ambiguous(read_amount(text), currency)
 
 
 def test_amounts_are_written_without_exponents() -> None:
@@ -114,10 +138,3 @@ def test_card_numbers_keep_two_characters_unless_they_are_short() -> None:
     assert masked("CY", "1234") == "***"
     assert masked("AB", "1001") == "1001"
     assert masked("ZZ", "secret", frozenset({"ZZ"})) == "***"
-
-
-def test_what_was_hidden_once_stays_hidden_in_free_text() -> None:
-    masker = Masker()
-    masker.line("64", [("AE", "David J. Fiander"), ("AA", "djfiander")])
-    line = masker.line("30", [("AF", "Item not checked out to David J. Fiander (djfiander)\x1b[2J")])
-    assert line == "30AFItem not checked out to *** (***)\N{REPLACEMENT CHARACTER}[2J|"

@@ -11,9 +11,9 @@ from threading import Event
 import click
 
 from sip2.codec import parse
-from sip2.masking import Masker
 from sip2.server import PERSONALITIES, STATION, IlsServer, Library
 from sip2.server.faults import Fault, from_text
+from sip2.transcript import Masker
 
 
 @click.command()
@@ -90,7 +90,4 @@ def _fault(text: str) -> tuple[Fault, str | None]:
 
 def _line(masker: Masker, frame: bytes) -> str:
     """One message as others may see it."""
-    message = parse(frame)
-    if message.wire is None or not frame:
-        return ""
-    return masker.line(message.wire.head, message.pairs)
+    return masker.line(parse(frame)) if frame else ""

@@ -7,10 +7,9 @@ from typing import Any, BinaryIO
 
 import click
 
-from sip2.codec import Dialect
+from sip2.codec import Dialect, parse
 from sip2.errors import EncodeError
-from sip2.masking import masked
-from sip2.plain import compose, describe
+from sip2.plain import compose, describe, where_message_begins
 from sip2.profile import ProfileError, load_profile
 
 
@@ -43,14 +42,23 @@ source = click.argument("source", type=click.File("rb"), default="-")
 @click.option("--hex", "as_hex", is_flag=True, help="Each line is the message's bytes in hexadecimal.")
 @click.option("--mask", is_flag=True, help="Hide passwords, names and card numbers.")
 def decode(source: BinaryIO, dialect: Dialect, as_hex: bool, mask: bool) -> None:
-    """Print each message of SOURCE, one a line, as one line of JSON with everything odd about it."""
+    """Print each message of SOURCE, one a line, as one line of JSON with everything odd about it.
+
+    What a log has written before a message, such as the time, is told as "before".
+    """
     for number, line in enumerate(
         source.read().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1
     ):
         if not line.strip():
             continue
-        described = describe(_bytes(line, number) if as_hex else line + b"\r", dialect)
-        click.echo(json.dumps(_masked(described) if mask else described, ensure_ascii=False))
+        raw = _bytes(line, number) if as_hex else line + b"\r"
+        start = where_message_begins(raw, dialect)
+        described = describe(raw[start:], dialect)
+        if mask:
+            described = _masked(described, raw[start:], dialect)
+        elif start:
+            described["before"] = raw[:start].decode(dialect.encoding, "replace")
+        click.echo(json.dumps(described, ensure_ascii=False))
 
 
 @sip2.command()
@@ -66,11 +74,8 @@ def encode(source: BinaryIO, dialect: Dialect, as_hex: bool) -> None:
         if not line.strip():
             continue
         try:
-            described = json.loads(line)
-            if not isinstance(described, dict):
-                raise EncodeError("must be an object", "line")
-            raw: bytes = compose(described, dialect)
-        except (ValueError, RecursionError) as error:  # EncodeError and everything json may raise
+            raw: bytes = compose(_object(line), dialect)
+        except EncodeError as error:
             raise click.ClickException(f"line {number}: {error}") from None
         click.echo(raw.hex() if as_hex else raw.rstrip(b"\r\n"))
 
@@ -82,10 +87,20 @@ def _bytes(line: bytes, number: int) -> bytes:
         raise click.ClickException(f"line {number}: this is no hexadecimal") from None
 
 
-def _masked(described: dict[str, Any]) -> dict[str, Any]:
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        described = json.loads(line)
+    except (ValueError, RecursionError):
+        described = None
+    if not isinstance(described, dict):
+        raise EncodeError('must be a JSON object such as {"code": "17", "fields": {…}}', "text")
+    return described
+
+
+def _masked(described: dict[str, Any], raw: bytes, dialect: Dialect) -> dict[str, Any]:
     """Without what may not be seen: only the ids are shown, masked, since the names repeat them."""
     shown = {
         key: value for key, value in described.items() if key not in {"fields", "extra", "text", "checksum"}
     }
-    shown["ids"] = [[field_id, masked(field_id, text)] for field_id, text in described.get("ids", [])]
+    shown["ids"] = [list(pair) for pair in parse(raw, dialect).shown()[1]]
     return shown

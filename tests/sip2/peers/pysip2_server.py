@@ -1,6 +1,6 @@
 """A library system whose SIP2 is pysip2's: its routes ask the small library and answer with pysip2's own messages.
 
-Run as a program in `.venv-peers`; prints its port. 01, 15, 19, 25 and 65 have no route, so pysip2 refuses them itself.
+Run as a program in `.venv-peers`; prints its port. 01, 19 and 25 have no route, so pysip2 refuses them itself.
 """
 
 from __future__ import annotations
@@ -92,6 +92,45 @@ class Desk:
         outcome = self.library.renew(ask.patron_identifier, ask.item_identifier)
         return pysip2.RenewResponse(**self.loan_answer(ask, context, outcome))
 
+    async def renew_all(self, ask: Any, context: Any) -> Any:
+        outcome = self.library.renew_all(ask.patron_identifier)
+        known = hasattr(outcome, "renewed")
+        renewed = tuple(loan.item for loan in outcome.renewed) if known else ()
+        declined = tuple(item for item, _ in outcome.declined) if known else ()
+        return pysip2.RenewAllResponse(
+            ok="1" if known else "0",
+            renewed_count=count(renewed),
+            unrenewed_count=count(declined),
+            transaction_date=context.now_18(),
+            institution_id=INSTITUTION,
+            renewed_items=renewed,
+            unrenewed_items=declined,
+        )
+
+    async def hold(self, ask: Any, context: Any) -> Any:
+        card, barcode, pickup = ask.patron_identifier, ask.item_identifier or "", ask.pickup_location or ""
+        match ask.hold_mode:
+            case "+":
+                outcome = self.library.place_hold(card, barcode, pickup=pickup)
+            case "*":
+                outcome = self.library.change_hold(card, barcode, pickup=pickup)
+            case _:
+                outcome = self.library.cancel_hold(card, barcode)
+        done = hasattr(outcome, "pickup")
+        item, queue = self.library.item(barcode), [each.card for each in self.library.holds(barcode)]
+        return pysip2.HoldResponse(
+            ok="1" if done else "0",
+            available="N" if item is None or self.library.loan(barcode) else "Y",
+            transaction_date=context.now_18(),
+            queue_position=str(queue.index(card) + 1) if card in queue else None,
+            pickup_location=outcome.pickup if done else None,
+            institution_id=INSTITUTION,
+            patron_identifier=card,
+            item_identifier=barcode,
+            title_identifier=item.title if item else None,
+            screen_message=() if done else (outcome.reason.value,),
+        )
+
     async def checkin(self, ask: Any, context: Any) -> Any:
         outcome = self.library.checkin(ask.item_identifier, ask.current_location or "TT")
         known = hasattr(outcome, "item")
@@ -176,6 +215,8 @@ async def main() -> None:
         (pysip2.ITEM_INFORMATION, desk.look),
         (pysip2.CHECKOUT, desk.checkout),
         (pysip2.RENEW, desk.renew),
+        (pysip2.RENEW_ALL, desk.renew_all),
+        (pysip2.HOLD, desk.hold),
         (pysip2.CHECKIN, desk.checkin),
         (pysip2.FEE_PAID, desk.pay),
         (pysip2.END_PATRON_SESSION, desk.end),

@@ -52,7 +52,7 @@ def test_pysip2_wants_a_real_date_replays_repeats_and_refuses_what_has_no_route(
     assert report.reached
     assert profile.nb_due_date == "now"
     assert profile.replays_duplicates is True
-    assert profile.unsupported == ("19", "25", "65")
+    assert profile.unsupported == ("19", "25")
     assert profile.no_block == "forced"
     assert profile.encoding == "utf-8"
     assert report.lies == ()

@@ -7,23 +7,31 @@ import os
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sip2.client import Account
 from sip2.clock import SystemClock
+from sip2.codec import encode, parse
 from sip2.links import tcp
+from sip2.message import Message
 from sip2.probe import Plan, Report, Weight, probe
+from sip2.probe.asking import UNKNOWN_ITEM
 from sip2.probe.letters import Loss, look_at
 from sip2.profile import Profile, load_profile
 from sip2.server import PERSONALITIES, IlsServer, Library
+from sip2.server.conversation import Conversation
 from sip2.server.faults import Cut, Fault, Garbage, Twice, WrongChecksum, WrongSequence
+from sip2.server.personality import GENERIC, Duplicates, Personality
 from sip2.server.records import Act
+from tests.sip2.lines import Chunk, HandClock, Line
 from tests.sip2.server.line import line_to
 
 CARD, BLOCKED, ITEM = "TV9999999", "TV0000032", "1000000056"
@@ -138,11 +146,83 @@ def test_nothing_personal_is_in_findings_draft_or_transcript(name: str) -> None:
         ("sierra", True),
     ],
 )
-def test_it_finds_out_what_a_repeat_would_do_without_changing_anything(
+def test_what_a_repeat_does_is_proven_with_a_loan_and_only_hinted_at_by_questions(
     name: str, replays: bool, tmp_path: Path
 ) -> None:
-    report, _ = read(name)
-    assert drafted(report, tmp_path).replays_duplicates is replays
+    profile = drafted(written(name)[0], tmp_path)
+    assert profile.replays_duplicates is replays
+    assert profile.known("replays_duplicates").status.value == "observed"
+    hinted, _ = read(name)
+    careful = drafted(hinted, tmp_path)
+    assert careful.replays_duplicates is False, "what was not tried is not trusted"
+    assert careful.known("replays_duplicates").status.value == "assumed"
+    assert said(hinted, "answered from memory") is replays
+
+
+class Bent:
+    """A small library behind a line without a socket; `bend` makes of a request and its answer what goes back."""
+
+    def __init__(
+        self,
+        traits: Personality,
+        bend: Callable[[Message, bytes], list[Chunk]],
+        shelves: Library | None = None,
+    ) -> None:
+        self.clock = HandClock()
+        self.traits, self.bend, self.shelves = traits, bend, shelves or library()
+
+    def probed(self, plan: Plan) -> Report:
+        return probe(self._connect, plan, self.clock)
+
+    def _connect(self, timeout_s: float) -> Line:
+        talk = Conversation(self.shelves, self.traits, {"kiosk": "kiosk-secret"})
+        return Line(self.clock, lambda frame: self.bend(parse(frame), talk.hear(frame).data))
+
+
+def with_the_date_of_the_request(asked: Message, answer: bytes) -> list[Chunk]:
+    read = parse(answer)
+    if not hasattr(asked, "transaction_date") or not hasattr(read, "transaction_date"):
+        return [answer] if answer else []
+    changes: dict[str, Any] = {"transaction_date": asked.transaction_date, "wire": None}
+    return [encode(replace(read, **changes), sequence=read.sequence)]
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_system_that_only_echoes_the_date_is_not_taken_for_one_that_remembers(
+    write: bool, tmp_path: Path
+) -> None:
+    forgetful = replace(GENERIC, duplicates=Duplicates.EXECUTED, tells_renewals=False)
+    now = datetime.now(UTC)
+    bent = Bent(forgetful, with_the_date_of_the_request, Library(clock=lambda: now))
+    report = bent.probed(replace(PLAN, write=write, between_s=1.1))
+    profile = drafted(report, tmp_path)
+    assert profile.replays_duplicates is False
+    assert profile.known("replays_duplicates").status.value == "assumed"
+    assert said(report, "nothing is proven")
+
+
+@pytest.mark.parametrize("whose", ["of the library alone", "somebody else's loan"])
+def test_a_refused_loan_is_no_missing_function_and_nobody_s_loan_is_ended(whose: str, tmp_path: Path) -> None:
+    shelves = library()
+    item = "TC24.00001" if whose == "of the library alone" else ITEM
+    if whose == "somebody else's loan":
+        shelves.checkout("TV0000012", ITEM)
+    bent = Bent(GENERIC, lambda _asked, answer: [answer] if answer else [], shelves)
+    report = bent.probed(replace(PLAN, item=item, write=True))
+    assert said(report, "was not lent to the test card")
+    assert drafted(report, tmp_path).unsupported == ()
+    assert report.lies == ()
+    assert (shelves.loan(item) is not None) == (whose == "somebody else's loan")
+
+
+def test_a_system_that_hangs_up_on_an_unknown_item_still_answers_for_known_ones(tmp_path: Path) -> None:
+    def hang_up(asked: Message, answer: bytes) -> list[Chunk]:
+        unknown = asked.code == "17" and asked["AB"] == UNKNOWN_ITEM
+        return ["close"] if unknown else [answer] if answer else []
+
+    report = Bent(GENERIC, hang_up).probed(PLAN)
+    assert said(report, "an unknown item: the line is closed")
+    assert drafted(report, tmp_path).unsupported == ()
 
 
 def test_where_no_digits_come_back_a_repeat_is_never_trusted(tmp_path: Path) -> None:
