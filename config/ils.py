@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from config.table import FilePath, Table
 from config.wording import Language
+from drivers.places import Host
 from sip2.profile import load_profile
 
 Sip2Text: TypeAlias = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1f\x7f|]*$")]
@@ -39,7 +40,7 @@ class Sip2Ils(Table):
 
     kind: Literal["sip2"] = "sip2"
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="its name in the journal")]
-    host: Annotated[str, Field(pattern=r"^[^\s/|]+$")]
+    host: Host
     port: int = Field(6001, ge=1, le=65535)
     profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", description="a file of sip2/profiles")] = (
         "generic"

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from drivers.places import DevicePath, LinkUrl
 
 
 class _Settings(BaseModel):
@@ -21,12 +23,6 @@ class _Settings(BaseModel):
 
 
 Address = Annotated[int, Field(ge=0, le=0xFFFF)]
-LinkUrl = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:\S+)?)$"
-    ),
-]
 Wire = TypeVar("Wire")
 Out = TypeVar("Out")
 Number = TypeVar("Number")
@@ -204,7 +200,7 @@ class GpioBinSettings(_BinSettings):
     """Lines of this computer itself, over Linux's GPIO character device."""
 
     kind: Literal["gpio"]
-    chip: str = Field("/dev/gpiochip0", min_length=1)
+    chip: DevicePath = "/dev/gpiochip0"
     inputs: Inputs[InLineAt]
     outputs: Outputs[OutLineAt]
     bins: tuple[BinWires[InLineAt, OutLineAt, None], ...] = Field(min_length=1)

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from drivers.places import DevicePath
+
 
 class BarcodeCardRule(BaseModel):
     """One form of card number in use: all of it must hold. All other texts may be a book."""
@@ -63,7 +65,7 @@ class KeypadCardSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["keypad"]
-    device: str = Field(min_length=1, description="/dev/input/by-id/…-event-kbd, the pad's own")
+    device: DevicePath = Field(description="/dev/input/by-id/…-event-kbd, the pad's own")
     shortest: int = Field(3, ge=1, le=32)
     longest: int = Field(16, ge=1, le=32)
     pause_s: float = Field(10.0, ge=1, le=30, description="after so long without a key, typing starts over")

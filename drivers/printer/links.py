@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from drivers.errors import DeviceGone, DeviceTimeout
+from drivers.errors import DeviceGone, DeviceTimeout, Misconfigured
 from drivers.printer.cables import Cable, cable_for, library_error
 from drivers.printer.settings import PrinterSettings
 
@@ -89,7 +89,10 @@ def opened(settings: PrinterSettings) -> Iterator[Link]:
     """A fresh connection, closed at the end of the block. Raises DeviceGone, DeviceTimeout, Misconfigured."""
     cable = cable_for(settings)
     with _translated(cable.where):
-        cable.open()
+        try:
+            cable.open()
+        except (ValueError, OverflowError) as error:
+            raise Misconfigured(f"{cable.where!r} cannot be a printer's address: {error}") from error
     try:
         yield Link(cable)
     except BaseException:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from drivers.places import DevicePath, Host
+
 
 class _EscposSettings(BaseModel):
     """What is true of a printer whatever its cable."""
@@ -45,7 +47,7 @@ class NetworkPrinterSettings(_EscposSettings):
     """A printer with an Ethernet or Wi-Fi interface, raw port."""
 
     kind: Literal["network"] = "network"
-    host: str = Field(min_length=1)
+    host: Host
     port: int = Field(9100, ge=1, le=65535)
 
 
@@ -53,7 +55,7 @@ class SerialPrinterSettings(_EscposSettings):
     """A printer on RS-232 or USB-CDC. Named by `/dev/serial/by-id/…` or `usb:VVVV:PPPP[:SERIAL]` it survives re-plugging."""
 
     kind: Literal["serial"] = "serial"
-    device: str = Field(min_length=1)
+    device: DevicePath
     baud: int = Field(
         115200,
         ge=1200,
@@ -79,7 +81,7 @@ class FilePrinterSettings(_EscposSettings):
     """A printer behind a kernel device such as `/dev/usb/lp0`, or a plain file; it is written to and never asked."""
 
     kind: Literal["file"] = "file"
-    path: str = Field(min_length=1)
+    path: DevicePath
     status: Literal[False] = False
     confirm: Literal[False] = False
 

@@ -1,4 +1,4 @@
-"""How many blocks a tag has at least, judged by its UID, for readers that cannot ask it; and which are for data.
+"""What a tag's UID tells of its chip: how many blocks it has at least, which are for data, whether it has an EAS bit.
 
 Knows no reader.
 
@@ -19,6 +19,11 @@ _NXP_ICODE = {"E00401": 28, "E00402": 40, "E00403": SMALLEST}
 def blocks_at_least(uid: Uid) -> int:
     """Blocks of 4 bytes."""
     return _NXP_ICODE.get(uid[:6], SMALLEST)
+
+
+def has_eas(uid: Uid) -> bool:
+    """Whether the tag has an EAS bit that our commands switch: NXP's ICODE family."""
+    return uid[:6] in _NXP_ICODE
 
 
 def data_blocks(uid: Uid, blocks: int) -> int:

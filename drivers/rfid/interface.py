@@ -42,6 +42,14 @@ class Capability(Flag):
     EAS = auto()
     OUTPUTS = auto()
     FIELD_RESET = auto()
+    PASSWORD = auto()  # unlock an AFI or EAS bit that the tag protects (NXP ICODE commands B2, B3)
+
+
+NO_PASSWORD = (
+    Capability.PASSWORD,
+    "no published source tells how this reader sends a tag its password: tags whose AFI is locked by one stay as they are",
+)
+"""Why all our readers have it off."""
 
 
 @dataclass(frozen=True, slots=True)

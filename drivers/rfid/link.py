@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import serial
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, Misconfigured
 from drivers.usb_tty import tty_of
 
 FEIG_SILENCE_S = 0.005
@@ -41,18 +41,23 @@ class ByteLink(Protocol):
 def open_link(
     url: str, *, baud: int, parity: str, connect_s: float, silence_s: float = FEIG_SILENCE_S
 ) -> ByteLink:
-    """`tcp://host:port`, `serial:///path` or `usb:VVVV:PPPP[:SERIAL]`. Raises DeviceGone, naming the place and what to check.
+    """`tcp://host:port`, `serial:///path` or `usb:VVVV:PPPP[:SERIAL]`.
+
+    Raises DeviceGone, naming the place and what to check, and Misconfigured.
 
     `silence_s`: how long a serial line must have been quiet before it counts as flushed.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "tcp" and parts.hostname and parts.port:
-        return TcpLink(parts.hostname, parts.port, connect_s)
-    if parts.scheme == "serial" and parts.path:
-        return SerialLink(parts.path, baud, parity, silence_s)
-    if parts.scheme == "usb":
-        return SerialLink(tty_of(url), baud, parity, silence_s)
-    raise ValueError(f"no link of this kind: {url}")
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "tcp" and parts.hostname and parts.port:
+            return TcpLink(parts.hostname, parts.port, connect_s)
+        if parts.scheme == "serial" and parts.path:
+            return SerialLink(parts.path, baud, parity, silence_s)
+        if parts.scheme == "usb":
+            return SerialLink(tty_of(url), baud, parity, silence_s)
+    except (ValueError, OverflowError) as error:  # a driver of others may let any text through its settings
+        raise Misconfigured(f"{url!r} cannot be the place of a device: {error}") from error
+    raise Misconfigured(f"{url!r} is no tcp://host:port, serial:///path or usb:VVVV:PPPP")
 
 
 class TcpLink:

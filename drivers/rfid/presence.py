@@ -27,8 +27,17 @@ from drivers.errors import (
     GarbledAnswer,
     Unsupported,
 )
-from drivers.rfid.chips import blocks_at_least, data_blocks
-from drivers.rfid.interface import Inventory, ReaderInfo, RfidReader, SystemInfo, TagGone, TagRefused, Uid
+from drivers.rfid.chips import blocks_at_least, data_blocks, has_eas
+from drivers.rfid.interface import (
+    Capability,
+    Inventory,
+    ReaderInfo,
+    RfidReader,
+    SystemInfo,
+    TagGone,
+    TagRefused,
+    Uid,
+)
 from drivers.rfid.pad import Pad, TagOnPad, picture
 from drivers.rfid.programming import Rewritten, rewrite
 from drivers.rfid.security import Written, write_security
@@ -79,7 +88,8 @@ class Presence:
         self._reader = reader
         self._clock = clock
         self._settings = settings or PresenceSettings()
-        self._ignored_afis = frozenset((security or SecuritySettings()).ignore)
+        self._security = security or SecuritySettings()
+        self._ignored_afis = frozenset(self._security.ignore)
         self._decode = decode
         self._tracks: dict[Uid, _Track] = {}
         self._to_read: deque[Uid] = deque()
@@ -131,10 +141,8 @@ class Presence:
             track.left_over = track.left_over or track.tag is not None or self._is_unreadable(track, now)
         self.pad = self._picture(now)
 
-    def secure(
-        self, uid: Uid, afi: int, *, eas: bool | None = None, unlock: Callable[[Uid], None] | None = None
-    ) -> Written:
-        """`write_security` on a tag of this pad; the picture follows.
+    def secure(self, uid: Uid, afi: int) -> Written:
+        """`write_security` on a tag of this pad, of its EAS bit too where settings, reader and chip have it; the picture follows.
 
         Raises DeviceGone, then the AFI is unknown; and Unsupported, then nothing was sent.
         """
@@ -142,7 +150,7 @@ class Presence:
         try:
             if self.info is None:
                 raise DeviceGone("the reader is not connected")
-            written = write_security(self._reader, uid, afi, eas=eas, unlock=unlock)
+            written = write_security(self._reader, uid, afi, eas=self._eas(uid, afi, self.info))
         except Unsupported:
             raise
         except DriverError:
@@ -151,6 +159,12 @@ class Presence:
         finally:
             self._note_afi(uid, afi if written is Written.VERIFIED else None)
         return written
+
+    def _eas(self, uid: Uid, afi: int, info: ReaderInfo) -> bool | None:
+        """What a tag's EAS bit must be beside this AFI; None: it is left alone."""
+        if not (self._security.eas and Capability.EAS in info.capabilities and has_eas(uid)):
+            return None
+        return {self._security.in_stock_afi: True, self._security.on_loan_afi: False}.get(afi)
 
     def whole(self, uid: Uid) -> TagContent | None:
         """What all of a tag's memory says; items are known by less. None when it does not tell. Raises DeviceGone …"""

@@ -32,7 +32,8 @@ def write_security(
 ) -> Written:
     """Set the AFI (and the EAS bit, where the gate uses it) of one tag.
 
-    `unlock` is called before each write, for tags whose AFI is protected by a password. Raises Unsupported where the
+    `unlock` is called before each write, for tags whose AFI is protected by a password; no reader of ours has a source for
+    one (`interface.Capability.PASSWORD`). Raises Unsupported where the
     reader cannot write it, and DeviceGone or Misconfigured when the reader itself is lost: what the tag carries then is
     unknown.
     """
@@ -57,9 +58,9 @@ def _once(
         if eas is not None:
             reader.set_eas(uid, eas)
     try:
-        if reader.system_info(uid).afi != afi:
-            return Written.FAILED
-        if eas is not None and reader.eas(uid) != eas:
+        # EAS first: a tag without the bit is as silent as one that left, and the AFI's answer tells which it was.
+        eas_is_right = eas is None or reader.eas(uid) == eas
+        if reader.system_info(uid).afi != afi or not eas_is_right:
             return Written.FAILED
     except TagGone:
         return Written.GONE

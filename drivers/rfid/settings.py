@@ -6,19 +6,13 @@ A library's AFI pair is a setting, never a constant: private pairs exist in both
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from drivers.places import LinkUrl
 
 Byte = Annotated[int, Field(ge=0, le=0xFF)]
-LinkUrl = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(tcp://[^/:\s]+:\d{1,5}|serial:///\S+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:\S+)?)$"
-    ),
-]
-"""`tcp://host:port`; `usb:VVVV:PPPP` or `usb:VVVV:PPPP:SERIAL`, the serial adapter with these numbers of its own; or
-`serial:///dev/serial/by-id/…` (a path that names the device, not the order of plugging in)."""
 
 
 class _Settings(BaseModel):
@@ -28,6 +22,7 @@ class _Settings(BaseModel):
 class _ReaderSettings(_Settings):
     """How long a reader may take."""
 
+    switches_eas: ClassVar[bool] = True  # for a look at the settings; the opened reader's capabilities decide
     connect_s: float = Field(default=3.0, gt=0, le=30)
     inventory_s: float = Field(default=1.5, gt=0, le=10)
     read_s: float = Field(default=0.5, gt=0, le=10)
@@ -53,6 +48,7 @@ class FeigSettings(_BusReaderSettings):
 class Rl866Settings(_BusReaderSettings):
     """RL866 / RL8600, usually behind a USB serial converter."""
 
+    switches_eas: ClassVar[bool] = False
     kind: Literal["rl866"]
     afi_write: bool = False  # on once a technician has seen it work on a spare tag: one source only tells how
 
@@ -60,6 +56,7 @@ class Rl866Settings(_BusReaderSettings):
 class ThreeMSettings(_ReaderSettings):
     """3M / bibliotheca 810 and 210, a serial device of 19200 8N1."""
 
+    switches_eas: ClassVar[bool] = False
     kind: Literal["threem"]
     url: LinkUrl
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 19200
@@ -72,6 +69,7 @@ class ThreeMSettings(_ReaderSettings):
 class PcscSettings(_Settings):
     """A contactless reader behind pcscd. It shows one tag at a time, whatever lies there."""
 
+    switches_eas: ClassVar[bool] = False
     kind: Literal["pcsc"]
     reader: str = Field(
         default="", max_length=128, description="part of the reader's name; empty: the first one"
@@ -87,6 +85,7 @@ class SecuritySettings(_Settings):
     on_loan_afi: Byte = 0xC2
     ignore: tuple[Byte, ...] = ()  # tags with these are not ours: never shown, never written
     switch: bool = True  # False, where no gate looks at tags: they are read, and never written
+    eas: bool = False  # True, where the gate looks at the EAS bit of NXP ICODE tags: switched with the AFI
 
     @model_validator(mode="after")
     def _distinct(self) -> SecuritySettings:

@@ -14,9 +14,9 @@ from time import monotonic
 
 from PIL import Image
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, Misconfigured
 from drivers.scanner.clean import clean
-from drivers.scanner.decode import Found, decoder
+from drivers.scanner.decode import decoder
 from drivers.scanner.interface import Scan
 from drivers.scanner.settings import CameraScannerSettings
 from drivers.scanner.sighting import Sightings
@@ -36,25 +36,30 @@ class CameraScanner:
         self._program: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self._last_frame = 0.0
-        self._sightings: Sightings[Found] = Sightings()
+        self._sightings: Sightings[Scan] = Sightings()
         self._ready: deque[Scan] = deque()
 
     def open(self) -> None:
-        """Starts the capture program. Raises DeviceGone."""
+        """Starts the capture program and waits for its first picture. Raises DeviceGone, Misconfigured."""
         self.close()
         values = {
             "device": self._settings.device,
             "width": self._settings.width,
             "height": self._settings.height,
         }
-        command = [part.format_map(values) for part in self._settings.command]
+        command = list(self._settings.command)
         try:
+            command = [part.format_map(values) for part in command]
             self._program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603
+        except (ValueError, LookupError, AttributeError) as error:
+            raise Misconfigured(f"The camera program {command} cannot be started: {error!r}") from error
         except OSError as error:
             raise DeviceGone(
                 f"The camera program {command[0]} does not start: {error.strerror}. Is it installed?"
             ) from error
         self._last_frame = monotonic()
+        while len(self._buffer) < self._frame_size:
+            self._fill(self._settings.start_timeout_s)
 
     def read(self, timeout_s: float) -> Scan | None:
         """The next scan, or None after `timeout_s` seconds without one. Raises DeviceGone."""
@@ -63,10 +68,13 @@ class CameraScanner:
             frame = self._next_frame(deadline)
             if frame is None:
                 return None
-            for found in self._sightings.frame(self._decode(frame), monotonic()):
-                if scan := clean(found.text, self._settings, symbology=found.symbology):
-                    self._ready.append(scan)
+            self._ready.extend(self._sightings.frame(self._clean(frame), monotonic()))
         return self._ready.popleft()
+
+    def _clean(self, frame: Image.Image) -> list[Scan]:
+        """What may pass of what stands in this frame; of an identity card no more than its number is kept, even for a second."""
+        cleaned = (clean(each.text, self._settings, symbology=each.symbology) for each in self._decode(frame))
+        return [scan for scan in cleaned if scan is not None]
 
     def close(self) -> None:
         """Ends the capture program. May be called twice."""

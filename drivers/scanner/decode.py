@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from PIL import Image
 
@@ -11,8 +12,9 @@ from drivers.errors import Misconfigured
 from drivers.scanner.settings import CameraScannerSettings
 
 
-class Found(NamedTuple):
-    text: str
+@dataclass(frozen=True, slots=True)
+class Found:
+    text: str = field(repr=False)  # may be all of a person's identity card
     symbology: str  # AIM identifier from zxing-cpp, zbar's own name from zbar
 
 

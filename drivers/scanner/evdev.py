@@ -46,6 +46,8 @@ class EvdevScanner:
         path = self._settings.device
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except ValueError as error:
+            raise Misconfigured(f"{path!r} cannot be a scanner's device: {error}") from error
         except OSError as error:
             raise DeviceGone(
                 f"No scanner at {path}: {error.strerror}. Is it plugged in, and may this user read it (udev rule)?"

@@ -14,7 +14,7 @@ from time import monotonic
 
 import serial
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, Misconfigured
 from drivers.scanner.assembler import Assembler
 from drivers.scanner.clean import clean
 from drivers.scanner.interface import Scan
@@ -34,13 +34,15 @@ class SerialScanner:
         self._ready: deque[Scan] = deque()
 
     def open(self) -> None:
-        """Opens the port for this process alone. Raises DeviceGone."""
+        """Opens the port for this process alone. Raises DeviceGone, Misconfigured."""
         self.close()
         try:
             # Time-out 0: waiting is done by select, because changing a time-out reconfigures the port.
             self._port = serial.Serial(
                 tty_of(self._settings.device), self._settings.baud, timeout=0, exclusive=True
             )
+        except ValueError as error:
+            raise Misconfigured(f"{self._settings.device!r} cannot be a scanner's device: {error}") from error
         except _BROKEN as error:
             raise DeviceGone(
                 f"No scanner at {self._settings.device}: {error}. Is it plugged in, set to serial (USB-COM) mode, "

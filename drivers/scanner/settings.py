@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from drivers.places import DevicePath
 
 
 class _ScannerSettings(BaseModel):
@@ -33,7 +36,7 @@ class SerialScannerSettings(_BySilence):
     """A scanner on RS-232 or in USB-COM mode: the best way. Name it by `/dev/serial/by-id/…` or `usb:VVVV:PPPP[:SERIAL]`."""
 
     kind: Literal["serial"] = "serial"
-    device: str = Field(min_length=1)
+    device: DevicePath
     baud: int = Field(9600, ge=300, le=921600)
     terminators: str = Field(
         "\r\n",
@@ -53,11 +56,10 @@ class EvdevScannerSettings(_BySilence):
     gap_s: float = Field(
         0.1, ge=0.02, le=30, description="a silence this long means half a scan, or a person typing"
     )
-    device: str = Field(
-        min_length=1, description="/dev/input/by-id/…-event-kbd, the scanner's own, US layout"
-    )
+    device: DevicePath = Field(description="/dev/input/by-id/…-event-kbd, the scanner's own, US layout")
 
 
+_FILLED_IN = {"device", "width", "height"}
 Symbology: TypeAlias = Literal["code128", "code39", "codabar", "ean13", "ean8", "itf", "qr"]
 
 
@@ -65,7 +67,7 @@ class CameraScannerSettings(_ScannerSettings):
     """A camera below the counter. Only the symbologies in use are looked for: fewer false reads, and quicker."""
 
     kind: Literal["camera"] = "camera"
-    device: str = Field("/dev/video0", min_length=1)
+    device: DevicePath = "/dev/video0"
     width: int = Field(1280, ge=160, le=4096)
     height: int = Field(720, ge=120, le=4096)
     command: tuple[str, ...] = Field(
@@ -86,6 +88,21 @@ class CameraScannerSettings(_ScannerSettings):
     start_timeout_s: float = Field(
         5.0, gt=0, le=30, description="a camera that gives no picture for so long is broken"
     )
+
+    @field_validator("command")
+    @classmethod
+    def _can_be_started(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        for part in command:
+            try:
+                named = {name for _, name, _, _ in Formatter().parse(part) if name is not None}
+            except ValueError as error:
+                raise ValueError(f"{part!r}: {error}; a brace itself is written {{{{ or }}}}") from None
+            if named - _FILLED_IN:
+                unknown = ", ".join(f"{{{name}}}" for name in sorted(named - _FILLED_IN))
+                raise ValueError(f"{part!r}: {unknown} is none of {{device}}, {{width}}, {{height}}")
+            if "\0" in part:
+                raise ValueError(f"{part!r} has a control character in it")
+        return command
 
 
 ScannerSettings: TypeAlias = Annotated[

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
 
-from drivers.errors import DriverError
+from drivers.errors import DeviceTimeout, DriverError
 from drivers.printer.interface import Slip
 from drivers.rfid.tags.content import Owner
 from kiosk.effects import PadAnswered, PrintSlip
@@ -129,7 +129,7 @@ class StationWorkshop(Workshop):
         try:
             return self._begin(device, seconds).result(seconds + TRIAL_S)
         except TimeoutError:
-            return trials.gone("it does not answer; see the station's log")
+            return trials.gone(DeviceTimeout("it does not answer; see the station's log"))
         except DriverError as error:
             return trials.gone(error)
 

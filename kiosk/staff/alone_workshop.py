@@ -42,7 +42,7 @@ class AloneWorkshop(Workshop):
         try:
             reader = devices.rfid_reader(settings)
         except DriverError as error:  # its library is missing
-            raise Declined("reader_gone", str(error)) from None
+            raise Declined("reader_gone", str(error)) from error
         if reader is None:
             raise Declined("no_reader")
         decode = devices.tag_decoder(settings.tags)
@@ -52,7 +52,7 @@ class AloneWorkshop(Workshop):
             bench.look(FIRST_LOOK_S)
             return job(bench)
         except DriverError as error:
-            raise Declined("reader_gone", str(error)) from None
+            raise Declined("reader_gone", str(error)) from error
         finally:
             presence.close()
 

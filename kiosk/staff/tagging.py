@@ -75,6 +75,10 @@ class TagBench:
         """What lies there now; `wait_s`: how long to wait for something to be laid down."""
         pad = self._settled(wait_s)
         info = self._presence.info
+        if pad.tags and info is not None and Capability.READ_AFI not in info.capabilities:
+            self._presence.close()  # opened on an empty pad, a PC/SC reader did not know yet what it can
+            pad = self._settled()
+            info = self._presence.info
         assert info is not None, "a pad that settled has a reader"
         eas = {}
         if Capability.EAS in info.capabilities:
@@ -91,7 +95,7 @@ class TagBench:
             try:
                 self._presence.poll()
             except DriverError as error:
-                raise Declined("reader_gone", str(error)) from None
+                raise Declined("reader_gone", str(error)) from error
             if self._presence.info is None:
                 raise Declined("reader_gone")
             pad, waited = self._presence.pad, self._clock() - begun
@@ -218,7 +222,7 @@ class TagBench:
         try:
             now = self._presence.whole(tag.uid)
         except DriverError as error:  # nothing was written to this one
-            raise Declined("reader_gone", str(error)) from None
+            raise Declined("reader_gone", str(error)) from error
         if now is None:
             return TagResult(tag.uid, content, Told.GONE, None, tag.content)
         if now.item_id == content.item_id:

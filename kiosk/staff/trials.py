@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from config.settings import Settings
 from drivers.card.interface import CardReader
-from drivers.errors import DriverError
+from drivers.errors import trouble_of
 from drivers.printer.interface import ReceiptPrinter, Slip
 from drivers.scanner.interface import Scan, ScanKind, Scanner
 from kiosk import slips
@@ -34,8 +34,8 @@ def configured(settings: Settings) -> list[str]:
     return [name for name in NAMES if getattr(settings, name) is not None]
 
 
-def gone(error: DriverError | str) -> Told:
-    return {"passed": False, "finding": "gone", "detail": str(error)}
+def gone(error: BaseException) -> Told:
+    return {"passed": False, "finding": "gone", "detail": str(error), "trouble": trouble_of(error).value}
 
 
 def try_pad(bench: TagBench, seconds: float) -> Told:

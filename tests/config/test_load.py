@@ -193,7 +193,7 @@ def test_values_that_do_not_fit_together_are_explained(text: str, told: str) -> 
             'id = "K1"\ntime_zone = "../../etc/passwd"',
             "station.time_zone: no time zone is called",
         ),
-        ('host = "ils.example"', 'host = "a|b"', "ils 1, host: has a form that is not allowed here"),
+        ('host = "ils.example"', 'host = "a|b"', "ils 1, host: 'a|b' is no host name"),
         ('host = "ils.example"', 'host = "h"\ninstitution = "A\\rB"', "ils 1, institution: has a form"),
         ("[rfid]", "[old_rfid]", "old_rfid: is no setting"),
         (

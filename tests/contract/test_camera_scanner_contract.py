@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter
 from drivers.errors import DeviceGone, Misconfigured
 from drivers.registry import Device
 from drivers.registry import create as create_driver
+from drivers.scanner.decode import Found
 from drivers.scanner.emulator_camera import CameraEmulator
 from drivers.scanner.interface import Scan, ScanKind, Scanner
 from drivers.scanner.settings import CameraScannerSettings
@@ -87,6 +88,15 @@ def test_of_an_identity_card_s_code_only_the_number_passes() -> None:
         assert scanner.read(SOON_S) == Scan("079201012345", "]Q1", ScanKind.CITIZEN_ID)
 
 
+def test_nothing_of_an_identity_card_but_its_number_is_kept_while_it_is_looked_at_twice() -> None:
+    with camera() as (emulator, scanner):
+        emulator.show(qr("079201012345||Nguyễn Văn An|01022001|Nam|12 Lê Lợi, Vĩnh Long|15032022"))
+        assert scanner.read(SOON_S) is not None
+        (kept,) = scanner._sightings._last  # type: ignore[attr-defined]
+        assert kept == Scan("079201012345", "]Q1", ScanKind.CITIZEN_ID)
+        assert "0792" not in repr((kept, Found("079201012345|An", "]Q1")))
+
+
 def test_codabar_loses_its_start_and_stop_letters_where_the_library_says_so() -> None:
     with camera(codabar_strip=True) as (emulator, scanner):
         emulator.show(linear("Codabar", "A31234000123456B"))
@@ -133,10 +143,14 @@ def test_a_camera_that_goes_is_a_broken_link_and_comes_back() -> None:
 def test_a_camera_that_gives_no_picture_is_a_broken_link() -> None:
     command = (sys.executable, "-c", "import threading; threading.Event().wait(60)")
     scanner = create(CameraScannerSettings(command=command, start_timeout_s=0.2))
-    scanner.open()
     with pytest.raises(DeviceGone, match="no picture"):
-        scanner.read(SOON_S)
-    scanner.close()
+        scanner.open()
+
+
+def test_a_capture_program_that_ends_at_once_does_not_open() -> None:
+    scanner = create(CameraScannerSettings(command=(sys.executable, "-c", "")))
+    with pytest.raises(DeviceGone, match="its program ended"):
+        scanner.open()
 
 
 def test_a_capture_program_that_is_not_installed_is_named() -> None:

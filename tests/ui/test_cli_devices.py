@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -104,7 +106,17 @@ def test_every_device_is_listed_with_what_it_is_can_and_how_it_fares(site: Site)
     assert f"scanner: barcode scanner (serial, {site.world.scanner.device})" in lines
     assert f"printer: receipt printer (network, {site.world.printer.host}:{site.world.printer.port})" in lines
     assert lines[-1] == "  health    ready"
-    assert "cannot" not in told.output
+    cannot = [line.split()[1:] for line in lines if line.startswith("  cannot ")]
+    assert [" ".join(words[:8]) for words in cannot] == ["write a security byte that a password protects:"]
+
+
+def test_an_eas_gate_and_a_reader_without_eas_are_told_with_what_to_do(site: Site) -> None:
+    security = {"eas": True}
+    with rl866() as emulator:
+        told = site.run("list", rfid={"kind": "rl866", "url": emulator.url}, security=security)
+    assert told.exit_code == 0
+    assert "  do        [security] eas is true and this reader cannot switch EAS" in told.output
+    assert "[security] eas" not in site.run("list", security=security).output
 
 
 def test_what_a_reader_cannot_is_told_with_the_reason_and_what_would_change_it(site: Site) -> None:
@@ -138,7 +150,9 @@ def test_a_device_that_does_not_work_does_not_hide_the_others(site: Site) -> Non
     assert told.output.count("DOES NOT WORK") == 2
     assert "no connection to 127.0.0.1" in told.output
     assert "No scanner at" in told.output
-    assert "systemctl stop tramsach" in told.output
+    assert "systemctl" not in told.output  # no station holds them
+    assert "  do        something is at this address and does not listen at this port" in told.output
+    assert "  do        is it plugged in? Compare its name in [scanner]" in told.output
     assert told.output.endswith("  health    ready\n")
 
 
@@ -186,6 +200,43 @@ def test_a_reader_that_is_not_there_fails_at_once_and_says_where_it_was_looked_f
     told = site.run("test", "rfid", "--seconds", SOON_S)
     assert told.exit_code == 1
     assert "FAILED: no connection to 127.0.0.1" in told.output
+    assert "Do: something is at this address and does not listen at this port" in told.output
+
+
+def test_a_driver_of_others_that_breaks_its_promise_hides_no_other_device(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_settings: Settings) -> None:
+        raise RuntimeError("not my day")
+
+    monkeypatch.setattr("kiosk.devices.scanner", broken)
+    told = site.run("list")
+    assert told.exit_code == 1
+    assert "  what      RuntimeError: not my day" in told.output
+    assert told.output.endswith("  health    ready\n")
+
+
+@pytest.mark.parametrize(
+    ("table", "what", "do"),
+    [
+        ({"kind": "camera", "command": ("no-such-program",)}, "Is it installed?", "apt-get install ffmpeg"),
+        ({"kind": "camera", "command": (sys.executable, "-c", "")}, "its program ended", "by hand"),
+        ({"kind": "serial", "device": "/dev/serial/by-id/none"}, "No scanner at", "ls -l /dev/serial/by-id"),
+        ({"kind": "evdev", "device": "/dev/null"}, "is no input device", "put right what is said above"),
+    ],
+    ids=["no-program", "program-ends", "no-device", "wrong-device"],
+)
+def test_a_scanner_that_cannot_be_used_is_told_with_what_to_do_about_that(
+    site: Site, table: dict[str, Any], what: str, do: str
+) -> None:
+    listed = site.run("list", scanner=table)
+    tried = site.run("test", "scanner", "--seconds", NOW_S, scanner=table)
+    assert "scanner: DOES NOT WORK" in listed.output
+    for told in (listed, tried):
+        assert told.exit_code == 1
+        assert what in told.output
+        assert do in told.output
+        assert "systemctl stop" not in told.output
 
 
 def test_the_security_byte_is_switched_there_and_back(site: Site) -> None:

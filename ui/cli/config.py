@@ -5,6 +5,7 @@ Knows no setting; `config` does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -31,7 +32,19 @@ def check(file: Path) -> None:
     devices = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
     fitted = [f"{name} {device.kind}" for name, device in devices.items() if device is not None]
     systems = [f"ils {ils.id} at {ils.host}:{ils.port}" for ils in settings.ils]
+    for note in _notes(settings):
+        click.echo(f"note: {note}")
     click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")
+
+
+def _notes(settings: Settings) -> Iterator[str]:
+    """What is no mistake and yet not what its author expects. A driver of others may not say what it switches."""
+    readers = {"rfid": settings.rfid, "rfid_outside": settings.rfid_outside}
+    for name, reader in readers.items():
+        if settings.security.eas and reader is not None and not getattr(reader, "switches_eas", True):
+            from ui.cli.devices import NO_EAS
+
+            yield f"[{name}] {NO_EAS}"
 
 
 def _check_files(settings: Settings) -> None:

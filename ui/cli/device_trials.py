@@ -12,6 +12,7 @@ from functools import partial
 import click
 
 from config.settings import Settings
+from drivers.errors import Trouble
 from kiosk.staff import trials
 from kiosk.staff.access import Ask, running_station
 from kiosk.staff.alone_workshop import AloneWorkshop
@@ -20,8 +21,9 @@ from kiosk.staff.device_requests import LONGEST_S
 from kiosk.staff.trials import Told
 from ui.cli.bin_trial import try_bin
 from ui.cli.counter import decline
-from ui.cli.device_words import EXPECT, FAILED, LOOK_AT_CABLE, PASSED, advice, found
-from ui.cli.devices import HELD, plain
+from ui.cli.device_advice import AGAIN, advice_on
+from ui.cli.device_words import EXPECT, FAILED, PASSED, advice, found
+from ui.cli.devices import configured, plain
 from ui.cli.rfid_trial import try_reader
 
 
@@ -33,7 +35,8 @@ def try_by_hand(name: str, settings: Settings, seconds: float, _write: bool = Fa
     for line in found(told):
         click.echo(f"  {line}")
     if told["finding"] == "gone":
-        click.echo(f"FAILED: {plain(told['detail'])}\nDo: {LOOK_AT_CABLE if ask else HELD}")
+        advised = advice_on(name, configured(settings)[name].kind, Trouble(told["trouble"]))
+        click.echo(f"FAILED: {plain(told['detail'])}\nDo: {advised}{f'; {AGAIN}' if ask else ''}")
     elif told["passed"]:
         click.echo(PASSED[name])
     else:
@@ -53,7 +56,7 @@ def _alone(settings: Settings, name: str, seconds: float) -> Told:
     try:
         return AloneWorkshop(settings).trial(name, seconds)
     except Declined as declined:
-        return trials.gone(declined.text or declined.why)
+        return trials.gone(declined.__cause__ or declined)
 
 
 def try_rfid(settings: Settings, seconds: float, write: bool) -> bool:

@@ -29,7 +29,6 @@ NOT_PRINTED = (
     "Do: paper, cover, power and cable; then the address in [printer]. "
     "If strange signs came out, the cable's speed is wrong."
 )
-LOOK_AT_CABLE = "look at its power and cable; the station opens it again by itself."
 LOOK_AT_SLIP = (
     "Look at the slip: every letter whole, with its marks, in all three languages; the code can be scanned; nothing is missing "
     "at the right edge (else width_dots in [printer]); no stripes (else fragment_rows); the paper is cut (else cut)."

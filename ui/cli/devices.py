@@ -14,7 +14,7 @@ import click
 
 from config.load import ConfigError, load
 from config.settings import Settings
-from drivers.errors import DriverError
+from drivers.errors import DriverError, trouble_of
 from drivers.printer.interface import PrinterStatus
 from drivers.registry import DeviceSettings
 from drivers.rfid.interface import Capability, ReaderInfo, RfidReader
@@ -23,12 +23,16 @@ from kiosk.journal.database import JournalError
 from kiosk.staff.access import running_station
 from kiosk.staff.trials import NAMES
 from ui.cli.bin_trial import look_at_bin
+from ui.cli.device_advice import HELD, advice_on
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
-HELD = "while the station runs it holds its devices: systemctl stop tramsach-kiosk (or tramsach-station), then try again"
 TRY_OUT = (
     "have it proven on this reader: set afi_write = true in [rfid], run `tramsach devices test rfid --write` with a spare tag, "
     "and leave it on only if that passes"
+)
+NO_EAS = (
+    "[security] eas is true and this reader cannot switch EAS: it writes the AFI alone, and the gate's EAS half alarms at a loan "
+    "whose bit is set; use a FEIG reader, or have the gate look at the AFI"
 )
 WORDS = {
     Capability.MULTI_TAG: "hear several tags at once",
@@ -38,6 +42,7 @@ WORDS = {
     Capability.EAS: "switch and check EAS",
     Capability.OUTPUTS: "light or beep",
     Capability.FIELD_RESET: "reset its field",
+    Capability.PASSWORD: "write a security byte that a password protects",
 }
 Facts = list[tuple[str, str]]
 
@@ -74,9 +79,11 @@ def list_devices(settings: Settings) -> None:
     for name, table in configured(settings).items():
         try:
             title, facts = _LOOKS[name](settings)
-        except DriverError as error:
+        except Exception as error:  # a driver of others may fail in any way and hides no other device
             working = False
-            title, facts = "DOES NOT WORK", [("what", str(error)), ("do", HELD)]
+            what = str(error) if isinstance(error, DriverError) else f"{type(error).__name__}: {error}"
+            advice = advice_on(name, table.kind, trouble_of(error))
+            title, facts = "DOES NOT WORK", [("what", what), ("do", advice)]
         click.echo(f"{name}: {plain(title)} ({table.kind}, {place(table)})")
         for label, text in facts:
             click.echo(f"  {label:<9} {plain(text)}")
@@ -110,7 +117,8 @@ def test_device(settings: Settings, name: str, seconds: float, write: bool) -> N
     try:
         passed = TRIALS[name](settings, seconds, write)
     except DriverError as error:
-        click.echo(f"FAILED: {plain(str(error))}\nDo: {HELD}")
+        kind = configured(settings)[name].kind
+        click.echo(f"FAILED: {plain(str(error))}\nDo: {advice_on(name, kind, trouble_of(error))}")
         passed = False
     raise SystemExit(0 if passed else 1)
 
@@ -162,6 +170,7 @@ def _look_at_reader(settings: Settings, outside: bool = False) -> tuple[str, Fac
         heard = len(reader.inventory().seen)
         return f"{info.vendor} {info.model}", [
             *_about(info, reader, settings.rfid_outside if outside else settings.rfid),
+            *([("do", NO_EAS)] if settings.security.eas and Capability.EAS not in info.capabilities else []),
             ("on it now", f"{heard} tags"),
         ]
     finally:

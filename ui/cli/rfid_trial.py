@@ -75,6 +75,9 @@ def _switch_there_and_back(presence: Presence, pad: Pad, settings: Settings) -> 
     """A tag must end as it was: whatever fails, what it carries now is told."""
     assert presence.info is not None
     if Capability.WRITE_AFI not in presence.info.capabilities:
+        presence.close()  # opened on an empty pad, a PC/SC reader did not know yet what it can
+        presence.poll()
+    if Capability.WRITE_AFI not in presence.info.capabilities:
         why = dict(presence.info.why_off).get(Capability.WRITE_AFI, "its driver does not say why")
         click.echo(f"FAILED: this reader does not write the security byte: {why}")
         if getattr(settings.rfid, "afi_write", True) is False:

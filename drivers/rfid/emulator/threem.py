@@ -1,8 +1,9 @@
 """A 3M / bibliotheca 810 at byte level. Written from the Model 210 specification's examples and the traced session of
 dpavlin/koha-rfid-3m810-js; imports no codec of the driver.
 
-As the specification warns, an inventory may name a tag twice: `repeats` do. What a real one says of a tag that refuses is
-not documented: here it is 06, as for one that is silent.
+As the specification warns, an inventory may name a tag twice: `repeats` do. Its words and its example disagree on what the
+answer to a write ends with, the number behind the last block or the last one's: `tells_last` for the latter. What a real
+one says of a tag that refuses is not documented: here it is 06, as for one that is silent.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class ThreeMEmulator(EmulatedReader):
     ) -> None:
         super().__init__(air=air, baud=baud)
         self.repeats: frozenset[str] = frozenset()
+        self.tells_last = False
         self._deaf_tags: frozenset[str] = frozenset()
         self._tag_commands: dict[int, Callable[[Tag, bytes], tuple[bytes, float]]] = {
             0x02: self._read,
@@ -150,7 +152,7 @@ class ThreeMEmulator(EmulatedReader):
         size = tag.block_size
         for n in range(body[1]):
             tag.write(body[0] + n, body[3 + n * size : 3 + (n + 1) * size])
-        return bytes((body[0] + body[1],)), body[1] * self.air.write_block(size)
+        return bytes((body[0] + body[1] - self.tells_last,)), body[1] * self.air.write_block(size)
 
     def _write_afi(self, tag: Tag, body: bytes) -> tuple[bytes, float]:
         if len(body) != 1:

@@ -16,6 +16,7 @@ from drivers.rfid.feig import commands
 from drivers.rfid.feig.commands import BadAnswer, Command, Mode, Status
 from drivers.rfid.feig.frames import Frame, Style, build, parse
 from drivers.rfid.interface import (
+    NO_PASSWORD,
     Capability,
     Health,
     Inventory,
@@ -96,7 +97,7 @@ class FeigReader:
         except BaseException:
             self.close()
             raise
-        return ReaderInfo("FEIG", software.model, "", software.version, CAPABILITIES)
+        return ReaderInfo("FEIG", software.model, "", software.version, CAPABILITIES, (NO_PASSWORD,))
 
     def close(self) -> None:
         if self._exchange is not None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from drivers.errors import DeviceRefused
+from drivers.pcsc import CardGone
 from drivers.rfid.interface import TagRefused, Uid
 from drivers.rfid.pcsc import apdus
 from drivers.rfid.pcsc.apdus import OK, BadAnswer, Iso, Reply
@@ -124,7 +125,12 @@ ALL: dict[str, Dialect] = {"springcard": SpringCard(), "identiv": Identiv(), "ac
 @contextmanager
 def _session(ask: Ask) -> Iterator[None]:
     """The end is asked for also after trouble; where the card has gone, the session has gone with it."""
-    _manage(ask, apdus.START_SESSION)
+    try:
+        _manage(ask, apdus.START_SESSION)
+    except (
+        CardGone
+    ):  # the tag was exchanged since it was last spoken to, and this one has been told nothing yet
+        _manage(ask, apdus.START_SESSION)
     try:
         _manage(ask, apdus.USE_ISO15693)
         yield

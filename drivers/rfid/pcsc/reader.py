@@ -18,6 +18,7 @@ from typing import TypeVar
 from drivers.errors import DeviceRefused, GarbledAnswer, Misconfigured, Unsupported
 from drivers.pcsc import CardGone, ScardSlot, Slot
 from drivers.rfid.interface import (
+    NO_PASSWORD,
     Capability,
     Health,
     Inventory,
@@ -25,6 +26,7 @@ from drivers.rfid.interface import (
     Seen,
     SystemInfo,
     TagGone,
+    TagRefused,
     Uid,
     WriteUnknown,
 )
@@ -35,6 +37,7 @@ from drivers.rfid.settings import PcscSettings
 
 _T = TypeVar("_T")
 _READ_AT_ONCE = 8
+_SHOWS_LATER = "shows with the first tag: lay a library tag on it and look again"
 CAPABILITIES = Capability.READ_AFI | Capability.WRITE_AFI | Capability.WRITE_BLOCKS
 _WHY_OFF = (
     (Capability.MULTI_TAG, "PC/SC shows one card at a time: put down one thing after the other"),
@@ -42,6 +45,7 @@ _WHY_OFF = (
         (capability, "PC/SC has no command for it")
         for capability in (Capability.EAS, Capability.OUTPUTS, Capability.FIELD_RESET)
     ),
+    NO_PASSWORD,
 )
 
 
@@ -61,12 +65,15 @@ class PcscReader:
     # -- link -------------------------------------------------------------------------------------------------
 
     def open(self) -> ReaderInfo:
-        """Find the reader. Which dialect it speaks shows with the first tag."""
+        """Find the reader, and with a tag that lies there which dialect it speaks: before that nobody knows what it can."""
         self.close()
         name = self._slot.open()
         self._health, self._dialect = Health(), self._set_dialect
-        vendor = self._dialect.vendor if self._dialect is not None else "PC/SC"
-        return ReaderInfo(vendor, name, "", "", CAPABILITIES, _WHY_OFF)
+        why = "" if self._dialect is not None else self._learn()
+        if self._dialect is not None:
+            return ReaderInfo(self._dialect.vendor, name, "", "", CAPABILITIES, _WHY_OFF)
+        off = tuple((one, why) for one in CAPABILITIES)
+        return ReaderInfo("PC/SC", name, "", "", Capability(0), (*off, *_WHY_OFF))
 
     def close(self) -> None:
         self._slot.close()
@@ -167,6 +174,19 @@ class PcscReader:
         if not dialect.addressed and (shown := self._shown()) != uid:
             raise TagGone(f"tag {uid} is not on the reader, {shown} is")
         return dialect
+
+    def _learn(self) -> str:
+        """Why the reader's dialect stays unknown, "" where it is known now. Raises DeviceGone."""
+        atr = self._slot.atr()
+        if atr is None or not apdus.is_vicinity(atr):
+            return _SHOWS_LATER
+        try:
+            self._probe(self._shown())
+        except Misconfigured as error:
+            return str(error)
+        except (TagGone, TagRefused, GarbledAnswer, DeviceRefused, CardGone):
+            return _SHOWS_LATER
+        return ""
 
     def _probe(self, uid: Uid) -> Dialect:
         """By asking for system information, which changes nothing."""

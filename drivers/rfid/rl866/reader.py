@@ -15,6 +15,7 @@ from typing import TypeVar
 from drivers.errors import DeviceGone, DeviceRefused, DeviceTimeout, GarbledAnswer, Unsupported
 from drivers.rfid.exchange import Clock, Exchange, Hello
 from drivers.rfid.interface import (
+    NO_PASSWORD,
     Capability,
     Health,
     Inventory,
@@ -45,6 +46,7 @@ _NO_SOURCE = (
     (Capability.EAS, "its check is known to be unreliable (lainuri)"),
     (Capability.OUTPUTS, "no published source tells the command, so none is sent"),
     (Capability.FIELD_RESET, "no published source tells the command, so none is sent"),
+    NO_PASSWORD,
 )
 _UNNAMED = 0x0F  # ISO 15693: error without further information
 

@@ -49,6 +49,7 @@ class Stream:
 
     sets: tuple[DataSet, ...]
     ended: bool
+    rest: bytes = b""  # what stands behind the end mark, or what is no data set
 
 
 def parse(memory: bytes) -> Stream:
@@ -57,7 +58,7 @@ def parse(memory: bytes) -> Stream:
     at = 0
     while at < len(memory):
         if memory[at] == _END:
-            return Stream(tuple(sets), ended=True)
+            return Stream(tuple(sets), ended=True, rest=memory[at + 1 :])
         if memory[at] == _NULL:
             at += 1
             continue
@@ -66,7 +67,7 @@ def parse(memory: bytes) -> Stream:
             break
         one, at = found
         sets.append(one)
-    return Stream(tuple(sets), ended=False)
+    return Stream(tuple(sets), ended=False, rest=memory[at:])
 
 
 def _readings(memory: bytes, at: int) -> Iterator[tuple[DataSet, int]]:

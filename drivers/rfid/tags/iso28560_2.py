@@ -1,8 +1,9 @@
 """ISO 28560-2 (GB/T 35660.2, TCVN 12844-2): data elements of a library item as ISO/IEC 15962 objects, read and written.
 
 It has no checksum, so that it is believed only when its stream holds a well-formed item identifier (OID 1) and every
-set before the end is well formed too. OIDs: 1 item identifier, 2 which others follow (a bitmap from 3), 3 owner (ISIL),
-4 set information, 5 type of usage, … 26. Its DSFID is 06, which many writers leave out.
+set before the end is well formed too. A stream that begins with OID 1 and has just the elements that its OID 2 lists is
+sure: no other model's memory looks so (`decode_sure`). OIDs: 1 item identifier, 2 which others follow (a bitmap from 3),
+3 owner (ISIL), 4 set information, 5 type of usage, … 26. Its DSFID is 06, which many writers leave out.
 """
 
 from __future__ import annotations
@@ -14,11 +15,37 @@ from drivers.rfid.tags.iso15962 import BadData, Compaction, DataSet, Stream, bui
 ITEM, CONTENT, OWNER, SET, USAGE, BORROWER = 1, 2, 3, 4, 5, 11
 _HIGHEST = 26
 _FIRST_LISTED = 3
+_LONGEST_BITMAP = 3  # bytes, for the elements 3-26
+
+
+def decode_sure(memory: bytes) -> TagContent | None:
+    """The content if `memory` cannot be any other model's; else None. Raises nothing.
+
+    In ISO 28560-3 the bitmap and its length would be control characters in the midst of an item identifier.
+    """
+    stream = parse(memory)
+    return _content(stream, memory) if _is_sure(stream) else None
 
 
 def decode(memory: bytes) -> TagContent | None:
     """The content if `memory` begins with a stream that names an item; else None. Raises nothing."""
-    stream = parse(memory)
+    return _content(parse(memory), memory)
+
+
+def _is_sure(stream: Stream) -> bool:
+    """OID 1, then OID 2 and what it lists: all of it, or the first of it where the memory was cut. Or OID 1 and nothing."""
+    match stream.sets:
+        case (DataSet(oid=1),):
+            return stream.ended and not stream.rest.strip(b"\x00")
+        case (DataSet(oid=1), DataSet(oid=2, compaction=Compaction.APPLICATION, data=bitmap), *others):
+            listed, found = _listed(bitmap), {one.oid for one in others}
+            agrees = found == listed if stream.ended else found <= listed
+            return agrees and 0 < len(bitmap) <= _LONGEST_BITMAP
+        case _:
+            return False
+
+
+def _content(stream: Stream, memory: bytes) -> TagContent | None:
     elements = _elements(stream)
     if elements is None or not elements.get(ITEM):
         return None
@@ -51,8 +78,7 @@ def _elements(stream: Stream) -> dict[int, str] | None:
 
 def _text(one: DataSet) -> str:
     if one.oid == CONTENT:
-        bits = "".join(f"{byte:08b}" for byte in one.data)
-        return " ".join(str(_FIRST_LISTED + n) for n, bit in enumerate(bits) if bit == "1")
+        return " ".join(map(str, sorted(_listed(one.data))))
     if (
         one.oid == USAGE
         and len(one.data) == 1
@@ -62,6 +88,11 @@ def _text(one: DataSet) -> str:
     if one.compaction is not Compaction.APPLICATION:
         return expand(one.compaction, one.data)
     return isil.decode(one.data) if one.oid in (OWNER, BORROWER) else one.data.hex()
+
+
+def _listed(bitmap: bytes) -> set[int]:
+    bits = "".join(f"{byte:08b}" for byte in bitmap)
+    return {_FIRST_LISTED + n for n, bit in enumerate(bits) if bit == "1"}
 
 
 def _owner(text: str) -> Owner:

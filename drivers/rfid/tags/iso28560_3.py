@@ -71,7 +71,7 @@ def decode(memory: bytes) -> TagContent | None:
 def looks_damaged(memory: bytes) -> bool:
     """A basic block in all but its CRC: version 1, a known usage, an identifier, a country. Never to be trusted.
 
-    ISO 28560-2 may begin with the same 11: its identifier is binary there, and hardly ever reads as four characters.
+    ISO 28560-2 may begin with the same 11 and have anything where this has a country: `chain` asks for a sure one first.
     """
     if memory.startswith(UNFINISHED):
         return True

@@ -144,7 +144,9 @@ def parse_blocks(rest: bytes, first: int, count: int) -> bytes:
 
 
 def parse_written(rest: bytes) -> int:
-    """The number behind the last block that was written."""
+    """A block's number. The specification calls it the one behind the last, its only example (01 for two blocks from 0) gives
+    the last one's: it is not judged, reading back tells what was written.
+    """
     if len(rest) != 1:
         raise BadAnswer("write: one byte expected")
     return rest[0]

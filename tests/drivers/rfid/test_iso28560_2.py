@@ -119,6 +119,35 @@ def test_a_damaged_28560_3_tag_is_never_read_as_28560_2() -> None:
             assert (content.model, content.item_id) == (Model.UNKNOWN, "")
 
 
+@pytest.mark.parametrize(
+    "dump",
+    [
+        # Both begin with 11 and have two capitals or four letters where ISO 28560-3 keeps country and identifier.
+        "1104609166430201a80305b38013f8070501106702424100",
+        "110461626364000000000000000000000000000000000000",
+    ],
+)
+def test_a_whole_28560_2_tag_is_read_although_it_resembles_a_damaged_28560_3_one(dump: str) -> None:
+    content = chain.decode(bytes.fromhex(dump).ljust(112, b"\x00"))
+    assert (content.model, content.crc) == (Model.ISO_28560_2, Crc.NONE)
+    assert content.item_id in ("1620141635", "1633837924")
+
+
+def test_no_tag_of_a_run_of_numbers_is_taken_for_another_model() -> None:
+    """Nor by chance: one in 33 000 has a right ISO 28560-3 checksum, as it is or with its blocks turned."""
+    for number in range(1620141000, 1620142000):
+        elements = (("1", str(number)), ("3", "VN-AG01"), ("5", "10"), ("7", "BA"))
+        written = iso28560_2.encode(TagContent(Model.ISO_28560_2, b"", elements=elements), 112)
+        assert chain.decode(written).item_id == str(number)
+
+
+def test_a_28560_2_tag_with_a_28560_3_checksum_by_chance_stays_what_its_contents_say() -> None:
+    by_chance = bytes.fromhex("110460927c990201a00305b38013f807050110").ljust(112, b"\x00")
+    assert iso28560_3.has_good_crc(by_chance)
+    content = chain.decode(by_chance)
+    assert (content.model, content.item_id) == (Model.ISO_28560_2, "1620212889")
+
+
 def test_a_stream_with_the_same_element_twice_or_an_unknown_one_is_not_believed() -> None:
     for second in (b"\x11\x02\x01\x31", b"\x6f\xf0\x02hi"):
         assert iso28560_2.decode(b"\x11\x02\x03\xe8" + second + b"\x00") is None
@@ -238,3 +267,26 @@ def test_memory_of_any_length_and_content_raises_nothing(data: bytes, head: byte
     content = chain.decode(head + data)
     assert safe_text(content.item_id) == content.item_id
     assert content.crc is not Crc.GOOD or iso28560_3.decode(head + data) is not None
+
+
+_item = st.text(min_size=1, max_size=20).filter(lambda text: safe_text(text) == text)
+_words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Cf"]), min_size=1, max_size=40
+)
+_usage = st.binary(min_size=1, max_size=1).map(bytes.hex)
+_others = st.fixed_dictionaries(
+    {},
+    optional={str(oid): _usage if oid == iso28560_2.USAGE else _words for oid in (*range(3, 12), 17, 26)},
+)
+
+
+@given(st.one_of(st.integers(10, 10**18).map(str), _item), _others, st.booleans())
+@settings(max_examples=300)
+def test_whatever_is_written_is_read_as_that_by_the_whole_chain(
+    item: str, others: dict[str, str], filled_up: bool
+) -> None:
+    elements = {"1": item} | others
+    written = iso28560_2.encode(TagContent(Model.ISO_28560_2, b"", elements=tuple(elements.items())))
+    read = chain.decode(written.ljust(320, b"\x00") if filled_up else written)
+    listed = {"2": " ".join(sorted(others, key=int))} if others else {}
+    assert (read.model, read.item_id, dict(read.elements)) == (Model.ISO_28560_2, item, elements | listed)

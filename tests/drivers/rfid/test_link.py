@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, Misconfigured
 from drivers.rfid.link import ByteLink, open_link
 
 
@@ -25,6 +25,22 @@ def host_and_line() -> Iterator[tuple[socket.socket, ByteLink]]:
         with far:
             yield far, line
         line.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "tcp://127.0.0.1:99999",
+        "tcp://reader..local:10001",
+        "tcp://127.0.0.1:0",
+        "serial:///dev/a\0",
+        "nonsense",
+    ],
+)
+def test_a_place_that_no_device_can_be_at_is_a_mistake_of_the_settings(url: str) -> None:
+    """Ours refuse it as they are read; a driver of others may not."""
+    with pytest.raises(Misconfigured):
+        link_to(url)
 
 
 def test_bytes_go_both_ways_over_tcp(host_and_line: tuple[socket.socket, ByteLink]) -> None:
@@ -80,5 +96,5 @@ def test_a_serial_device_that_is_pulled_is_gone_for_reads_and_writes_and_closes_
 
 
 def test_a_place_that_is_neither_is_refused() -> None:
-    with pytest.raises(ValueError, match="no link"):
+    with pytest.raises(Misconfigured, match="is no tcp"):
         link_to("http://host:80")

@@ -21,11 +21,12 @@ from drivers.rfid.interface import Capability, TagGone, TagRefused, Uid, WriteUn
 from drivers.rfid.pcsc import apdus
 from drivers.rfid.pcsc.apdus import Exchanged, Iso
 from drivers.rfid.pcsc.reader import PcscReader
+from drivers.rfid.presence import Presence
 from drivers.rfid.security import Written, write_security
 from drivers.rfid.settings import PcscSettings
 from tests import pcscd
 from tests.contract.rfid_rigs import BehindPcscd
-from tests.drivers.rfid.rig import UID, DirectPcsc, book, rows, uid
+from tests.drivers.rfid.rig import UID, DirectPcsc, ManualClock, book, rows, uid
 
 ROWS = {row["n"]: row for row in rows("reader_frames.jsonl") if row["protocol"].startswith("PC/SC")}
 DIALECTS: tuple[Name, ...] = ("acs", "identiv", "springcard")
@@ -161,6 +162,9 @@ def test_a_dialect_that_is_set_is_not_searched_for(dialect: Name) -> None:
 def test_a_reader_that_speaks_none_of_them_is_good_for_cards_only_and_says_so(bench: DirectPcsc) -> None:
     bench.emulator.faults.add(faults.Refuse(0x6D00), on=Op.OTHER, times=None)
     bench.emulator.faults.add(faults.Refuse(0x6D00), on=Op.SYSTEM_INFO, times=None)
+    info = bench.reader.open()
+    assert info.capabilities == Capability(0)
+    assert "patron cards" in dict(info.why_off)[Capability.READ_AFI]
     assert [seen.uid for seen in bench.reader.inventory().seen] == [uid(1)]
     with pytest.raises(Misconfigured, match="patron cards"):
         bench.reader.system_info(uid(1))
@@ -169,6 +173,9 @@ def test_a_reader_that_speaks_none_of_them_is_good_for_cards_only_and_says_so(be
 def test_a_tag_that_is_silent_while_the_dialect_is_searched_is_gone_not_misconfigured(
     bench: DirectPcsc,
 ) -> None:
+    tag = bench.emulator.remove(uid(1))
+    bench.reader.open()
+    bench.emulator.place(tag)
     bench.emulator.faults.add(faults.Lost(), on=Op.SYSTEM_INFO, times=2)
     with pytest.raises(TagGone):
         bench.reader.system_info(uid(1))
@@ -389,3 +396,45 @@ def test_air_time_passes_also_behind_pcscd() -> None:
     bench.reader.open()
     bench.reader.write_afi(uid(1), 0xC2)
     assert sum(waited) > 0.010
+
+
+# -- what it can --------------------------------------------------------------------------------------------
+
+
+NEEDS_A_DIALECT = (Capability.READ_AFI, Capability.WRITE_AFI, Capability.WRITE_BLOCKS)
+
+
+def test_while_nobody_knows_what_the_reader_speaks_it_claims_nothing_of_it(bench: DirectPcsc) -> None:
+    bench.emulator.remove(uid(1))
+    info = bench.reader.open()
+    assert info.capabilities == Capability(0)
+    reasons = dict(info.why_off)
+    assert all("shows with the first tag" in reasons[one] for one in NEEDS_A_DIALECT)
+    bench.emulator.place(book(1))
+    assert all(one in bench.reader.open().capabilities for one in NEEDS_A_DIALECT)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_dialect_that_is_set_needs_no_tag_to_be_known(dialect: Name) -> None:
+    assert DirectPcsc(dialect, dialect=dialect).reader.open().capabilities == Capability.READ_AFI | (
+        Capability.WRITE_AFI | Capability.WRITE_BLOCKS
+    )
+
+
+def test_a_tag_that_leaves_while_the_reader_is_opened_leaves_it_unknown(bench: DirectPcsc) -> None:
+    bench.emulator.faults.add(faults.Pull(uid(1)), on=Op.SYSTEM_INFO)
+    assert bench.reader.open().capabilities == Capability(0)
+
+
+def test_a_pad_that_was_empty_when_it_was_opened_switches_its_first_book(bench: DirectPcsc) -> None:
+    bench.emulator.remove(uid(1))
+    clock = ManualClock()
+    presence = Presence(bench.reader, clock)
+    presence.poll()
+    bench.emulator.place(tag := book(1))
+    for _ in range(6):
+        clock.advance(presence.due_in())
+        presence.poll()
+    assert [one.afi for one in presence.pad.tags] == [0x07]
+    assert presence.secure(uid(1), 0xC2) is Written.VERIFIED
+    assert tag.afi == 0xC2

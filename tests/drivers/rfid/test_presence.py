@@ -13,11 +13,14 @@ from drivers.errors import DeviceGone, DriverError, Misconfigured
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.interface import Uid
 from drivers.rfid.pad import Pad
 from drivers.rfid.presence import Presence
 from drivers.rfid.security import Written
 from drivers.rfid.settings import PresenceSettings, SecuritySettings
-from tests.drivers.rfid.rig import DirectFeig, book, memory, uid
+from drivers.rfid.tags import iso28560_2
+from drivers.rfid.tags.content import Model, TagContent
+from tests.drivers.rfid.rig import DirectFeig, DirectRl866, book, memory, uid
 
 
 class Table:
@@ -61,6 +64,20 @@ def test_a_book_appears_with_its_identity_and_its_security_byte(table: Table) ->
     table.watch(0.3)
     (tag,) = table.presence.pad.tags
     assert (tag.uid, tag.afi, tag.content.item_id) == (uid(1), 0xC2, "VV24.00012")
+
+
+@pytest.mark.parametrize("item", ["1620141635", "TV-2024-000123456789"], ids=["number", "long-text"])
+def test_a_book_whose_elements_go_on_behind_what_is_read_first_is_known_all_the_same(
+    table: Table, item: str
+) -> None:
+    """ISO 28560-2, with two capitals where ISO 28560-3 has its country: only all of its memory shows which it is."""
+    elements = (("1", item), ("3", "VN-AG01"), ("5", "10"), ("7", "BA"), ("17", "Truyện Kiều, bản Nôm"))
+    written = iso28560_2.encode(TagContent(Model.ISO_28560_2, b"", elements=elements), 112)
+    table.emulator.place(Tag(uid(1), written))
+    table.watch(0.3)
+    assert table.ids == [item]
+    (tag,) = table.presence.pad.tags
+    assert dict(tag.content.elements)["17"] == "Truyện Kiều, bản Nôm"
 
 
 def test_each_book_of_a_stack_is_reported_as_soon_as_it_is_read(table: Table) -> None:
@@ -434,3 +451,44 @@ class AnyTable(RuleBasedStateMachine):
 
 TestAnyTable = AnyTable.TestCase
 TestAnyTable.settings = settings(max_examples=50, stateful_step_count=15, deadline=None)
+
+
+# -- EAS beside the AFI -------------------------------------------------------------------------------------
+
+
+ICODE, OTHER_CHIP = uid(1), Uid("E002000000000001")
+
+
+@pytest.mark.parametrize(("afi", "eas"), [(0x07, True), (0xC2, False)])
+def test_where_the_gate_looks_at_eas_it_is_switched_with_the_afi(afi: int, eas: bool) -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(tag := Tag(ICODE, memory("A1"), afi=0x00, eas=not eas))
+    table.watch(0.3)
+    assert table.presence.secure(ICODE, afi) is Written.VERIFIED
+    assert (tag.afi, tag.eas) == (afi, eas)
+
+
+def test_an_eas_bit_that_does_not_follow_is_a_failure() -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(Tag(ICODE, memory("A1"), eas=True))
+    table.watch(0.3)
+    table.emulator.faults.add(faults.Refuse(0x00), on=Op.EAS, times=None)
+    assert table.presence.secure(ICODE, 0xC2) is Written.FAILED
+
+
+def test_a_chip_without_such_a_bit_and_a_value_that_means_nothing_need_none() -> None:
+    table = Table(SecuritySettings(eas=True))
+    table.emulator.place(Tag(OTHER_CHIP, memory("A1")), Tag(ICODE, memory("A2")))
+    table.watch(0.3)
+    assert table.presence.secure(OTHER_CHIP, 0xC2) is Written.VERIFIED
+    assert table.presence.secure(ICODE, 0x00) is Written.VERIFIED
+    assert Op.EAS not in {entry.op for entry in table.emulator.log}
+
+
+def test_a_reader_that_cannot_switch_eas_writes_the_afi_alone() -> None:
+    bench = DirectRl866(afi_write=True)
+    presence = Presence(bench.reader, bench.clock, PresenceSettings(), SecuritySettings(eas=True))
+    bench.emulator.place(tag := book(1))
+    presence.poll()
+    assert presence.secure(uid(1), 0xC2) is Written.VERIFIED
+    assert tag.afi == 0xC2

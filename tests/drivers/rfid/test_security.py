@@ -78,6 +78,11 @@ def test_an_eas_bit_that_did_not_change_is_a_failure(bench: DirectFeig) -> None:
     assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.FAILED
 
 
+def test_a_silent_tag_passes_for_one_without_eas_only_if_it_answers_afterwards(bench: DirectFeig) -> None:
+    bench.emulator.faults.add(faults.Pull(ONE), on=Op.EAS, after=1)
+    assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.GONE
+
+
 def test_without_eas_no_eas_command_is_sent(bench: DirectFeig) -> None:
     write_security(bench.reader, ONE, 0xC2)
     assert count(bench, Op.EAS) == 0

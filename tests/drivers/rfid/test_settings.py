@@ -16,7 +16,12 @@ def test_a_reader_is_found_by_address_or_device_path(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["192.168.10.10", "tcp://host", "serial://ttyUSB0", "http://host:80", "tcp://a b:1"]
+    "url",
+    [
+        *("192.168.10.10", "tcp://host", "serial://ttyUSB0", "http://host:80", "tcp://a b:1"),
+        *("tcp://127.0.0.1:99999", "tcp://127.0.0.1:0", "tcp://reader..local:10001", f"tcp://{'a' * 64}:1"),
+        *("serial:///dev/tty\0", "tcp://.:1", "tcp://a@b:1", "usb:0ab1:0001:\x1b"),
+    ],
 )
 def test_other_places_are_refused(url: str) -> None:
     with pytest.raises(ValidationError):

@@ -14,12 +14,13 @@ from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.exchange import BadFrame, find
 from drivers.rfid.interface import Capability, Uid, WriteUnknown
 from drivers.rfid.presence import Presence
+from drivers.rfid.programming import Rewritten, rewrite
 from drivers.rfid.settings import ThreeMSettings
 from drivers.rfid.tags import chain
 from drivers.rfid.threem import commands
 from drivers.rfid.threem.commands import PROBE, Command, Info
 from drivers.rfid.threem.frames import PROBE_SOF, SOF, Frame, build, parse
-from tests.drivers.rfid.rig import DirectThreeM, book, rows, uid
+from tests.drivers.rfid.rig import DirectThreeM, book, memory, rows, uid
 
 ROWS = {row["n"]: row for row in rows("reader_frames.jsonl") if row["protocol"].startswith("3M")}
 A = Uid("E007000001234567")
@@ -124,6 +125,30 @@ def test_the_driver_asks_as_the_traced_session_did_and_reads_the_book() -> None:
     assert chain.decode(bench.reader.read_blocks(BOOK, 0, 8)).item_id == "1302099999"
     asked = [entry.request.hex() for entry in bench.emulator.log]
     assert asked == [request for request, _ in SESSION[1:]]
+
+
+def test_the_documented_write_is_sent_as_it_stands_and_its_documented_answer_is_believed() -> None:
+    bench = DirectThreeM()
+    bench.emulator.place(tag := Tag(UNMADE))
+    bench.emulator.tells_last = True
+    bench.reader.open()
+    bench.emulator.log.clear()
+    bench.reader.write_blocks(UNMADE, 0, bytes.fromhex("1234abcd55667788"))
+    (entry,) = bench.emulator.log
+    assert (entry.request.hex(), entry.answer.hex()) == (ROWS[77]["hex"], ROWS[78]["hex"])
+    assert tag.memory[:8].hex() == "1234abcd55667788"
+
+
+@pytest.mark.parametrize("tells_last", [False, True])
+def test_which_block_the_answer_to_a_write_names_decides_nothing(
+    bench: DirectThreeM, tells_last: bool
+) -> None:
+    """Words and example of the specification disagree on it; what reading back shows counts."""
+    bench.emulator.tells_last = tells_last
+    image = memory("TV00012345").ljust(112, b"\x00")
+    assert rewrite(bench.reader, uid(1), image) is Rewritten.VERIFIED
+    bench.emulator.tags[2].locked.add(5)
+    assert rewrite(bench.reader, uid(2), b"x" * 112) is Rewritten.REFUSED
 
 
 def test_a_tag_that_is_named_twice_is_heard_once(bench: DirectThreeM) -> None:

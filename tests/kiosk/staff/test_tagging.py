@@ -266,6 +266,15 @@ def test_what_a_reader_cannot_is_told_with_the_reason() -> None:
     assert seen.eas == {}
 
 
+def test_a_pc_sc_pad_that_was_empty_at_first_is_not_said_to_be_unable_of_what_it_just_did() -> None:
+    desk = Desk(rig=DirectPcsc())
+    desk.emulator.place(book(1))
+    desk.await_tags(1)
+    seen = desk.bench.look()
+    assert [tag.afi for tag in seen.pad.tags] == [0x07]
+    assert "read_afi" not in seen.cannot
+
+
 # --- security -----------------------------------------------------------------------------------------------
 
 
