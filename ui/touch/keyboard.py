@@ -181,7 +181,7 @@ def _turn_page(item: QQuickItem | None, *, forward: bool) -> bool:
 
 def _bring_on_glass(item: QQuickItem) -> None:
     """Scrolls the list that it stands in, so that it is whole, with what lies next to it."""
-    pane = item.parentItem()
+    pane: QQuickItem | None = item.parentItem()
     while pane is not None and not pane.property("canBePaged"):
         pane = pane.parentItem()
     if pane is None:
