@@ -81,6 +81,8 @@ class Mark(StrEnum):
     ATTENTION = "attention"
     STOP = "stop"
     ITEM = "item"  # a thing of which nothing is said but what it is
+    HELP = "help"
+    FEE = "fee"
 
 
 class Action(StrEnum):
@@ -147,6 +149,7 @@ class PadPicture:
     done: int = 0
     unreadable: int = 0
     card: bool = False
+    more_cards: bool = False  # than one
     scanner: bool = False  # there is no pad that reads: barcodes are shown to the scanner
     spot: Spot = Spot.BACK
 

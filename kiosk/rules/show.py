@@ -113,7 +113,8 @@ def _pad(state: State) -> PadPicture:
     here = len(barcodes.presented(state))
     books = max(here, len(state.live) if state.session.id else 0)
     scanner, spot = not state.health.rfid, state.site.spot
-    return PadPicture(books, len(done), state.pad.unreadable, bool(state.pad.cards), scanner, spot)
+    lie = len(state.pad.cards)
+    return PadPicture(books, len(done), state.pad.unreadable, lie > 0, lie > 1, scanner, spot)
 
 
 def _offline_words(state: State) -> str:

@@ -39,9 +39,9 @@ def _notes(held: Account) -> tuple[Row, ...]:
         Row(f"why-{why}", Purpose.ACCOUNT, Mark.ATTENTION, "", say(f"account.why.{why}"), note=True)
         for why in held.reasons
     )
-    fees = () if held.owed is None else (_note("owed", say("account.owed", amount=held.owed)),)
+    fees = () if held.owed is None else (_note("owed", say("account.owed", amount=held.owed), Mark.FEE),)
     if held.owed_unclear:
-        fees = (_note("owed", say("account.owed_unclear")),)
+        fees = (_note("owed", say("account.owed_unclear"), Mark.FEE),)
     ready = (
         Row(f"ready-{n}", Purpose.ACCOUNT, Mark.ITEM, title, say("account.ready"))
         for n, title in enumerate(held.ready)
@@ -54,8 +54,8 @@ def _more(held: Account) -> tuple[Row, ...]:
     return (_note("more", say("account.more", count=held.more)),) if held.more else ()
 
 
-def _note(key: str, word: Message) -> Row:
-    return Row(f"note-{key}", Purpose.ACCOUNT, Mark.ITEM, "", word, note=True)
+def _note(key: str, word: Message, mark: Mark = Mark.ITEM) -> Row:
+    return Row(f"note-{key}", Purpose.ACCOUNT, mark, "", word, note=True)
 
 
 def _loan(state: State, loan: Loan) -> Row:

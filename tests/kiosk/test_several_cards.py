@@ -166,6 +166,7 @@ def test_two_cards_at_once_sign_nobody_in_and_the_screen_asks_for_one() -> None:
     play = Play()
     lay_cards(play, CARD, SECOND)
     assert play.view.heading == say("card.several")
+    assert play.view.pad.more_cards
     assert not names_reader(play.state.session)
     lay_cards(play, CARD)
     assert play.shows(Screen.PIN)

@@ -71,6 +71,43 @@ def test_texts_are_tidy(language: str) -> None:
             assert not re.search("[A-ZĐ]{4,}", form.replace("{", "")), f"{code}: no capitals for emphasis"
 
 
+GREEN_TICK = {"vi": ("xanh", "dấu tích"), "en": ("green", "tick"), "km": ("បៃតង", "ធីក")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_cannot_see_green_is_told_of_the_tick(language: str) -> None:
+    green, tick = GREEN_TICK[language]
+    said = [
+        form.replace("\u200b", "").lower() for all_forms in forms(language).values() for form in all_forms
+    ]
+    colours = [form for form in said if green in form]
+    assert colours
+    assert [form for form in colours if tick not in form] == []
+
+
+@pytest.mark.parametrize("code", ["bin.refused.detail", "bin.keep_your_book", "bin.attempt", "fact.keep"])
+def test_khmer_says_to_keep_a_book_with_oneself_and_not_only_to_leave_it(code: str) -> None:
+    """ទុក alone is also "leave it here": a reader would walk away from a book that nobody took."""
+    (said,) = (form.replace("\u200b", "") for form in forms("km")[code])
+    assert "រក្សា" in said
+    assert "ជាមួយអ្នក" in said
+
+
+def test_khmer_separates_with_its_own_signs() -> None:
+    """A Latin colon stands too high beside Khmer letters, a dash says nothing there."""
+    readers = {
+        code: said
+        for code, said in forms("km").items()
+        if code.partition(".")[0] not in ("desk", "slip", "staff")
+    }
+    wrong = [
+        code
+        for code, said in readers.items()
+        if any(re.search("[\u1780-\u17ff]\u200b?(:| [–·])", form) for form in said)
+    ]
+    assert wrong == []
+
+
 def codes_in_program() -> Iterator[tuple[str, str]]:
     areas = {code.partition(".")[0] for code in forms("vi")}
     for folder in ("kiosk", "ui"):

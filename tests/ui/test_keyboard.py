@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.view import Action, Screen
-from tests.ui.conftest import Kiosk
+from tests.ui.conftest import SIZES, Kiosk
+from tests.ui.test_screens import scrolls, texts
 from ui.touch.gallery import GALLERY
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -41,6 +42,15 @@ def controls(kiosk: Kiosk) -> set[str]:
     return {item.objectName() for item in kiosk.page.items() if item.property("canBeTouched")}
 
 
+def lists(kiosk: Kiosk) -> int:
+    """Those that are longer than the glass."""
+    return sum(bool(item.property("canBePaged")) for item in kiosk.page.items())
+
+
+def on_glass(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
 @pytest.mark.parametrize(
     ("name", "forward"),
     [
@@ -54,14 +64,34 @@ def test_keys_reach_every_control_of_every_screen_and_show_where_they_are(
 ) -> None:
     kiosk.show(GALLERY[name]("vi"))
     wanted, reached = controls(kiosk), set()
-    for _ in range(len(wanted)):
+    for _ in range(len(wanted) + lists(kiosk)):
         press(kiosk, forward)
         item = focused(kiosk)
         rings = [ring for ring in item.childItems() if ring.isVisible() and ring.z() == 1]
         assert rings, f"{item.objectName()} has the focus and does not show it"
-        assert rings[0].width() > item.width()
+        assert rings[0].width() >= item.width()
         reached.add(item.objectName())
-    assert reached == wanted
+    assert reached - {""} == wanted
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["account", "account-loans", "items-attention", "items-many", "staff-today"])
+def test_arrows_show_all_of_a_list_that_is_longer_than_the_glass_and_the_focus_never_leaves_it(
+    make_kiosk: Callable[..., Kiosk], name: str, size: str
+) -> None:
+    kiosk = make_kiosk(size)
+    kiosk.show(GALLERY[name]("vi"))
+    stage = on_glass(kiosk.page.find("stage"))
+    unseen = {id(text): text for text in texts(kiosk.page) if scrolls(text)}
+    for _ in range(60):
+        unseen = {key: text for key, text in unseen.items() if not stage.contains(on_glass(text))}
+        press(kiosk, Qt.Key.Key_Down)
+        kiosk.touch.grab()
+        item = focused(kiosk)
+        assert item.property("canBePaged") or not scrolls(item) or stage.contains(on_glass(item)), (
+            item.objectName()
+        )
+    assert not unseen, [text.property("text") for text in unseen.values()]
 
 
 def test_back_goes_the_same_way_in_the_other_direction(kiosk: Kiosk) -> None:

@@ -268,6 +268,7 @@ class Facade(QObject):
     padDone = _of_pad(int, "done", stageChanged)
     padUnreadable = _of_pad(int, "unreadable", stageChanged)
     padCard = _of_pad(bool, "card", stageChanged)
+    padMoreCards = _of_pad(bool, "moreCards", stageChanged)
     padEmpty = _of_pad(bool, "empty", stageChanged)
     padScanner = _of_pad(bool, "scanner", stageChanged)
     padSpot = _of_pad(str, "spot", stageChanged)

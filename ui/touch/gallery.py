@@ -384,7 +384,7 @@ def _account(language: str) -> View:
 
     rows = (
         note(Mark.ATTENTION, say("account.why.overdue")),
-        note(Mark.ITEM, say("account.owed", amount=Money(Decimal(15000), "VND"))),
+        note(Mark.FEE, say("account.owed", amount=Money(Decimal(15000), "VND"))),
         Row("ready-0", Purpose.ACCOUNT, Mark.ITEM, TITLES[5], say("account.ready")),
         loan(4, "account.overdue", Mark.ATTENTION, Action.RENEW),
         loan(1, "account.on_loan", Mark.ITEM, Action.RENEW),
@@ -551,7 +551,7 @@ def _question_all(language: str) -> View:
 
 
 def _two_cards(view: View) -> View:
-    detail, pad = say("card.several.detail"), PadPicture(card=True)
+    detail, pad = say("card.several.detail"), PadPicture(card=True, more_cards=True)
     return replace(view, heading=say("card.several"), detail=detail, tone=Tone.ATTENTION, pad=pad)
 
 

@@ -1,9 +1,10 @@
 """Keys for those who cannot use the glass: a keyboard, or the twelve tactile keys of a kiosk's pad.
 
-Arrows and Tab go from control to control, Enter and Space touch the one in focus when they are let go, Escape cancels. On the
-PIN screen digits are digits; where staff type, letters are letters. A pad of 12 keys has no arrows: where nothing is typed 2
-and 4 go back, 8 and 6 go on, 5 touches; its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every
-other key is swallowed, whatever is held with it: a kiosk has no shortcuts.
+Arrows and Tab go from control to control; a list that is longer than the glass is one as well, and arrows turn its pages.
+Enter and Space touch the one in focus when they are let go, Escape cancels. On the PIN screen digits are digits; where staff
+type, letters are letters. A pad of 12 keys has no arrows: where nothing is typed 2 and 4 go back, 8 and 6 go on, 5 touches;
+its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every other key is swallowed, whatever is held
+with it: a kiosk has no shortcuts.
 Knows the window's focus and the facade; no screen by name.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -22,6 +23,7 @@ from ui.touch.facade import Facade
 
 _ON: Final = {Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_Right}
 _BACK: Final = {Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Left}
+_TABS: Final = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
 _TOUCH: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select, Qt.Key.Key_NumberSign}
 _SPACE: Final = Qt.Key.Key_Space
 _CLEAR: Final = {Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Clear}
@@ -77,11 +79,10 @@ class Keyboard(QObject):
             self._facade.stirred()
         digit = _DIGITS.get(key, "")
         typing = self._typing()
-        if key in _ON or (digit in _PAD_ON and not typing):
-            self._go(forward=True)
-            self._tell()
-        elif key in _BACK or (digit in _PAD_BACK and not typing):
-            self._go(forward=False)
+        on = key in _ON or (digit in _PAD_ON and not typing)
+        if on or key in _BACK or (digit in _PAD_BACK and not typing):
+            if key in _TABS or not _turn_page(self._window.activeFocusItem(), forward=on):
+                self._go(forward=on)
             self._tell()
         elif not again:
             self._held = self._place() if self._touches(key) else None
@@ -121,13 +122,13 @@ class Keyboard(QObject):
     def _go(self, *, forward: bool) -> None:
         """To the next control in reading order, round and round; from nowhere to the main one."""
         now = self._window.activeFocusItem()
-        if not _can_be_touched(now):
+        if not _takes_focus(now):
             self._focus(self._main_control())
             return
         following = now
         for _ in range(_MOST_CONTROLS):
             following = following.nextItemInFocusChain(forward)
-            if _can_be_touched(following) and following.isVisible():
+            if _takes_focus(following) and following.isVisible():
                 break
         self._focus(following)
 
@@ -151,17 +152,52 @@ class Keyboard(QObject):
     def _focus(self, item: QQuickItem | None) -> None:
         if item is not None:
             item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+            _bring_on_glass(item)
         elif (now := self._window.activeFocusItem()) is not None:
             now.setFocus(False)
 
 
 _MOST_CONTROLS: Final = 200
+_PAGE: Final = 0.6
+"""Of a list's height: what was cut at its edge is whole on the next page."""
 
 
 def _can_be_touched(item: QQuickItem | None) -> bool:
     # Not by its metaObject(): PySide keeps that under an address which Qt soon gives to another item, and then takes the
     # one for the other.
     return item is not None and bool(item.property("canBeTouched"))
+
+
+def _takes_focus(item: QQuickItem | None) -> bool:
+    return _can_be_touched(item) or (item is not None and bool(item.property("canBePaged")))
+
+
+def _turn_page(item: QQuickItem | None, *, forward: bool) -> bool:
+    """Of a list in focus; False at its end, and for whatever is no list."""
+    if item is None or not item.property("canBePaged"):
+        return False
+    return _scroll(item, (1 if forward else -1) * _PAGE * item.height())
+
+
+def _bring_on_glass(item: QQuickItem) -> None:
+    """Scrolls the list that it stands in, so that it is whole, with what lies next to it."""
+    pane: QQuickItem | None = item.parentItem()
+    while pane is not None and not pane.property("canBePaged"):
+        pane = pane.parentItem()
+    if pane is None:
+        return
+    place = item.mapRectToItem(pane, QRectF(0, 0, item.width(), item.height()))
+    spare = min((pane.height() - place.height()) / 2, item.height())
+    above, below = place.top() - spare, place.bottom() + spare - pane.height()
+    if above < 0 or below > 0:
+        _scroll(pane, above if above < 0 else below)
+
+
+def _scroll(pane: QQuickItem, by: float) -> bool:
+    now = pane.property("contentY")
+    then = min(max(now + by, 0.0), pane.property("contentHeight") - pane.height())
+    pane.setProperty("contentY", then)
+    return bool(then != now)
 
 
 def _named(item: QQuickItem, name: str) -> QQuickItem | None:

@@ -61,6 +61,8 @@ _ASKS: Final = {
 _CALM: Final = {Screen.PIN, Screen.ITEMS, Screen.ACCOUNT}
 
 
+_KHMER_STOP: Final = "។ "  # the dot between two sentences is no Khmer sign
+
 # Where nobody is served, staff find their way in.
 _DOORS: Final = {Screen.WELCOME, Screen.OUT_OF_ORDER, Screen.BIN}
 
@@ -119,6 +121,7 @@ class ShownPad:
     done: int
     unreadable: int
     card: bool
+    moreCards: bool
     empty: bool
     scanner: bool
     spot: str
@@ -202,7 +205,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         stageMark=_mark(view),
         stageMarkName=tell(say(f"mark.{_mark(view)}")),
         purpose=view.purpose or Purpose.BORROW,
-        trouble=" · ".join(tell(message) for message in view.strip),
+        trouble=_one_line(tongue, view.strip),
         firstTrouble=_optional(tongue, view.strip[0] if view.strip else None),
         countdown=_countdown(view, tongue),
         countdownMark=Mark.ATTENTION if is_counting_down(view) else Mark.WORKING,
@@ -221,7 +224,7 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         okKey=tell(say("action.ok")),
         putBack=[f"“{row.title}”" for row in view.rows if row.mark is Mark.STOP and row.title],
         pad=_show_pad(view.pad, tongue),
-        notice=" · ".join(tell(message) for message in _notices(view)),
+        notice=_one_line(tongue, _notices(view)),
         firstNotice=_optional(tongue, next(iter(_notices(view)), None)),
         box=str(view.box) if view.box is not None else "",
         boxName=tell(say("picture.box", tray=view.box)) if view.box is not None else "",
@@ -255,7 +258,7 @@ def _is_calm(view: View) -> bool:
 
 def _mark(view: View) -> Mark:
     """Help is asked for: nothing is wrong, and nothing is being worked on."""
-    return Mark.ITEM if view.screen is Screen.HELP else _TONE_MARK[view.tone]
+    return Mark.HELP if view.screen is Screen.HELP else _TONE_MARK[view.tone]
 
 
 def _notices(view: View) -> tuple[Message, ...]:
@@ -267,6 +270,12 @@ def _help(view: View, tongue: Texts) -> str:
     """What a reader tells or reads when no staff are there, each on its line."""
     incident = (say("help.incident", incident=view.incident),) if view.incident else ()
     return "\n".join(tongue.say(message) for message in (*incident, *view.help))
+
+
+def _one_line(tongue: Texts, messages: tuple[Message, ...]) -> str:
+    return (_KHMER_STOP if tongue.language == "km" else " · ").join(
+        tongue.say(message) for message in messages
+    )
 
 
 def _optional(tongue: Texts, message: Message | None) -> str:
@@ -292,8 +301,8 @@ def _buttons(view: View, tongue: Texts) -> tuple[Button, ...]:
 
 
 def _leads_away(view: View, action: Action) -> bool:
-    """The way back, and staff's way out: never the main thing to do."""
-    return action is Action.CANCEL or (action is Action.FINISH and view.staff is not None)
+    """The way back, what takes a loan back, and staff's way out: never the main thing to do."""
+    return action in (Action.CANCEL, Action.UNDO) or (action is Action.FINISH and view.staff is not None)
 
 
 def _choices_in_bar(view: View, tongue: Texts) -> tuple[Button, ...]:
@@ -350,7 +359,9 @@ def _count_label(view: View, tongue: Texts) -> str:
 def _show_pad(pad: PadPicture, tongue: Texts) -> ShownPad:
     empty = pad.books == 0 and not pad.card
     name = _pad_name(pad, tongue)
-    return ShownPad(pad.books, pad.done, pad.unreadable, pad.card, empty, pad.scanner, pad.spot, name)
+    return ShownPad(
+        pad.books, pad.done, pad.unreadable, pad.card, pad.more_cards, empty, pad.scanner, pad.spot, name
+    )
 
 
 def _show_option(option: Option, tongue: Texts) -> ShownOption:

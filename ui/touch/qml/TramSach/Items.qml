@@ -11,9 +11,12 @@ Item {
 
     Item {
         id: guide
-        width: Theme.portrait ? screen.width : Math.round(screen.width * (Theme.compact ? 0.29 : 0.31))
+        width: Theme.portrait ? screen.width : Math.round(screen.width * (Theme.compact ? 0.29 : listing ? 0.235 : 0.31))
         height: Theme.portrait ? measure.height + (detail.visible ? detail.height : 0) + (counting ? count.height + gap : 0) : screen.height
 
+        // Once there are rows they are what counts: three of them stand on a 10" glass, so that the column steps back.
+        readonly property bool listing: !Theme.portrait && !Theme.compact && !screen.facade.rowsEmpty
+        readonly property int headingSize: listing && screen.facade.count !== "" ? Theme.bodySize : Theme.factSize
         readonly property real gap: Theme.mm(2)
         readonly property real countHeight: Math.round(Theme.countSize * 0.78)
         readonly property real detailHeight: detail.text !== "" ? detail.height : 0
@@ -27,7 +30,7 @@ Item {
         Words {
             id: measure
             text: screen.facade.heading
-            font { pixelSize: Theme.factSize; bold: true }
+            font { pixelSize: guide.headingSize; bold: true }
             width: guide.width
             visible: false
         }
@@ -37,7 +40,7 @@ Item {
             text: screen.facade.heading
             // Done is said by the rows and the count; here it would only be one colour more.
             color: screen.facade.tone === "done" ? Theme.ink : Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: guide.cramped ? Theme.bodySize : Theme.factSize; bold: true }
+            font { pixelSize: guide.cramped ? Theme.bodySize : guide.headingSize; bold: true }
             width: guide.width
         }
         Words {
@@ -61,22 +64,27 @@ Item {
             // Figures only: no room is kept for accents above or tails below.
             height: guide.countHeight
             verticalAlignment: Text.AlignVCenter
-            y: guide.height - height
+            y: guide.height - height - (countLabel.visible && !countLabel.beside ? countLabel.height + Theme.mm(1) : 0)
         }
         Words {
+            id: countLabel
             objectName: "countLabel"
+
+            readonly property bool beside: guide.width - count.width - Theme.mm(3) >= Theme.bodySize * 5.2
+            readonly property real below: heading.height + (detail.visible ? detail.height : 0) + guide.gap + guide.countHeight
+
             text: screen.facade.countLabel
-            visible: guide.counting && width >= Theme.bodySize * 5.2
+            visible: guide.counting && (beside || !Theme.compact && below + height + Theme.mm(1) <= guide.height)
             color: screen.accent
             font.bold: true
-            x: count.width + Theme.mm(3)
+            x: beside ? count.width + Theme.mm(3) : 0
             width: guide.width - x
-            y: count.y + (count.height - height) / 2
+            y: beside ? count.y + (count.height - height) / 2 : guide.height - height
         }
     }
     Item {
         id: stage
-        x: Theme.portrait ? 0 : guide.width + Theme.mm(5)
+        x: Theme.portrait ? 0 : guide.width + Theme.mm(guide.listing ? 4 : 5)
         y: Theme.portrait ? guide.height + Theme.mm(6) : 0
         width: screen.width - x
         height: screen.height - y

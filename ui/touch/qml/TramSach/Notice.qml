@@ -5,8 +5,11 @@ import TramSach.Parts
 Split {
     id: screen
 
-    pictureShare: 0.28
-    detailYields: screen.facade.incident.indexOf("\n") >= 0 // phone and hours matter more, where room is short
+    // Phone and hours matter more than the picture, and then than the detail, where room is short.
+    readonly property bool helping: facade.incident.indexOf("\n") >= 0
+
+    pictureShare: Theme.compact && helping ? 0.1 : 0.28
+    detailYields: helping
 
     StateMark {
         anchors.centerIn: parent

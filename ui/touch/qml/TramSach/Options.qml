@@ -30,7 +30,7 @@ Item {
         id: tiles
 
         readonly property int lines: 4 / columns
-        readonly property real wantedHeight: Theme.mm(22) * lines + spacing * (lines - 1)
+        readonly property real wantedHeight: Theme.mm(18) * lines + spacing * (lines - 1)
         readonly property real room: screen.height - above - spacing * (lines - 1)
         readonly property real above: heading.height + (detail.visible ? detail.height : 0) + Theme.mm(3)
 
@@ -51,6 +51,7 @@ Item {
                 label: words
                 role: "borrow"
                 picture: key
+                beside: true
                 tile: !Theme.compact // no room for pictures on a 7" glass
                 labelSize: Theme.bodySize
                 width: (tiles.width - tiles.spacing * (tiles.columns - 1)) / tiles.columns

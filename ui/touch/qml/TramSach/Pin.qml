@@ -10,8 +10,10 @@ Item {
 
     Item {
         id: entry
-        width: Theme.portrait ? screen.width : pad.x - Theme.mm(8)
-        height: Theme.portrait ? pad.y - Theme.mm(8) : screen.height
+        x: Theme.portrait ? pad.x : 0 // one left edge with the keys
+        y: Theme.portrait ? pad.y - height - Theme.mm(8) : 0
+        width: Theme.portrait ? screen.width - x : pad.x - Theme.mm(8)
+        height: Theme.portrait ? total : screen.height
 
         readonly property real gap: Theme.mm(Theme.compact ? 2 : 4)
         readonly property real total: heading.height + field.height + (detail.visible ? gap + detail.height : 0) + gap
@@ -28,17 +30,18 @@ Item {
             objectName: "heading"
             text: screen.facade.heading
             color: Theme.toneInk[screen.facade.tone] ?? Theme.ink
-            font { pixelSize: Theme.compact || measure.implicitWidth > entry.width ? Theme.plainFactSize : Theme.titleSize; bold: true }
+            // One size down where one line is too short for it; two where there would still be two lines on a low glass.
+            readonly property real smaller: measure.implicitWidth * Theme.plainFactSize / Theme.titleSize
+            font { pixelSize: Theme.compact && smaller > entry.width ? Theme.plainSize : Theme.compact || measure.implicitWidth > entry.width ? Theme.plainFactSize : Theme.titleSize; bold: true }
             width: entry.width
-            // In portrait right above the pad, else in the middle.
-            y: Math.max(0, (entry.height - entry.total) / (Theme.portrait ? 1 : 2))
+            y: Math.max(0, (entry.height - entry.total) / 2)
         }
         Rectangle {
             id: field
             radius: Theme.radius
             color: Theme.surface
             border { width: Theme.mm(0.7); color: screen.facade.pinWrong ? Theme.attention : Theme.outline }
-            width: Math.min(entry.width, Theme.mm(90))
+            width: Math.min(entry.width, Theme.portrait ? pad.width : Theme.mm(90))
             height: Theme.mm(Theme.compact ? 14 : 17)
             y: heading.y + heading.height + entry.gap
             Accessible.role: Accessible.StaticText
@@ -77,6 +80,7 @@ Item {
         width: low ? Theme.mm(4 * 25 + 9) : Theme.mm(3 * 25 + 6)
         height: Math.min(screen.height, Theme.mm(low ? 3 * 20 + 6 : 4 * 20 + 9))
         x: Theme.portrait ? (screen.width - width) / 2 : screen.width - width
-        y: Theme.portrait ? screen.height - height : (screen.height - height) / 2
+        // In portrait it stands in the middle together with what is entered; low, for whoever sits.
+        y: !Theme.portrait ? (screen.height - height) / 2 : Theme.lowReach ? screen.height - height : (screen.height + entry.height + Theme.mm(8) - height) / 2
     }
 }

@@ -17,12 +17,14 @@ Split {
         done: screen.facade.padDone
         unreadable: screen.facade.padUnreadable
         card: screen.facade.padCard
+        moreCards: screen.facade.padMoreCards
         scanner: screen.facade.padScanner
         spot: screen.facade.padSpot
         label: screen.facade.padName
     }
     below: Repeater {
-        model: screen.facade.otherHeadings
+        // When something is wrong, what to do about it matters more than to say it in every language.
+        model: Theme.compact && screen.facade.tone === "attention" ? [] : screen.facade.otherHeadings
 
         Words {
             required property string modelData

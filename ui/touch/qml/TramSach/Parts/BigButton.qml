@@ -1,5 +1,5 @@
 // A button of the action bar: filled when it is the main thing to do, outlined otherwise. As a tile it carries the
-// picture of its action beside its words.
+// picture of its action, above its words or beside them.
 import QtQuick
 
 Touchable {
@@ -10,11 +10,14 @@ Touchable {
     property string role // "borrow", "return", "account": the colour
     property bool filled: false
     property bool tile: false
+    property bool beside: false // the picture of a wide tile: before the words instead of above them
     property int labelSize: Theme.factSize
 
     readonly property color fill: Theme.roleFill[role] ?? Theme.borrow
     // How wide the words are on one line; the bar shares its width by this.
-    readonly property real wanted: measure.advanceWidth + Theme.mm(10)
+    readonly property real wanted: measure.advanceWidth + 2 * padding + Theme.mm(1)
+    readonly property real padding: Theme.mm(4) // words never touch the edge
+    readonly property real room: width - 2 * padding - (tile && beside ? drawing.width + content.spacing : 0)
 
     implicitHeight: tile ? Theme.tileHeight : Theme.buttonHeight
 
@@ -32,17 +35,20 @@ Touchable {
         opacity: button.pressed ? 0.8 : 1
     }
 
-    Row {
+    Grid {
+        id: content
         anchors.centerIn: parent
-        spacing: Theme.mm(4)
+        columns: button.beside ? 2 : 1
+        spacing: button.beside ? Theme.mm(4) : 0
+        horizontalItemAlignment: Grid.AlignHCenter
+        verticalItemAlignment: Grid.AlignVCenter
 
         ActionPicture {
             id: drawing
             visible: button.tile
             action: button.picture
             colour: button.filled ? Theme.onFilled : button.fill
-            size: Theme.mm(16)
-            anchors.verticalCenter: parent.verticalCenter
+            size: Theme.mm(button.beside ? 16 : Theme.compact ? 10.5 : 13)
         }
         Words {
             id: words
@@ -52,10 +58,12 @@ Touchable {
             lineHeight: 1
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.plainSize
+            // Rather a little smaller than on two lines.
+            wrapMode: measure.advanceWidth * 1.05 * minimumPixelSize <= button.room * button.labelSize ? Text.NoWrap : Text.WordWrap
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
-            width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.width - Theme.mm(4) - (button.tile ? drawing.width + parent.spacing : 0))
-            height: button.height
+            width: Math.min(Math.ceil(measure.advanceWidth) + 2, button.room)
+            height: !button.tile || button.beside ? button.height : wrapMode === Text.NoWrap ? button.labelSize * 1.4 : button.height - drawing.height - Theme.mm(3)
             Accessible.ignored: true
         }
     }

@@ -16,7 +16,7 @@ Scroller {
     Column {
         id: rows
         width: list.width
-        spacing: Theme.mm(3)
+        spacing: Theme.mm(2.5)
 
         Repeater {
             model: list.facade.rows

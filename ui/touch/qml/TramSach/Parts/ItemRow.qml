@@ -20,10 +20,10 @@ Rectangle {
     signal chosen(action: string, argument: string)
 
     readonly property color ink: Theme.markInk[mark] ?? Theme.info
-    readonly property bool quiet: mark === "working" || mark === "item"
+    readonly property bool quiet: mark === "working" || mark === "item" || mark === "fee"
 
     objectName: "row_" + key
-    implicitHeight: Math.max(Theme.mm(18), content.implicitHeight + Theme.mm(3))
+    implicitHeight: Math.max(Theme.mm(18), content.implicitHeight + Theme.mm(2))
     radius: Theme.radius
     color: Theme.markTint[mark] ?? Theme.surface
     border { width: quiet ? Theme.mm(0.3) : Theme.mm(0.5); color: quiet ? Theme.hairline : ink }

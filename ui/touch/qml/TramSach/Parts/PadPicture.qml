@@ -11,6 +11,7 @@ Item {
     property int done: 0
     property int unreadable: 0
     property bool card: false
+    property bool moreCards: false
     property string awaited // "card", "book" or "both": shown hovering above the pad
     property bool inviting: false // the welcome loop
     property bool scanner: false // no pad that reads: things are held to the scanner
@@ -66,6 +67,12 @@ Item {
             }
         }
 
+        PadCard {
+            lying: true
+            x: (pad.shown > 0 ? 96 : 62) + 30
+            y: (pad.shown > 0 ? 146 : 122) - 26
+            visible: pad.card && pad.moreCards
+        }
         PadCard {
             lying: true
             x: pad.shown > 0 ? 96 : 62

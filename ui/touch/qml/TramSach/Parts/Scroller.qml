@@ -1,16 +1,30 @@
-// What may be longer than the glass: pulled up and down by a finger. No scroll bar; a fading edge says that more follow.
+// What may be longer than the glass: pulled up and down by a finger, paged by keys (ui/touch/keyboard.py). No scroll bar; a fading
+// edge says that more follow.
 import QtQuick
 
 Flickable {
     id: scroller
 
+    readonly property bool canBePaged: contentHeight > height
+
     clip: true
+    activeFocusOnTab: canBePaged
     boundsBehavior: Flickable.StopAtBounds
     flickableDirection: Flickable.VerticalFlick
 
+    // The focus, within what is clipped.
     Rectangle {
         parent: scroller
+        anchors.fill: parent
         z: 1
+        visible: scroller.activeFocus
+        color: "transparent"
+        radius: Theme.radius
+        border { width: Theme.focusWidth; color: Theme.ink }
+    }
+
+    Rectangle {
+        parent: scroller
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: Theme.mm(8)
         visible: !scroller.atYEnd

@@ -86,8 +86,8 @@ QtObject {
     // By the names that the views use (kiosk.view.Tone, Mark, Purpose; "primary" and "account" of the facade).
     readonly property var toneInk: ({ "calm": ink, "done": done, "attention": attention, "stop": stop })
     readonly property var toneTint: ({ "calm": background, "done": doneTint, "attention": attentionTint, "stop": stopTint })
-    readonly property var markInk: ({ "item": quietInk, "working": info, "done": done, "attention": attention, "stop": stop })
-    readonly property var markTint: ({ "item": surface, "working": surface, "done": doneTint, "attention": attentionTint, "stop": stopTint })
+    readonly property var markInk: ({ "item": quietInk, "fee": quietInk, "help": info, "working": info, "done": done, "attention": attention, "stop": stop })
+    readonly property var markTint: ({ "item": surface, "fee": surface, "help": surface, "working": surface, "done": doneTint, "attention": attentionTint, "stop": stopTint })
     readonly property var roleFill: ({ "borrow": borrow, "return": giveBack, "account": account })
 
     // The picture of the pad: drawn, never read, so only its shapes must stand out.

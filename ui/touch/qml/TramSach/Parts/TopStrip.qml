@@ -11,12 +11,31 @@ Rectangle {
     // A logo says whose station it is: on a narrow glass the name yields to it while the staff door stands there, too.
     readonly property bool roomForName: facade.logo === "" || !facade.staffDoor || !(Theme.compact || Theme.portrait)
 
-    implicitHeight: Theme.stripHeight
+    // Upright there is no width for the name beside the languages, but height enough above them.
+    readonly property bool nameAbove: Theme.portrait && facade.logo === "" && facade.libraryName !== ""
+
+    implicitHeight: Theme.stripHeight + (nameAbove ? above.height : 0)
     color: Theme.surface
 
+    Words {
+        id: above
+        objectName: "libraryName"
+        visible: strip.nameAbove
+        text: strip.facade.libraryName
+        color: Theme.borrow
+        font { bold: true; pixelSize: Theme.plainSize }
+        latin: true
+        lineHeight: 1
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Math.round(Theme.plainSize * 0.6)
+        maximumLineCount: 2
+        topPadding: Theme.mm(3)
+        x: Theme.margin
+        width: strip.width - 2 * Theme.margin
+    }
     RowLayout {
-        anchors { fill: parent; leftMargin: Theme.margin; rightMargin: Theme.margin - Theme.mm(3) }
-        spacing: Theme.gap
+        anchors { fill: parent; topMargin: strip.nameAbove ? above.height : 0; leftMargin: Theme.margin; rightMargin: Theme.margin - Theme.mm(3) }
+        spacing: Theme.compact ? Theme.mm(2) : Theme.gap
 
         Image {
             objectName: "logo"
@@ -31,22 +50,32 @@ Rectangle {
         }
         Words {
             objectName: "libraryName"
-            visible: text !== "" && !strip.facade.choosingEase && strip.roomForName
+            visible: text !== "" && !strip.facade.choosingEase && strip.roomForName && !strip.nameAbove
             text: strip.facade.libraryName
             color: Theme.borrow
             font { bold: true; pixelSize: Theme.plainSize }
             latin: true
             lineHeight: 1
-            // On one line where it fits, else on two.
+            // On one line where it fits, if need be a little smaller; else on two.
+            wrapMode: oneLine.implicitWidth * 0.7 <= width ? Text.NoWrap : Text.WordWrap
             maximumLineCount: 2
             fontSizeMode: Text.Fit
             minimumPixelSize: Math.round(Theme.plainSize * 0.6)
             verticalAlignment: Text.AlignVCenter
             Layout.fillWidth: true
             Layout.fillHeight: true
+
+            Words {
+                id: oneLine
+                visible: false
+                text: strip.facade.libraryName
+                font { bold: true; pixelSize: Theme.plainSize }
+                latin: true
+                wrapMode: Text.NoWrap
+            }
         }
         Item {
-            visible: !strip.roomForName && !strip.facade.choosingEase
+            visible: (!strip.roomForName || strip.nameAbove) && !strip.facade.choosingEase
             Layout.fillWidth: true
         }
 
@@ -61,7 +90,7 @@ Rectangle {
 
                 objectName: "language_" + key
                 label: words
-                implicitWidth: Math.max(name.implicitWidth + Theme.mm(Theme.portrait ? 3 : 6), Theme.mm(15))
+                implicitWidth: Math.max(name.implicitWidth + Theme.mm(3), Theme.mm(15))
                 Layout.fillHeight: true
                 Accessible.checkable: true
                 Accessible.checked: current
@@ -99,7 +128,13 @@ Rectangle {
             }
         }
 
+        // Its place is kept where it is not shown: languages stay where they were, and the name as large as it was.
+        Item {
+            visible: strip.facade.logo === "" && !door.visible && !strip.facade.choosingEase
+            Layout.preferredWidth: door.implicitWidth
+        }
         StaffDoor {
+            id: door
             visible: strip.facade.staffDoor && !strip.facade.choosingEase
             label: strip.facade.staffDoorName
             onTouched: strip.facade.touch("staff", "")
