@@ -5,7 +5,10 @@ import TramSach.Parts
 Split {
     id: screen
 
-    pictureShare: 0.34
+    // Whom to ask matters more than the picture, where room is short.
+    readonly property bool helping: facade.incident.indexOf("\n") >= 0
+
+    pictureShare: helping && (Theme.compact || Theme.largeText) ? 0.1 : 0.34
 
     StateMark {
         anchors.centerIn: parent
