@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +24,9 @@ os.environ.update(
     QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software", QSG_RENDER_LOOP="basic", LC_ALL="C.UTF-8"
 )
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+
+# A shell without job control starts what runs in its background deaf to Ctrl-C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Speed is judged in ./dev bench; a slow machine proves nothing wrong.
 settings.register_profile("untimed", deadline=None)

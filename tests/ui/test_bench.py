@@ -167,7 +167,7 @@ def test_motion_is_compared_by_the_gaps_that_95_of_100_do_not_exceed() -> None:
 def test_both_windows_move_while_their_gaps_are_measured(
     monkeypatch: pytest.MonkeyPatch, qapp: QGuiApplication
 ) -> None:
-    monkeypatch.setattr(motion, "ROUND_S", 0.5)
+    monkeypatch.setattr(motion, "ROUND_S", 1.5)
     assert len(motion.kiosk_gaps()) > 5
     assert len(motion.bare_gaps()) > 5
 
