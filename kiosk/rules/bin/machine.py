@@ -120,6 +120,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.EMPTY, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.EMPTY, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
         (_P.EMPTY, h.Obstructed): goes(front.obstructed_empty, _P.OPEN, _P.FAULT),
+        (_P.EMPTY, h.Entering): goes(front.entering, _P.INTAKE),
         (_P.EMPTY, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
         (_P.EMPTY, h.TimeUp): goes(front.ready_again, _P.EMPTY, _P.IDLE, _P.FAULT),
         (_P.DONE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
