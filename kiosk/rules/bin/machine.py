@@ -151,6 +151,8 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.FULL, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
         (_P.FULL, h.RoomAgain): goes(trouble.room_again, _P.IDLE, _P.SORTING),
         (_P.FULL, h.TurnedAway): goes(trouble.turned_away, _P.FULL),
+        (_P.CLOSED, h.FireOver): goes(trouble.boot, _P.BOOT),
+        (_P.CLOSED, h.Forced): goes(trouble.forced, _P.FAULT),
         (_P.CLOSED, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.CLOSED, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
         (_P.CLOSED, h.MayOpen): goes(trouble.boot, _P.BOOT),

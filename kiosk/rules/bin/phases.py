@@ -129,6 +129,7 @@ class Bin:
     fault: BinFault | None = None
     passed: int = 0  # self tests in a row
     forced: bool = False
+    burning: bool = False  # closed by the fire alarm: the door stands where it stopped
     off: bool = False  # told to end
 
     def load(self, number: int) -> int:

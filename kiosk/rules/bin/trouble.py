@@ -91,7 +91,7 @@ def close(state: State, _what: object, _at: Moment) -> Step:
 
 def fire(state: State, _what: object, _at: Moment) -> Step:
     """The owner has stopped the motors; nothing is unlocked, and what is in the chute stays in hand."""
-    return to(state, Phase.CLOSED), (Report(Trouble.FIRE),)
+    return to(state, Phase.CLOSED, burning=True), (Report(Trouble.FIRE),)
 
 
 def service(state: State, _what: object, _at: Moment) -> Step:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import time
 
-from kiosk.bin import DoorOrder, Trouble
-from kiosk.effects import MoveDoor, PowerOff
+from kiosk.bin import Buzz, DoorOrder, Trouble
+from kiosk.effects import MoveDoor, PowerOff, Sing
 from kiosk.events import Device, DeviceChanged, Paused, Reloaded
 from kiosk.passages import Outcome
 from kiosk.rules.bin.hours import Hours
@@ -124,3 +124,37 @@ def test_without_power_the_key_works_and_a_full_a_closed_and_a_faulty_machine_en
     assert faulty.at(Phase.FAULT)
     faulty.sense(on_battery=True, battery=10)
     assert PowerOff() in faulty.effects
+
+
+def test_after_a_fire_alarm_the_door_is_locked_and_the_chute_looked_into_though_staff_paused_the_machine() -> (
+    None
+):
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(fire=True)
+    play.tell(Paused(paused=True))
+    play.put(book("101"))  # through the door that stood open
+    play.show()
+    play.sense(fire=False)
+    play.run()
+    assert play.sensors.shut
+    play.wait(20)
+    assert play.outcomes == [Outcome.ACCEPTED]
+    assert play.at(Phase.CLOSED)
+
+
+def test_a_door_that_stands_open_during_a_fire_alarm_is_not_forced() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(fire=True)
+    play.wait(60)
+    assert play.at(Phase.CLOSED)
+    assert Trouble.FORCED not in play.troubles()
+
+
+def test_a_door_that_is_forced_while_the_machine_is_closed_sounds_the_siren_too() -> None:
+    play = BinPlay()
+    play.tell(Paused(paused=True))
+    play.sense(shut=False, open=True)
+    assert play.at(Phase.FAULT)
+    assert Sing(Buzz.SIREN) in play.effects
