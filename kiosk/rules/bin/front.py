@@ -112,8 +112,8 @@ def not_closed(state: State, _what: object, _at: Moment) -> Step:
 
 
 def not_recorded(state: State, _what: object, _at: Moment) -> Step:
-    """Nothing is accepted that cannot be recorded: the door stays open for a while, for whoever wants it back."""
-    code = BinFault.JOURNAL
+    """Nothing is accepted that cannot be read and recorded: the door stays open for a while, for whoever wants it back."""
+    code = r.ready(state) or BinFault.JOURNAL
     if r.shut(state):
         return fault(state, code)
     return to(state, Phase.FAULT, fault=code, passed=0), (Report(Trouble.FAULT, code), Sing(Buzz.BAD))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import Buzz, Level, Sensors, Trouble
+from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
 from kiosk.effects import Ask, Effect, Save, SavePassage, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
 from kiosk.passages import Outcome
@@ -285,3 +285,11 @@ def test_tampering_sounds_the_siren_while_it_lasts() -> None:
     play.sense(tamper=False)
     assert [e.buzz for e in play.effects if isinstance(e, Sing)][-2:] == [Buzz.SIREN, Buzz.OFF]
     assert Trouble.TAMPER in play.troubles()
+
+
+def test_a_reader_lost_while_a_book_goes_in_is_told_as_the_reader_and_not_as_the_disk() -> None:
+    play = BinPlay()
+    busy(play, Phase.INTAKE)
+    play.tell(DeviceChanged(Device.RFID, ready=False))
+    assert play.at(Phase.FAULT)
+    assert play.view.incident == FAULT_CODES[BinFault.READER]

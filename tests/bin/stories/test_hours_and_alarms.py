@@ -152,9 +152,49 @@ def test_a_door_that_stands_open_during_a_fire_alarm_is_not_forced() -> None:
     assert Trouble.FORCED not in play.troubles()
 
 
-def test_a_door_that_is_forced_while_the_machine_is_closed_sounds_the_siren_too() -> None:
+def test_a_door_that_is_forced_sounds_the_siren_though_the_machine_takes_nothing() -> None:
+    paused, full, dark = BinPlay(), BinPlay(left=Reloaded((), bins=loads(b4=5))), BinPlay()
+    paused.tell(Paused(paused=True))
+    dark.sense(on_battery=True)
+    for play, phase in ((paused, Phase.CLOSED), (full, Phase.FULL), (dark, Phase.POWER_LOSS)):
+        play.run()
+        assert play.at(phase)
+        play.sense(shut=False, open=True)
+        assert play.at(Phase.FAULT)
+        assert Sing(Buzz.SIREN) in play.effects
+
+
+def test_a_queue_at_the_door_does_not_outrun_a_pause_nor_the_battery() -> None:
+    paused, dark = BinPlay(), BinPlay()
+    for play in (paused, dark):
+        play.bring(book("101"))
+        assert play.at(Phase.DONE)
+    paused.tell(Paused(paused=True))
+    dark.sense(on_battery=True)
+    for play, phase in ((paused, Phase.CLOSED), (dark, Phase.POWER_LOSS)):
+        play.show(book("102"))
+        play.wait(15)
+        assert play.at(phase)
+        assert play.outcomes == [Outcome.ACCEPTED]
+        assert play.bin.attempt
+
+
+def test_rubbish_one_after_the_other_without_a_pause_is_sabotage_too() -> None:
+    play = BinPlay(site=site_with(bins=tuple(BinPlace(number, 50) for number in (1, 2, 3, 4))))
+    for _ in range(8):
+        play.touch(Action.RETURN)
+        if play.at(Phase.OPEN):
+            play.put(None)
+            play.wait(2)
+    assert play.outcomes == [Outcome.UNIDENTIFIED] * 5
+    play.wait(15)
+    assert play.at(Phase.CLOSED)
+    assert Trouble.SABOTAGE in play.troubles()
+
+
+def test_a_machine_in_service_ends_well_before_the_battery_does() -> None:
     play = BinPlay()
-    play.tell(Paused(paused=True))
-    play.sense(shut=False, open=True)
-    assert play.at(Phase.FAULT)
-    assert Sing(Buzz.SIREN) in play.effects
+    play.sense(key=True)
+    play.sense(on_battery=True, battery=39)
+    assert play.at(Phase.SERVICE)
+    assert play.effects.count(PowerOff()) == 1
