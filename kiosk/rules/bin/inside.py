@@ -216,6 +216,10 @@ def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     effects: tuple[Effect, ...] = ()
     if wanted and rows and state.health.printer:
         effects = (PrintSlip(state.session.language, rows, outcome.slip_reference(state), at),)
+    return to(let_go(forget(state)), Phase.IDLE, attempt=""), effects
+
+
+def forget(state: State) -> State:
+    """Of a visit that is over only what still runs is kept: nothing of it is on the next one's screen or slip."""
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
-    state = in_session(state, language=state.site.languages[0])
-    return to(let_go(state), Phase.IDLE, attempt=""), effects
+    return in_session(state, language=state.site.languages[0])

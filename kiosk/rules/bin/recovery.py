@@ -13,7 +13,7 @@ from kiosk.effects import Effect, Report, Save
 from kiosk.passages import Outcome, Passage, tag_hash
 from kiosk.rules import sending
 from kiosk.rules.bin import reading as r
-from kiosk.rules.bin.inside import begin, extra_of, identify_all, move, unreadable
+from kiosk.rules.bin.inside import begin, extra_of, forget, identify_all, move, unreadable
 from kiosk.rules.bin.moves import Step, let_go, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, sensed
@@ -110,7 +110,7 @@ def found_nothing(state: State, what: object, at: Moment) -> Step:
     if not sensed(state).inside:
         state, effects = _lose(state, passages)
         told = (Report(Trouble.UNCERTAIN),) if passages else ()
-        return to(let_go(state), Phase.IDLE), (*effects, *told)
+        return to(let_go(forget(state)), Phase.IDLE), (*effects, *told)
     known = tuple(each for each in passages if each.entry) or passages[:1]
     state, effects = _lose(state, tuple(each for each in passages if each not in known))
     state = _in_hand(state, known)

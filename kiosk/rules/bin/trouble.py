@@ -11,7 +11,7 @@ from kiosk.passages import Attempt, Refusing
 from kiosk.rules.bin import happenings as h
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.conditions import CONDITIONS
-from kiosk.rules.bin.inside import move
+from kiosk.rules.bin.inside import forget, move
 from kiosk.rules.bin.moves import Step, door, fault, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of
@@ -27,7 +27,7 @@ def boot(state: State, _what: object, _at: Moment) -> Step:
 
 
 def serve(state: State, _what: object, _at: Moment) -> Step:
-    return to(state, Phase.IDLE, fault=None), (Report(Trouble.SERVING),)
+    return to(forget(state), Phase.IDLE, fault=None), (Report(Trouble.SERVING),)
 
 
 def cannot_start(state: State, _what: object, _at: Moment) -> Step:
