@@ -33,6 +33,7 @@ from kiosk.rules.bin.conditions import CONDITIONS
 from kiosk.rules.bin.moves import Step, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
 from kiosk.rules.bin.reading import bin_of
+from kiosk.rules.emptying import Emptying
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.phases import Kept
 from kiosk.rules.phases import Phase as TxPhase
@@ -235,7 +236,8 @@ def known(state: State, what: object, at: Moment) -> Step:
                     (int(load.bin), load.count) for load in bins if load.bin.isascii() and load.bin.isdigit()
                 )
             )
-            return with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused)), ()
+            state = with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused))
+            return _crates(state, first=True)
         case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):
@@ -284,17 +286,27 @@ def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
         effects += (Report(Trouble.TAMPER), Sing(Buzz.SIREN))
     if before and before.tamper and not sensors.tamper:
         effects += (Sing(Buzz.OFF),)
-    state, swaps = _crates(state, sensors)
+    state, swaps = _crates(state, first=before is None)
     return state, effects + swaps
 
 
-def _crates(state: State, sensors: Sensors) -> Step:
-    """Somebody with a key, or a crate in hand; what was swapped is counted anew (rule 26)."""
+def _crates(state: State, *, first: bool) -> Step:
+    """Somebody with a key, or a crate in hand; what was swapped is counted anew (rule 26).
+
+    None is swapped before the journal has told how much lies in them; `first`: nothing was known of them until now.
+    """
     bin = bin_of(state)
+    sensors, before = bin.sensors, bin.emptying
+    if sensors is None:
+        return state, ()
     out = frozenset(str(level.number) for level in sensors.levels if level.removed)
+    if not bin.reloaded:
+        return with_bin(state, emptying=Emptying(out) if sensors.key or out else None), ()
     counts = {str(number): load for number, load in bin.loads}
+    if first and not (before and before.pulled):
+        before = emptying.at_start(out=out, counts=counts) or before
     now, swaps = emptying.sensed(
-        bin.emptying, key=sensors.key, out=out, counts=counts, senses_crates=sensors.senses_crates
+        before, key=sensors.key, out=out, counts=counts, senses_crates=sensors.senses_crates
     )
     swapped = {int(swap.bin) for swap in swaps}
     loads = tuple(each for each in bin.loads if each[0] not in swapped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.bin import DoorOrder, Level, Trouble
+from kiosk.bin import DoorOrder, Level, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
 from kiosk.events import CrateSwapped, LinkChanged, NotSent, Reloaded, What
 from kiosk.rules.bin.phases import Phase
@@ -55,6 +55,20 @@ def test_an_emptied_bin_serves_again_and_its_crate_is_counted_anew() -> None:
     play.run()
     assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 5)]
     assert play.at(Phase.IDLE)
+
+
+def test_a_power_cut_while_staff_are_at_the_crates_swaps_no_crate_twice_and_none_too_few() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.sense(key=True)
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 5)]
+    pulled = Sensors(key=True, levels=(Level(EXCEPTIONS, removed=True),))
+    written_down = BinPlay(left=Reloaded((), bins=loads(b4=0)), sensors=pulled)
+    written_down.sense(key=False, levels=(Level(EXCEPTIONS),))
+    assert not written_down.swaps()
+    in_the_dark = BinPlay(left=Reloaded((), bins=loads(b4=5)), sensors=pulled)
+    in_the_dark.sense(key=False, levels=(Level(EXCEPTIONS),))
+    assert [(swap.bin, swap.counter) for swap in in_the_dark.swaps()] == [("4", 5)]
 
 
 def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:
