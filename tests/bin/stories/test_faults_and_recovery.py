@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
-from kiosk.effects import Ask, Effect, Save, SavePassage, Sing
+from kiosk.effects import Ask, CarryTo, Effect, Save, SavePassage, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase, Start
@@ -293,3 +293,17 @@ def test_a_reader_lost_while_a_book_goes_in_is_told_as_the_reader_and_not_as_the
     play.tell(DeviceChanged(Device.RFID, ready=False))
     assert play.at(Phase.FAULT)
     assert play.view.incident == FAULT_CODES[BinFault.READER]
+
+
+def test_ours_and_a_strangers_book_found_after_a_fault_keep_their_own_records() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), STRANGER)
+    play.show()
+    play.wait(61, lambda effect: play.jam() if isinstance(effect, CarryTo) else None)
+    assert play.at(Phase.FAULT)
+    play.sense(jammed=False)
+    play.wait(5)
+    assert play.outcomes == [Outcome.ACCEPTED, Outcome.UNIDENTIFIED]
+    assert all(passage.settled for passage in play.passages.values())
+    assert play.bins == {EXCEPTIONS: [book("101"), STRANGER]}
