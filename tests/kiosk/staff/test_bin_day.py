@@ -184,6 +184,17 @@ def test_emptying_needs_no_name_but_a_bin_that_is_there_and_a_given_name_is_prov
     assert desk.journal.acts_of(None)[-1].done.act.value == "crate_swapped"
 
 
+def test_a_crate_whose_sensor_told_that_it_was_pulled_is_not_swapped_again_at_the_screen(desk: Desk) -> None:
+    desk.came("101")
+    pulled, _ = desk.journal.bins.swap("1", 1)
+    assert pulled is not None
+    told = desk.ask("bin_empty", bin="1", number=12)
+    assert (told["taken"]["crate"], told["taken"]["count"], told["put_in"]["number"]) == (pulled.id, 1, 12)
+    assert [one["crate"] for one in desk.ask("bins")["waiting"]] == [pulled.id]
+    desk.came("102")
+    assert desk.ask("bin_empty", bin="1")["taken"]["number"] == 12
+
+
 def test_a_crate_that_stands_in_its_bin_or_is_closed_is_not_reconciled(desk: Desk) -> None:
     desk.came("101")
     (standing,) = desk.ask("bins")["bins"]
