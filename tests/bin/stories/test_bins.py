@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.bin import DoorOrder, Level, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
 from kiosk.events import CrateSwapped, LinkChanged, NotSent, Reloaded, What
+from kiosk.messages import say
 from kiosk.rules.bin.phases import Phase
 from kiosk.view import Action
 from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
@@ -69,6 +70,15 @@ def test_a_power_cut_while_staff_are_at_the_crates_swaps_no_crate_twice_and_none
     in_the_dark = BinPlay(left=Reloaded((), bins=loads(b4=5)), sensors=pulled)
     in_the_dark.sense(key=False, levels=(Level(EXCEPTIONS),))
     assert [(swap.bin, swap.counter) for swap in in_the_dark.swaps()] == [("4", 5)]
+
+
+def test_a_bin_without_its_crate_says_so_as_soon_as_the_key_is_home() -> None:
+    play = BinPlay()
+    play.sense(key=True)
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    assert play.view.heading == say("bin.service")
+    play.sense(key=False)
+    assert play.view.heading == say("bin.no_crate", bin="4")
 
 
 def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:
