@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import Buzz, Lamp, Sensors, Trouble
-from kiosk.effects import Effect, Report, Shine, Sing
+from kiosk.effects import Effect, Report, Shine, Sing, SwapCrate
 from kiosk.events import (
     Answered,
     AttemptNotRecorded,
     AttemptRecorded,
     BinSensed,
+    CrateNotSwapped,
     CrateSwapped,
     PadChanged,
     PassageNotSaved,
@@ -249,6 +250,8 @@ def known(state: State, what: object, at: Moment) -> Step:
             return with_bin(state, attempt=attempt.reference), ()
         case AttemptNotRecorded():
             return with_bin(state, attempt=""), ()
+        case CrateNotSwapped(number, counter):
+            return with_bin(state, owed=(*bin_of(state).owed, SwapCrate(number, counter))), ()
         case CrateSwapped(crate) if crate.bin.isascii() and crate.bin.isdigit():
             return trouble.emptied(state, int(crate.bin)), ()
         case Paused(paused):

@@ -27,7 +27,8 @@ def boot(state: State, _what: object, _at: Moment) -> Step:
 
 
 def serve(state: State, _what: object, _at: Moment) -> Step:
-    return to(forget(state), Phase.IDLE, fault=None), (Report(Trouble.SERVING),)
+    owed = bin_of(state).owed
+    return to(forget(state), Phase.IDLE, fault=None, owed=()), (*owed, Report(Trouble.SERVING))
 
 
 def cannot_start(state: State, _what: object, _at: Moment) -> Step:
