@@ -289,6 +289,7 @@ class CrateSwapped:
 @dataclass(frozen=True, slots=True)
 class CrateNotSwapped:
     bin: str
+    counter: int  # as SwapCrate told it
     error: str
 
 

@@ -83,8 +83,9 @@ class BinOwner(Owner):
                 assert_never(effect)
 
     def _order(self, order: MoveDoor | CarryTo) -> None:
-        """Counted whatever became of it: what is sensed from now on is news."""
-        self._try(lambda: self._move(order))
+        """Counted whatever became of it: what is sensed from now on is news. While a fire alarm sounds nothing is moved."""
+        if not self._burning:
+            self._try(lambda: self._move(order))
         self._orders += 1
         if self._info is not None:
             info = self._info

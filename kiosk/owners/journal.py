@@ -96,7 +96,7 @@ class JournalOwner(Owner):
                 self._label(taken, count)
             return CrateSwapped(put_in)
 
-        self._write(swapped, lambda error: CrateNotSwapped(effect.bin, error))
+        self._write(swapped, lambda error: CrateNotSwapped(effect.bin, effect.counter, error))
 
     def _write(self, write: Callable[[Journal], What], failed: Callable[[str], What]) -> None:
         """Commit something and say so, or say that it could not be."""

@@ -4,6 +4,9 @@ Pure: what the key switch and the crates' sensors say comes in, which crates wer
 from the first turn of the key (or from the first crate pulled out, where there is no key switch) until every crate is back and
 the key is turned home. Without sensors below the crates, turning the key and back means that every crate with something in it
 was swapped. Who is held to have swapped nothing is whoever pulled no crate: a look into the bin changes no record.
+
+A crate is written down as taken out when it is pulled, not when the key is home: a power cut while staff are at the crates must
+not leave its records with the one that is put in.
 """
 
 from __future__ import annotations
@@ -37,13 +40,22 @@ def sensed(
 
     `counts`: how many things the machine saw fall into each bin since its crate was put in.
     """
+    before = now.pulled if now else frozenset()
     if key or out:
-        pulled = (now.pulled if now else frozenset()) | out
-        return Emptying(out, pulled), ()
-    if now is None:
+        return Emptying(out, before | out), _swaps(out - before, counts)
+    if now is None or senses_crates:
         return None, ()
-    swapped = now.pulled if senses_crates else frozenset(bin for bin, count in counts.items() if count)
-    return None, tuple(SwapCrate(bin, counts.get(bin, 0)) for bin in sorted(swapped))
+    return None, _swaps(frozenset(bin for bin, count in counts.items() if count), counts)
+
+
+def _swaps(bins: frozenset[str], counts: Mapping[str, int]) -> tuple[SwapCrate, ...]:
+    return tuple(SwapCrate(bin, counts.get(bin, 0)) for bin in sorted(bins))
+
+
+def at_start(*, out: frozenset[str], counts: Mapping[str, int]) -> Emptying | None:
+    """What a start finds: of a crate that is out and of which nothing is recorded, the last run wrote down that it was pulled."""
+    known = frozenset(bin for bin in out if not counts.get(bin))
+    return Emptying(known, known) if known else None
 
 
 def missing(now: Emptying | None, *, key: bool) -> frozenset[str]:

@@ -30,8 +30,8 @@ class Result(StrEnum):
     ABSENT = "absent"  # uncertain or unidentified, and nothing there: closed
 
 
-FOUND = frozenset({Result.MATCHED, Result.WRONG_BIN, Result.CONFIRMED, Result.IDENTIFIED})
-"""These name the passage that they found."""
+FOUND = frozenset({Result.MATCHED, Result.WRONG_BIN, Result.CONFIRMED, Result.IDENTIFIED, Result.FOREIGN})
+"""These name the passage that they found; a stranger's item only where the bin recorded something without a name."""
 
 
 class Deed(StrEnum):
@@ -123,6 +123,19 @@ def judge(
     return Finding(Result.UNEXPECTED, item)
 
 
+def judge_stranger(item: ItemKey, records: Sequence[Record]) -> Finding:
+    """Not the library's: it is what went in without a name, if anything did; best something whose tag was heard then."""
+    unread = [one for one in records if _unread(one) and one.passage.what is Outcome.UNIDENTIFIED]
+    best = min(unread, key=lambda one: not one.passage.tag, default=None)
+    return Finding(Result.FOREIGN, item, best.passage.seq if best else None)
+
+
+def could_hold(crate: Crate, passage: Passage) -> bool:
+    """Whether it stood in its bin when this went in, wherever it fell."""
+    at = passage.at.utc
+    return crate.put_in <= at and (crate.taken_out is None or at < crate.taken_out)
+
+
 def _unread(record: Record) -> bool:
     """It went in without saying what it is, and nothing on the table was taken for it yet."""
     nameless = record.item is None and record.passage.what in (Outcome.UNIDENTIFIED, Outcome.UNCERTAIN)
@@ -191,7 +204,9 @@ class Totals:
 
 def totals(crate: Crate, records: Sequence[Record], findings: Iterable[Finding]) -> Totals:
     """Of one crate. `matched` counts what was found anywhere; `wrong_bin` is what lay here and belonged elsewhere."""
+    findings = tuple(findings)
     results = [finding.result for finding in findings]
+    strangers = {finding.passage for finding in findings if finding.result is Result.FOREIGN}
     accepted = [record for record in records if record.accepted]
     unread = [record for record in records if record.passage.what is Outcome.UNIDENTIFIED]
     uncertain = [record for record in records if record.passage.what is Outcome.UNCERTAIN]
@@ -200,7 +215,7 @@ def totals(crate: Crate, records: Sequence[Record], findings: Iterable[Finding])
         matched=sum(record.found for record in accepted),
         missing=len([record for record in accepted if not record.found]),
         unidentified=len(unread),
-        identified=sum(record.found for record in unread),
+        identified=sum(record.found and record.passage.seq not in strangers for record in unread),
         uncertain=len(uncertain),
         confirmed=sum(record.found for record in uncertain),
         unexpected=results.count(Result.UNEXPECTED),

@@ -7,13 +7,13 @@ that were taken out is `kiosk.staff.crate_requests`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from drivers.printer.interface import Slip
 from kiosk.acts import Act, Done, Refusal
 from kiosk.journal.journal import Journal
-from kiosk.passages import Crate
+from kiosk.passages import BinLoad, Crate
 from kiosk.rules import reconciling as rules
 from kiosk.rules.reconciling import Record
 from kiosk.staff import asked, bin_shown, bin_slips
@@ -25,6 +25,8 @@ from kiosk.values import Entry
 T = TypeVar("T")
 
 CRATES_AT_MOST = 999
+SENSED_BEFORE = timedelta(minutes=15)
+"""How long after pulling a crate staff may still tell the screen that they did."""
 
 
 class Back(Protocol):
@@ -89,10 +91,15 @@ class BinRequests:
         number = asked.number(request, "number", 1, CRATES_AT_MOST, 1) if "number" in request else None
         named = any(request.get(proof) for proof in ("token", "person", "card"))
         who = self._person(request) if named else ""
-        known = {one.bin for one in self._back.consult(lambda journal: journal.bins.loads())}
-        if bin not in known:
+        loads = self._back.consult(lambda journal: journal.bins.loads())
+        standing = next((one for one in loads if one.bin == bin), None)
+        if standing is None:
             raise Declined("no_such_bin", bin)
-        taken, put_in = self._back.consult(lambda journal: journal.bins.swap(bin, None, number, who))
+        taken: Crate | None = self._pulled_just_now(standing)
+        if taken is not None:
+            put_in = self._numbered(bin, number) if number is not None else standing.crate
+        else:
+            taken, put_in = self._back.consult(lambda journal: journal.bins.swap(bin, None, number, who))
         self._back.crate_swapped(put_in)
         assert taken is not None, "a bin that is known has a crate"
         note = f"bin {bin}: crate {taken.number} out, crate {put_in.number} in"
@@ -102,13 +109,27 @@ class BinRequests:
         printed = request.get("print") is True and self._back.print_slip(label)
         return {"taken": self._with_load(taken), "put_in": bin_shown.crate(put_in), "printed": printed}
 
+    def _pulled_just_now(self, standing: BinLoad) -> Crate | None:
+        """What the bin's own sensors wrote down when staff pulled it: telling it once more swaps no second one."""
+        if standing.count or self._now() - standing.crate.put_in > SENSED_BEFORE:
+            return None
+        waiting = self._back.consult(lambda journal: journal.bins.waiting())
+        sensed = (one for one in waiting if one.bin == standing.bin and one.counter is not None)
+        taken = max(sensed, key=lambda one: one.id, default=None)
+        if taken is None or taken.taken_out is None or self._now() - taken.taken_out > SENSED_BEFORE:
+            return None
+        return taken
+
     def _number(self, request: Request) -> Answer:
         """What is written on the crate that stands in `bin`."""
         bin, number = asked.text(request, "bin"), asked.number(request, "number", 1, CRATES_AT_MOST, 0)
+        return bin_shown.crate(self._numbered(bin, number))
+
+    def _numbered(self, bin: str, number: int) -> Crate:
         crate = self._back.consult(lambda journal: journal.bins.renumber(bin, number))
         if crate is None:
             raise Declined("number_taken", str(number))
-        return bin_shown.crate(crate)
+        return crate
 
     def _label(self, request: Request) -> Answer:
         """The slip to be laid onto a crate that was taken out, once more."""

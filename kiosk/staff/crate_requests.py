@@ -120,9 +120,8 @@ class CrateRequests:
         key = self._key(seen)
         if key is None:
             stranger = ItemKey("", f"{seen.owner}:{seen.text.strip()}")
-            finding = self._found_before(crate, stranger) or self._keep(
-                crate, Finding(Result.FOREIGN, stranger, person=person)
-            )
+            judged = rules.judge_stranger(stranger, self._records(crate))
+            finding = self._found_before(crate, stranger) or self._keep(crate, replace(judged, person=person))
             return self._shown(finding, ())
         again = self._found_before(crate, key)
         look = None
@@ -259,15 +258,27 @@ class CrateRequests:
         if undecided:
             raise Declined("undecided", str(len(undecided)))
         told = rules.totals(crate, records, findings)
-        nowhere = self._back.consult(lambda journal: journal.reconcilings.nowhere())
-        gone = [one for one in nowhere if crate.taken_out and one.passage.at.utc < crate.taken_out]
-        left = (*rules.left_over(records), *rules.left_over(gone))
+        left = (*rules.left_over(records), *rules.left_over(self._gone(crate)))
         self._back.consult(lambda journal: journal.reconcilings.close(crate.id, person, told, left))
         counted = ", ".join(f"{name} {n}" for name, n in bin_shown.totals(told).items() if n)
         self._record(Done(person, Act.CRATE_CLOSED, f"crate {crate.number} of bin {crate.bin}: {counted}"))
         if not told.adds_up:
             log.error("totals.do_not_add_up", crate=crate.number, bin=crate.bin, **bin_shown.totals(told))
         return {"totals": bin_shown.totals(told), "missing": told.missing}
+
+    def _gone(self, crate: Crate) -> list[Record]:
+        """Uncertain in no crate, and this is the last one in which they might have lain."""
+        nowhere = self._back.consult(lambda journal: journal.reconcilings.nowhere())
+        waiting = self._back.consult(lambda journal: journal.bins.waiting())
+        standing = self._back.consult(lambda journal: journal.bins.loads())
+        others = [one for one in (*waiting, *(load.crate for load in standing)) if one.id != crate.id]
+        return [
+            one
+            for one in nowhere
+            if crate.taken_out
+            and one.passage.at.utc < crate.taken_out
+            and not any(rules.could_hold(other, one.passage) for other in others)
+        ]
 
     # --- missing ----------------------------------------------------------------------------------------
 

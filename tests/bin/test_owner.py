@@ -27,6 +27,10 @@ class Watched(DirectBin):
         self.told.append("reopen")
         super().reopen()
 
+    def lock(self) -> None:
+        self.told.append("lock")
+        super().lock()
+
     def stop_motors(self) -> None:
         self.told.append("stop")
         super().stop_motors()
@@ -92,6 +96,22 @@ def test_fire_stops_the_motors_once_and_before_anybody_is_told() -> None:
         if isinstance(what, BinSensed) and what.sensors is not None and what.sensors.fire
     )
     assert table.told[:burning].count("stop") == table.told.count("stop") == 1
+
+
+def test_while_a_fire_alarm_sounds_no_order_moves_anything() -> None:
+    table = Table()
+    table.order(MoveDoor(DoorOrder.UNLOCK))
+    table.wait(2)
+    table.board.alarm_fire(True)
+    table.wait(0.5)
+    table.order(MoveDoor(DoorOrder.LOCK))
+    assert "lock" not in table.told
+    assert table.sensed.orders == 2
+    table.board.alarm_fire(False)
+    table.wait(0.1)
+    table.order(MoveDoor(DoorOrder.LOCK))
+    table.wait(2)
+    assert table.sensed.shut
 
 
 def test_every_order_is_counted_and_news_come_with_their_number() -> None:

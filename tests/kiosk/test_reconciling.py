@@ -20,6 +20,7 @@ from kiosk.rules.reconciling import (
     Result,
     dated_back,
     judge,
+    judge_stranger,
     left_over,
     offers,
     sums,
@@ -71,6 +72,21 @@ def test_what_went_in_without_a_readable_tag_is_identified_by_what_nobody_record
     unread = record(1, what=Outcome.UNIDENTIFIED)
     assert judge(book("101"), (unread,), (), False) == Finding(Result.IDENTIFIED, book("101"), 1)
     assert judge(book("101"), (replace(unread, found=True),), (), False).result is Result.UNEXPECTED
+
+
+def test_a_strangers_item_is_what_went_in_without_a_name_best_what_had_a_tag() -> None:
+    bare, tagged = record(1, what=Outcome.UNIDENTIFIED), record(2, what=Outcome.UNIDENTIFIED)
+    tagged = replace(tagged, passage=replace(tagged.passage, tag="0badcafe"))
+    stranger = ItemKey("", "XX:1")
+    assert judge_stranger(stranger, (bare, tagged)) == Finding(Result.FOREIGN, stranger, 2)
+    assert judge_stranger(stranger, (bare,)) == Finding(Result.FOREIGN, stranger, 1)
+    assert judge_stranger(stranger, (record(3, "101"),)) == Finding(Result.FOREIGN, stranger)
+    found = (replace(bare, found=True), replace(tagged, found=True))
+    told = totals(
+        CRATE, found, (Finding(Result.FOREIGN, stranger, 2), Finding(Result.IDENTIFIED, book("9"), 1))
+    )
+    assert (told.unidentified, told.identified, told.foreign) == (2, 1, 1)
+    assert left_over(found) == ()
 
 
 @pytest.mark.parametrize("crate", [7, 6])

@@ -166,8 +166,9 @@ def _battery(state: State) -> int:
 
 
 def _forced(state: State) -> bool:
+    """Not during a fire alarm: what stood open then stays open, and firemen are no burglars."""
     sensors = fresh(state)
-    return sensors is not None and sensors.open and not sensors.shut
+    return sensors is not None and sensors.open and not (sensors.shut or sensors.fire)
 
 
 def _staff_at_work(state: State) -> bool:
@@ -184,6 +185,7 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     h.MustClose: lambda state: closing_reason(state) not in ("", "fire"),
     h.MayOpen: lambda state: closing_reason(state) == "",
     h.FireAlarm: lambda state: sensed(state).fire,
+    h.FireOver: lambda state: bin_of(state).burning and not sensed(state).fire,
     h.KeyTurned: _staff_at_work,
     h.KeyBack: lambda state: bin_of(state).sensors is not None and not _staff_at_work(state),
     h.PowerLost: lambda state: sensed(state).on_battery,

@@ -112,8 +112,8 @@ def not_closed(state: State, _what: object, _at: Moment) -> Step:
 
 
 def not_recorded(state: State, _what: object, _at: Moment) -> Step:
-    """Nothing is accepted that cannot be recorded: the door stays open for a while, for whoever wants it back."""
-    code = BinFault.JOURNAL
+    """Nothing is accepted that cannot be read and recorded: the door stays open for a while, for whoever wants it back."""
+    code = r.ready(state) or BinFault.JOURNAL
     if r.shut(state):
         return fault(state, code)
     return to(state, Phase.FAULT, fault=code, passed=0), (Report(Trouble.FAULT, code), Sing(Buzz.BAD))
@@ -126,13 +126,19 @@ def locked(state: State, _what: object, _at: Moment) -> Step:
 def taken_back(state: State, _what: object, _at: Moment) -> Step:
     """In and out again: no return of anything."""
     state, effects = withdrawn(state)
-    state, more = door(to(state, Phase.EMPTY, in_vain=r.shown(state)), DoorOrder.LOCK)
+    state, more = _close_on_nothing(state)
     return state, effects + more
 
 
 def nothing_came(state: State, _what: object, _at: Moment) -> Step:
-    tries, shown = bin_of(state).tries, r.shown(state)
-    return door(to(state, Phase.EMPTY, candidate=None, in_vain=shown, tries=tries), DoorOrder.LOCK)
+    return _close_on_nothing(state, tries=bin_of(state).tries)
+
+
+def _close_on_nothing(state: State, **changes: object) -> Step:
+    """What still slips in while the door closes is a passage like any other: many a machine has no other sign of it."""
+    counted = {"breaks": sensed(state).front_breaks, "exits": sensed(state).exit_breaks}
+    state = to(state, Phase.EMPTY, candidate=None, in_vain=r.shown(state), **counted, **changes)
+    return door(state, DoorOrder.LOCK)
 
 
 def ready_again(state: State, _what: object, at: Moment) -> Step:

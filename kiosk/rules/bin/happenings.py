@@ -45,6 +45,11 @@ class FireAlarm(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FireOver(Event):
+    """The alarm that stopped the door wherever it was has ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyTurned(Event):
     """Somebody is at the crates: the key is turned, or one is pulled out."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import BinFault, Buzz, Trouble
-from kiosk.effects import Effect, Play, PrintSlip, Report, Save, Sing, Sound
+from kiosk.effects import Effect, Play, PrintSlip, Report, Save, SavePassage, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules import outcome, session, transaction
@@ -28,18 +28,30 @@ def one_item(state: State, _what: object, _at: Moment) -> Step:
 def identify_all(state: State) -> Step:
     """Everything that lies there, each with its own record; nothing readable of ours: unidentified."""
     items = r.own(state, state.pad)
-    if not items:
-        return unreadable(state, None, state.now)
     if bin_of(state).passage is None:
         state = new_passage(state, state.now)
     first = bin_of(state).passages[0]
+    others = _nameless(state, first, len(items))
+    if not items:
+        return unreadable(with_bin(state, extras=bin_of(state).extras or others[1:]), None, state.now)
     known: list[Passage] = []
     effects: tuple[Effect, ...] = ()
     for number, item in enumerate(items):
         state, passage, more = begin(state, item, extra_of(first, number) if number else first)
         known.append(passage)
         effects += more
-    return to(state, Phase.CHECKIN, passage=known[0], extras=tuple(known[1:])), effects
+    state = to(state, Phase.CHECKIN, passage=known[0], extras=(*known[1:], *others))
+    state = with_bin(state, saving=bin_of(state).saving + len(others))
+    return state, (*effects, *map(SavePassage, others))
+
+
+def _nameless(state: State, first: Passage, number: int) -> tuple[Passage, ...]:
+    """What lies there beside ours and is no return: strangers' items, and what says a number that another says too."""
+    twice = [item for item in r.own(state, state.pad) for _ in range(item.copies - 1)]
+    tags = (*(tag_hash(*item.uids) for item in r.strangers(state, state.pad)), *("" for _ in twice))
+    return tuple(
+        replace(extra_of(first, number + n), what=Outcome.UNIDENTIFIED, tag=tag) for n, tag in enumerate(tags)
+    )
 
 
 def extra_of(first: Passage, number: int) -> Passage:
@@ -216,6 +228,10 @@ def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     effects: tuple[Effect, ...] = ()
     if wanted and rows and state.health.printer:
         effects = (PrintSlip(state.session.language, rows, outcome.slip_reference(state), at),)
+    return to(let_go(forget(state)), Phase.IDLE, attempt=""), effects
+
+
+def forget(state: State) -> State:
+    """Of a visit that is over only what still runs is kept: nothing of it is on the next one's screen or slip."""
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
-    state = in_session(state, language=state.site.languages[0])
-    return to(let_go(state), Phase.IDLE, attempt=""), effects
+    return in_session(state, language=state.site.languages[0])

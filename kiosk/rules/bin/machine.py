@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import Buzz, Lamp, Sensors, Trouble
-from kiosk.effects import Effect, Report, Shine, Sing
+from kiosk.effects import Effect, Report, Shine, Sing, SwapCrate
 from kiosk.events import (
     Answered,
     AttemptNotRecorded,
     AttemptRecorded,
     BinSensed,
+    CrateNotSwapped,
     CrateSwapped,
     PadChanged,
     PassageNotSaved,
@@ -33,6 +34,7 @@ from kiosk.rules.bin.conditions import CONDITIONS
 from kiosk.rules.bin.moves import Step, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
 from kiosk.rules.bin.reading import bin_of
+from kiosk.rules.emptying import Emptying
 from kiosk.rules.machine import Machine, goes
 from kiosk.rules.phases import Kept
 from kiosk.rules.phases import Phase as TxPhase
@@ -120,6 +122,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.EMPTY, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.EMPTY, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
         (_P.EMPTY, h.Obstructed): goes(front.obstructed_empty, _P.OPEN, _P.FAULT),
+        (_P.EMPTY, h.Entering): goes(front.entering, _P.INTAKE),
         (_P.EMPTY, h.TagShown): goes(front.tag_shown, _P.CANDIDATE),
         (_P.EMPTY, h.TimeUp): goes(front.ready_again, _P.EMPTY, _P.IDLE, _P.FAULT),
         (_P.DONE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
@@ -146,10 +149,13 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.SEVERAL, h.TimeUp): goes(front.keep_several, _P.SEVERAL),
         (_P.FULL, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.FULL, h.CannotServe): goes(trouble.cannot_serve, _P.FAULT),
+        (_P.FULL, h.Forced): goes(trouble.forced, _P.FAULT),
         (_P.FULL, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.FULL, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
         (_P.FULL, h.RoomAgain): goes(trouble.room_again, _P.IDLE, _P.SORTING),
         (_P.FULL, h.TurnedAway): goes(trouble.turned_away, _P.FULL),
+        (_P.CLOSED, h.FireOver): goes(trouble.boot, _P.BOOT),
+        (_P.CLOSED, h.Forced): goes(trouble.forced, _P.FAULT),
         (_P.CLOSED, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.CLOSED, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
         (_P.CLOSED, h.MayOpen): goes(trouble.boot, _P.BOOT),
@@ -167,7 +173,9 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.FAULT, Tick): goes(trouble.self_test, _P.FAULT, _P.BOOT),
         (_P.FAULT, h.TimeUp): goes(trouble.lock_again, _P.FAULT),
         (_P.SERVICE, h.KeyBack): goes(trouble.key_back, _P.BOOT),
+        (_P.SERVICE, h.BatteryLow): goes(trouble.power_off, _P.SERVICE),
         (_P.SERVICE, h.TurnedAway): goes(trouble.turned_away, _P.SERVICE),
+        (_P.POWER_LOSS, h.Forced): goes(trouble.forced, _P.FAULT),
         (_P.POWER_LOSS, h.PowerBack): goes(trouble.power_back, _P.BOOT),
         (_P.POWER_LOSS, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.POWER_LOSS, h.BatteryLow): goes(trouble.power_off, _P.POWER_LOSS),
@@ -229,7 +237,8 @@ def known(state: State, what: object, at: Moment) -> Step:
                     (int(load.bin), load.count) for load in bins if load.bin.isascii() and load.bin.isdigit()
                 )
             )
-            return with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused)), ()
+            state = with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused))
+            return _crates(state, first=True)
         case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):
@@ -241,6 +250,8 @@ def known(state: State, what: object, at: Moment) -> Step:
             return with_bin(state, attempt=attempt.reference), ()
         case AttemptNotRecorded():
             return with_bin(state, attempt=""), ()
+        case CrateNotSwapped(number, counter):
+            return with_bin(state, owed=(*bin_of(state).owed, SwapCrate(number, counter))), ()
         case CrateSwapped(crate) if crate.bin.isascii() and crate.bin.isdigit():
             return trouble.emptied(state, int(crate.bin)), ()
         case Paused(paused):
@@ -278,17 +289,27 @@ def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
         effects += (Report(Trouble.TAMPER), Sing(Buzz.SIREN))
     if before and before.tamper and not sensors.tamper:
         effects += (Sing(Buzz.OFF),)
-    state, swaps = _crates(state, sensors)
+    state, swaps = _crates(state, first=before is None)
     return state, effects + swaps
 
 
-def _crates(state: State, sensors: Sensors) -> Step:
-    """Somebody with a key, or a crate in hand; what was swapped is counted anew (rule 26)."""
+def _crates(state: State, *, first: bool) -> Step:
+    """Somebody with a key, or a crate in hand; what was swapped is counted anew (rule 26).
+
+    None is swapped before the journal has told how much lies in them; `first`: nothing was known of them until now.
+    """
     bin = bin_of(state)
+    sensors, before = bin.sensors, bin.emptying
+    if sensors is None:
+        return state, ()
     out = frozenset(str(level.number) for level in sensors.levels if level.removed)
+    if not bin.reloaded:
+        return with_bin(state, emptying=Emptying(out) if sensors.key or out else None), ()
     counts = {str(number): load for number, load in bin.loads}
+    if first and not (before and before.pulled):
+        before = emptying.at_start(out=out, counts=counts) or before
     now, swaps = emptying.sensed(
-        bin.emptying, key=sensors.key, out=out, counts=counts, senses_crates=sensors.senses_crates
+        before, key=sensors.key, out=out, counts=counts, senses_crates=sensors.senses_crates
     )
     swapped = {int(swap.bin) for swap in swaps}
     loads = tuple(each for each in bin.loads if each[0] not in swapped)

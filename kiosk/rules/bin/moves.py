@@ -23,7 +23,7 @@ def with_bin(state: State, **changes: object) -> State:
 
 def to(state: State, phase: Phase, **changes: object) -> State:
     """Into this phase, from now on."""
-    fresh = {"closing": False, "moving": False, "warned": False, "tries": 0}
+    fresh = {"closing": False, "moving": False, "warned": False, "tries": 0, "burning": False}
     return with_bin(state, **{**fresh, "phase": phase, "since": state.now.mono, **changes})
 
 

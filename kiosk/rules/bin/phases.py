@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.bin import BinFault, Routing, Sensors
+from kiosk.effects import SwapCrate
 from kiosk.passages import Passage
 from kiosk.rules.bin.hours import Hours
 from kiosk.rules.bin.sorting import BinPlace, Sorting
@@ -121,6 +122,9 @@ class Bin:
     handled: tuple[tuple[ItemKey, float], ...] = ()  # what really went in, and when (rule 14)
     loads: tuple[tuple[int, int], ...] = ()  # (bin, things in its crate)
     emptying: Emptying | None = None  # somebody is at the crates
+    owed: tuple[
+        SwapCrate, ...
+    ] = ()  # what the journal did not take of that; told again before the bin serves
     rubbish: tuple[float, ...] = ()
     paused: bool = False  # by staff
     closed_until: float = 0.0
@@ -129,6 +133,7 @@ class Bin:
     fault: BinFault | None = None
     passed: int = 0  # self tests in a row
     forced: bool = False
+    burning: bool = False  # closed by the fire alarm: the door stands where it stopped
     off: bool = False  # told to end
 
     def load(self, number: int) -> int:

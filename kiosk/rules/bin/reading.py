@@ -154,4 +154,6 @@ def closing_reason(state: State) -> str:
 
 
 def may_start(state: State) -> bool:
-    return shut(state) and room(state) and not sensed(state).inside
+    """Also of the next book of a visit: a queue at the door must not outrun pause, hours, sabotage or the battery."""
+    serves = not (closing_reason(state) or sensed(state).on_battery)
+    return serves and shut(state) and room(state) and not sensed(state).inside

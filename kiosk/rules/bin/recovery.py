@@ -13,7 +13,7 @@ from kiosk.effects import Effect, Report, Save
 from kiosk.passages import Outcome, Passage, tag_hash
 from kiosk.rules import sending
 from kiosk.rules.bin import reading as r
-from kiosk.rules.bin.inside import begin, extra_of, identify_all, move, unreadable
+from kiosk.rules.bin.inside import begin, extra_of, forget, identify_all, move, unreadable
 from kiosk.rules.bin.moves import Step, let_go, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, sensed
@@ -41,7 +41,8 @@ def found(state: State, _what: object, _at: Moment) -> Step:
     if not items or not bin_of(state).passages:
         return identify_all(state)
     pairs, strays = _paired(bin_of(state).passages, items)
-    kept = tuple(passage for passage, _ in pairs)
+    nameless = _strangers_there(state)
+    kept = (*(passage for passage, _ in pairs), *nameless)
     state, effects = _lose(state, tuple(each for each in bin_of(state).passages if each not in kept))
     known: list[Passage] = []
     for passage, item in pairs:
@@ -54,11 +55,16 @@ def found(state: State, _what: object, _at: Moment) -> Step:
         state, passage, more = begin(replace(state, counter=state.counter + 1), item, blank)
         known.append(passage)
         effects += more
-    state = _in_hand(state, tuple(known))
+    state = _in_hand(state, (*known, *nameless))
     if r.mine(state):
         return to(state, Phase.CHECKIN), effects
     state, more = move(state, recovered=True)
     return state, effects + more
+
+
+def _strangers_there(state: State) -> tuple[Passage, ...]:
+    there = {tag_hash(*item.uids) for item in r.strangers(state, state.pad)}
+    return tuple(each for each in bin_of(state).passages if not each.entry and each.tag in there)
 
 
 def _paired(
@@ -67,7 +73,7 @@ def _paired(
     """Which passage is which item's: by its tags, else the first that nobody had read yet; and what is left over."""
     pairs = [(passage, item) for passage in passages for item in items if passage.tag == tag_hash(*item.uids)]
     strays = [item for item in items if item not in [taken for _, taken in pairs]]
-    blank = [passage for passage in passages if not passage.entry]
+    blank = [passage for passage in passages if not (passage.entry or passage.tag)]
     if blank and strays:
         pairs.append((blank[0], strays.pop(0)))
     return pairs, strays
@@ -110,7 +116,7 @@ def found_nothing(state: State, what: object, at: Moment) -> Step:
     if not sensed(state).inside:
         state, effects = _lose(state, passages)
         told = (Report(Trouble.UNCERTAIN),) if passages else ()
-        return to(let_go(state), Phase.IDLE), (*effects, *told)
+        return to(let_go(forget(state)), Phase.IDLE), (*effects, *told)
     known = tuple(each for each in passages if each.entry) or passages[:1]
     state, effects = _lose(state, tuple(each for each in passages if each not in known))
     state = _in_hand(state, known)

@@ -11,6 +11,7 @@ from kiosk.rules import outcome
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.reading import bin_of, site_of
+from kiosk.rules.emptying import missing
 from kiosk.rules.state import State
 from kiosk.values import IlsFact
 from kiosk.view import Action, BinPicture, Screen, Tone, View
@@ -123,6 +124,8 @@ def _turned_away(state: State, made: View) -> View:
             made = replace(made, heading=say("bin.take_back"))
     if bin.phase is Phase.CLOSED and r.closing_reason(state) != "hours":
         made = replace(made, heading=say("bin.paused"))
+    if bin.phase is Phase.SERVICE and (without := missing(bin.emptying, key=r.sensed(state).key)):
+        made = replace(made, heading=say("bin.no_crate", bin=min(without)))
     elsewhere: tuple[Message, ...] = (say("bin.elsewhere", place=site.elsewhere),) if site.elsewhere else ()
     made = replace(made, help=(*elsewhere, *state.site.help), detail=say("bin.keep_your_book"))
     if bin.attempt and _just_shown(state):

@@ -11,7 +11,7 @@ from kiosk.passages import Attempt, Refusing
 from kiosk.rules.bin import happenings as h
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.conditions import CONDITIONS
-from kiosk.rules.bin.inside import move
+from kiosk.rules.bin.inside import forget, move
 from kiosk.rules.bin.moves import Step, door, fault, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of
@@ -27,7 +27,8 @@ def boot(state: State, _what: object, _at: Moment) -> Step:
 
 
 def serve(state: State, _what: object, _at: Moment) -> Step:
-    return to(state, Phase.IDLE, fault=None), (Report(Trouble.SERVING),)
+    owed = bin_of(state).owed
+    return to(forget(state), Phase.IDLE, fault=None, owed=()), (*owed, Report(Trouble.SERVING))
 
 
 def cannot_start(state: State, _what: object, _at: Moment) -> Step:
@@ -91,7 +92,7 @@ def close(state: State, _what: object, _at: Moment) -> Step:
 
 def fire(state: State, _what: object, _at: Moment) -> Step:
     """The owner has stopped the motors; nothing is unlocked, and what is in the chute stays in hand."""
-    return to(state, Phase.CLOSED), (Report(Trouble.FIRE),)
+    return to(state, Phase.CLOSED, burning=True), (Report(Trouble.FIRE),)
 
 
 def service(state: State, _what: object, _at: Moment) -> Step:

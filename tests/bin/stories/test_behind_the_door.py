@@ -90,6 +90,38 @@ def test_a_strangers_book_inside_is_handed_back_and_else_unidentified() -> None:
     assert play.bins == {EXCEPTIONS: [STRANGER]}
 
 
+def test_a_strangers_book_left_there_with_ours_has_its_own_record_and_both_go_to_the_exceptions() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), STRANGER)
+    play.show()
+    play.wait(62)
+    assert play.outcomes == [Outcome.ACCEPTED, Outcome.UNIDENTIFIED]
+    assert [Flag.EXTRA in passage.flags for passage in play.passages.values()] == [False, True]
+    assert all(passage.settled for passage in play.passages.values())
+    assert play.bins == {EXCEPTIONS: [book("101"), STRANGER]}
+    assert play.bin.load(EXCEPTIONS) == 2
+
+
+def test_two_strangers_books_left_there_are_two_records() -> None:
+    play = BinPlay()
+    play.touch(Action.RETURN)
+    play.put(STRANGER, book("901", owner="XX-YY"))
+    play.wait(62)
+    assert play.outcomes == [Outcome.UNIDENTIFIED] * 2
+    assert play.bin.load(EXCEPTIONS) == 2
+
+
+def test_a_second_book_with_the_same_number_is_counted_too() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(replace(book("101"), copies=2))
+    play.show()
+    play.wait(62)
+    assert play.outcomes == [Outcome.ACCEPTED, Outcome.UNIDENTIFIED]
+    assert list(play.bins) == [EXCEPTIONS]
+
+
 def test_something_in_the_way_while_several_are_shut_in_reopens() -> None:
     play = BinPlay()
     play.show(book("101"))

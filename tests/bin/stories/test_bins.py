@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from kiosk.bin import DoorOrder, Level, Trouble
+from kiosk.bin import DoorOrder, Level, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
-from kiosk.events import CrateSwapped, LinkChanged, NotSent, Reloaded, What
+from kiosk.events import (
+    CrateNotSwapped,
+    CrateSwapped,
+    Device,
+    DeviceChanged,
+    LinkChanged,
+    NotSent,
+    Reloaded,
+    What,
+)
+from kiosk.messages import say
 from kiosk.rules.bin.phases import Phase
 from kiosk.view import Action
 from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
@@ -55,6 +65,44 @@ def test_an_emptied_bin_serves_again_and_its_crate_is_counted_anew() -> None:
     play.run()
     assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 5)]
     assert play.at(Phase.IDLE)
+
+
+def test_a_power_cut_while_staff_are_at_the_crates_swaps_no_crate_twice_and_none_too_few() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.sense(key=True)
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 5)]
+    pulled = Sensors(key=True, levels=(Level(EXCEPTIONS, removed=True),))
+    written_down = BinPlay(left=Reloaded((), bins=loads(b4=0)), sensors=pulled)
+    written_down.sense(key=False, levels=(Level(EXCEPTIONS),))
+    assert not written_down.swaps()
+    in_the_dark = BinPlay(left=Reloaded((), bins=loads(b4=5)), sensors=pulled)
+    in_the_dark.sense(key=False, levels=(Level(EXCEPTIONS),))
+    assert [(swap.bin, swap.counter) for swap in in_the_dark.swaps()] == [("4", 5)]
+
+
+def test_a_crate_that_the_journal_could_not_swap_is_told_again_before_the_bin_serves() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=3)))
+    play.sense(key=True)
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    play.tell(CrateNotSwapped("4", 3, "disk full"))
+    play.tell(DeviceChanged(Device.JOURNAL, ready=False))
+    play.sense(key=False, levels=(Level(EXCEPTIONS),))
+    play.run()
+    assert len(play.swaps()) == 1
+    play.tell(DeviceChanged(Device.JOURNAL, ready=True))
+    play.run()
+    assert play.at(Phase.IDLE)
+    assert [(swap.bin, swap.counter) for swap in play.swaps()] == [("4", 3)] * 2
+
+
+def test_a_bin_without_its_crate_says_so_as_soon_as_the_key_is_home() -> None:
+    play = BinPlay()
+    play.sense(key=True)
+    play.sense(levels=(Level(EXCEPTIONS, removed=True),))
+    assert play.view.heading == say("bin.service")
+    play.sense(key=False)
+    assert play.view.heading == say("bin.no_crate", bin="4")
 
 
 def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.effects import PrintSlip
-from kiosk.events import PadChanged
+from kiosk.events import Device, DeviceChanged, PadChanged
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
 from kiosk.values import Pad
@@ -56,3 +56,22 @@ def test_a_book_not_heard_just_now_is_not_yet_what_lies_in_the_chute() -> None:
     play.wait(3.0)
     assert play.outcomes == [Outcome.UNIDENTIFIED]
     assert not play.rows
+
+
+def test_a_visit_that_key_or_fault_cut_off_is_on_nobody_else_s_slip() -> None:
+    keyed, faulty = BinPlay(), BinPlay()
+    for play in (keyed, faulty):
+        play.bring(book("101"))
+    keyed.sense(key=True)
+    keyed.run()
+    keyed.sense(key=False)
+    faulty.tell(DeviceChanged(Device.RFID, ready=False))
+    faulty.run()
+    faulty.tell(DeviceChanged(Device.RFID, ready=True))
+    for play in (keyed, faulty):
+        play.wait(5)
+        assert play.at(Phase.IDLE)
+        play.bring(book("102"))
+        play.touch(Action.PRINT)
+        slip = next(effect for effect in play.effects if isinstance(effect, PrintSlip))
+        assert [row.item for row in slip.rows] == ["102"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import Buzz, Level, Sensors, Trouble
-from kiosk.effects import Ask, Effect, Save, SavePassage, Sing
+from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
+from kiosk.effects import Ask, CarryTo, Effect, Save, SavePassage, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase, Start
@@ -285,3 +285,25 @@ def test_tampering_sounds_the_siren_while_it_lasts() -> None:
     play.sense(tamper=False)
     assert [e.buzz for e in play.effects if isinstance(e, Sing)][-2:] == [Buzz.SIREN, Buzz.OFF]
     assert Trouble.TAMPER in play.troubles()
+
+
+def test_a_reader_lost_while_a_book_goes_in_is_told_as_the_reader_and_not_as_the_disk() -> None:
+    play = BinPlay()
+    busy(play, Phase.INTAKE)
+    play.tell(DeviceChanged(Device.RFID, ready=False))
+    assert play.at(Phase.FAULT)
+    assert play.view.incident == FAULT_CODES[BinFault.READER]
+
+
+def test_ours_and_a_strangers_book_found_after_a_fault_keep_their_own_records() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), STRANGER)
+    play.show()
+    play.wait(61, lambda effect: play.jam() if isinstance(effect, CarryTo) else None)
+    assert play.at(Phase.FAULT)
+    play.sense(jammed=False)
+    play.wait(5)
+    assert play.outcomes == [Outcome.ACCEPTED, Outcome.UNIDENTIFIED]
+    assert all(passage.settled for passage in play.passages.values())
+    assert play.bins == {EXCEPTIONS: [book("101"), STRANGER]}

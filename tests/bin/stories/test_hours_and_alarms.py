@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import time
 
-from kiosk.bin import DoorOrder, Trouble
-from kiosk.effects import MoveDoor, PowerOff
+from kiosk.bin import Buzz, DoorOrder, Trouble
+from kiosk.effects import MoveDoor, PowerOff, Sing
 from kiosk.events import Device, DeviceChanged, Paused, Reloaded
 from kiosk.passages import Outcome
 from kiosk.rules.bin.hours import Hours
@@ -124,3 +124,77 @@ def test_without_power_the_key_works_and_a_full_a_closed_and_a_faulty_machine_en
     assert faulty.at(Phase.FAULT)
     faulty.sense(on_battery=True, battery=10)
     assert PowerOff() in faulty.effects
+
+
+def test_after_a_fire_alarm_the_door_is_locked_and_the_chute_looked_into_though_staff_paused_the_machine() -> (
+    None
+):
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(fire=True)
+    play.tell(Paused(paused=True))
+    play.put(book("101"))  # through the door that stood open
+    play.show()
+    play.sense(fire=False)
+    play.run()
+    assert play.sensors.shut
+    play.wait(20)
+    assert play.outcomes == [Outcome.ACCEPTED]
+    assert play.at(Phase.CLOSED)
+
+
+def test_a_door_that_stands_open_during_a_fire_alarm_is_not_forced() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.sense(fire=True)
+    play.wait(60)
+    assert play.at(Phase.CLOSED)
+    assert Trouble.FORCED not in play.troubles()
+
+
+def test_a_door_that_is_forced_sounds_the_siren_though_the_machine_takes_nothing() -> None:
+    paused, full, dark = BinPlay(), BinPlay(left=Reloaded((), bins=loads(b4=5))), BinPlay()
+    paused.tell(Paused(paused=True))
+    dark.sense(on_battery=True)
+    for play, phase in ((paused, Phase.CLOSED), (full, Phase.FULL), (dark, Phase.POWER_LOSS)):
+        play.run()
+        assert play.at(phase)
+        play.sense(shut=False, open=True)
+        assert play.at(Phase.FAULT)
+        assert Sing(Buzz.SIREN) in play.effects
+
+
+def test_a_queue_at_the_door_does_not_outrun_a_pause_nor_the_battery() -> None:
+    paused, dark = BinPlay(), BinPlay()
+    for play in (paused, dark):
+        play.bring(book("101"))
+        assert play.at(Phase.DONE)
+    paused.tell(Paused(paused=True))
+    dark.sense(on_battery=True)
+    for play, phase in ((paused, Phase.CLOSED), (dark, Phase.POWER_LOSS)):
+        play.show(book("102"))
+        play.wait(15)
+        assert play.at(phase)
+        assert play.outcomes == [Outcome.ACCEPTED]
+        assert play.bin.attempt
+
+
+def test_rubbish_one_after_the_other_without_a_pause_is_sabotage_too() -> None:
+    play = BinPlay(site=site_with(bins=tuple(BinPlace(number, 50) for number in (1, 2, 3, 4))))
+    for _ in range(8):
+        play.touch(Action.RETURN)
+        if play.at(Phase.OPEN):
+            play.put(None)
+            play.wait(2)
+    assert play.outcomes == [Outcome.UNIDENTIFIED] * 5
+    play.wait(15)
+    assert play.at(Phase.CLOSED)
+    assert Trouble.SABOTAGE in play.troubles()
+
+
+def test_a_machine_in_service_ends_well_before_the_battery_does() -> None:
+    play = BinPlay()
+    play.sense(key=True)
+    play.sense(on_battery=True, battery=39)
+    assert play.at(Phase.SERVICE)
+    assert play.effects.count(PowerOff()) == 1

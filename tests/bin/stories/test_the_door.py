@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.bin import Buzz, Trouble
+from kiosk.bin import Buzz, Sensors, Trouble
 from kiosk.effects import MoveDoor, Sing
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
@@ -141,3 +141,19 @@ def test_a_door_that_is_forced_after_a_book_is_a_fault_too() -> None:
     play.bring(book("101"))
     play.sense(shut=False, open=True)
     assert play.at(Phase.FAULT)
+
+
+def test_what_slips_in_while_the_empty_door_closes_is_recorded_on_a_machine_that_holds_nothing() -> None:
+    for knows_inside in (False, True):
+        play = BinPlay(sensors=Sensors(holds=False, knows_inside=knows_inside))
+        play.show(book("101"))
+        play.wait(20)
+        assert play.at(Phase.EMPTY)
+        play.sense(shut=False)
+        play.put(book("101"))
+        play.sense(inside=False)
+        play.show()
+        play.wait(20)
+        assert play.at(Phase.IDLE)
+        assert play.outcomes == [Outcome.ACCEPTED], knows_inside
+        assert [row.item.item for row in play.rows.values()] == ["101"]

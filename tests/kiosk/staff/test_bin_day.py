@@ -16,9 +16,11 @@ from drivers.printer.interface import Slip
 from kiosk import letters
 from kiosk.journal.journal import Journal
 from kiosk.passages import Attempt, Outcome, Passage, Refusing
+from kiosk.rules.reconciling import Result
 from kiosk.staff.alone import AloneBack
 from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
+from kiosk.staff.crate_requests import CrateRequests, OnTable
 from kiosk.staff.fines import to_be_removed
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
@@ -29,7 +31,7 @@ NOW = datetime(2026, 11, 23, 7, 30, tzinfo=ZONE).astimezone(UTC)
 NIGHT = NOW - timedelta(hours=9)
 PIN = "482913"
 HOA = {"person": "Hoa", "pin": PIN}
-NOWHERE = {"id": "main", "host": "127.0.0.1", "port": 1}
+NOWHERE = {"id": "main", "host": "127.0.0.1", "port": 1, "owners": ["VN-AG"]}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -182,6 +184,17 @@ def test_emptying_needs_no_name_but_a_bin_that_is_there_and_a_given_name_is_prov
     assert desk.journal.acts_of(None)[-1].done.act.value == "crate_swapped"
 
 
+def test_a_crate_whose_sensor_told_that_it_was_pulled_is_not_swapped_again_at_the_screen(desk: Desk) -> None:
+    desk.came("101")
+    pulled, _ = desk.journal.bins.swap("1", 1)
+    assert pulled is not None
+    told = desk.ask("bin_empty", bin="1", number=12)
+    assert (told["taken"]["crate"], told["taken"]["count"], told["put_in"]["number"]) == (pulled.id, 1, 12)
+    assert [one["crate"] for one in desk.ask("bins")["waiting"]] == [pulled.id]
+    desk.came("102")
+    assert desk.ask("bin_empty", bin="1")["taken"]["number"] == 12
+
+
 def test_a_crate_that_stands_in_its_bin_or_is_closed_is_not_reconciled(desk: Desk) -> None:
     desk.came("101")
     (standing,) = desk.ask("bins")["bins"]
@@ -194,6 +207,38 @@ def test_a_crate_that_stands_in_its_bin_or_is_closed_is_not_reconciled(desk: Des
     desk.ask("crate_scan", crate=taken, text="101", **HOA)
     desk.ask("crate_close", crate=taken, **HOA)
     assert desk.why_not("crate_scan", crate=taken, text="102", **HOA) == "not_under_way"
+
+
+def test_what_a_stranger_left_is_found_and_not_written_down_as_absent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_pad = [OnTable("900", "XX-YY")]
+    monkeypatch.setattr(CrateRequests, "_on_pad", lambda _self, _request: on_pad)
+    desk.journal.bins.keep(Passage("p", Moment(NIGHT, 0.0), Outcome.UNIDENTIFIED, bin="1", settled=True))
+    taken = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    desk.ask("crate_begin", crate=taken, **HOA)
+    (seen,) = desk.ask("crate_scan", crate=taken, pad=True, **HOA)["seen"]
+    assert (seen["result"], seen["offers"]) == ("foreign", [])
+    assert desk.ask("crate", crate=taken)["expected"] == []
+    assert desk.ask("crate_close", crate=taken, **HOA)["totals"]["foreign"] == 1
+    assert [one.result for one in desk.journal.reconcilings.findings(taken)] == [Result.FOREIGN]
+
+
+def test_what_is_uncertain_in_no_crate_stays_open_until_the_last_crate_of_that_night_is_closed(
+    desk: Desk,
+) -> None:
+    desk.came("101")
+    desk.came("102", bin="2")
+    desk.now = NIGHT + timedelta(minutes=5)
+    lost = Moment(NIGHT + timedelta(minutes=1), 0.0)
+    desk.journal.bins.keep(Passage("lost", lost, Outcome.UNCERTAIN, settled=True))
+    desk.now = NOW
+    first = desk.ask("bin_empty", bin="1")["taken"]["crate"]
+    for crate, left in ((first, 1), (None, 0)):
+        number = crate or desk.ask("bin_empty", bin="2")["taken"]["crate"]
+        desk.ask("crate_begin", crate=number, **HOA)
+        desk.ask("crate_close", crate=number, **HOA)
+        assert desk.ask("bins")["uncertain"] == left
 
 
 def test_what_was_missing_is_claimed_by_a_person_and_asked_about_no_more(desk: Desk) -> None:
