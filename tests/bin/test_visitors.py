@@ -33,7 +33,7 @@ def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
 
 
 def test_the_crowd_knows_every_kind_of_visitor_and_of_trouble() -> None:
-    assert len({visit for _, visit in VISITS}) == 15
+    assert len({visit for _, visit in VISITS}) == 16
     assert len({trouble for _, trouble in TROUBLES}) == 9
 
 
