@@ -58,7 +58,7 @@ class Passage:
 class Crate:
     """One filling of a numbered crate: from being put under a bin until it was reconciled.
 
-    `counter` is how many things the machine itself saw fall into it, told when it was taken out.
+    `counter` is the machine's running count of passages carried into it, told when it was taken out; no beam counts it.
     """
 
     id: int

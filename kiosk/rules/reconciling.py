@@ -191,7 +191,7 @@ class Totals:
     unexpected: int = 0
     wrong_bin: int = 0
     foreign: int = 0
-    counter: int | None = None  # what the machine itself saw fall in
+    counter: int | None = None  # the machine's running count of what it carried in
 
     @property
     def adds_up(self) -> bool:

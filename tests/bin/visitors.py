@@ -165,6 +165,11 @@ class Crowd:
             self.ours.add(item)
         return self._in_hand(thing)
 
+    def _twin(self, thing: Thing) -> Thing:
+        """Another book that somebody gave the same number."""
+        uid = f"E00402{self._books:010X}"
+        return self._in_hand(replace(book(thing.name, uid, afi=ON_LOAN), name=f"twin of {thing.name}"))
+
     def _rubbish(self) -> Thing:
         self._books += 1
         return self._in_hand(Thing(f"rubbish {self._books}", (), thickness_mm=10.0))
@@ -222,6 +227,17 @@ def _two_at_once(crowd: Crowd) -> None:
     if crowd._wait_for(Phase.SEVERAL, patience_s=15.0):
         for thing in crowd.chance.choice(((second,), (first, second), ())):
             crowd.night.until(lambda thing=thing: crowd.body.pull_back(thing), 10.0)  # type: ignore[misc]  # mypy infers no lambda with a default
+    crowd._until_done()
+
+
+def _one_that_is_not_like_it(crowd: Crowd) -> None:
+    """A stranger's book, or one that bears the same number, goes in with it; its reader may or may not take it back."""
+    first = crowd._book()
+    second = crowd._book(ours=False) if crowd.chance.random() < 0.5 else crowd._twin(first)
+    if not (crowd._show(first) and crowd._push(first, second)):
+        return
+    if crowd._wait_for(Phase.SEVERAL, patience_s=15.0) and crowd.chance.random() < 0.3:
+        crowd.night.until(lambda: crowd.body.pull_back(second), 10.0)
     crowd._until_done()
 
 
@@ -317,6 +333,7 @@ VISITS: tuple[tuple[float, Callable[[Crowd], None]], ...] = (
     (46, _honest),
     (6, _three_in_a_row),
     (6, _two_at_once),
+    (4, _one_that_is_not_like_it),
     (5, _throws_after),
     (4, _walks_off),
     (6, _pulls_back),

@@ -65,8 +65,10 @@ person = click.option(
 
 
 @contextmanager
-def at(settings: Settings) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Ask the counter: `ask("list", which="parked")`. What it declines ends the command in words."""
+def at(
+    settings: Settings, declined: Callable[[str, str], None] | None = None
+) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Ask the counter: `ask("list", which="parked")`. What it declines ends the command in words; `declined`: in whose."""
     from kiosk.journal.database import JournalError
     from kiosk.staff.access import counter
 
@@ -76,7 +78,7 @@ def at(settings: Settings) -> Iterator[Callable[..., dict[str, Any]]]:
             def ask(do: str, **request: Any) -> dict[str, Any]:
                 answer = served({"do": do, **request})
                 if not answer["ok"]:
-                    decline(str(answer["why"]), str(answer["text"]))
+                    (declined or decline)(str(answer["why"]), str(answer["text"]))
                 return answer
 
             yield ask

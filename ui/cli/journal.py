@@ -13,7 +13,6 @@ import click
 
 from config.settings import Settings
 from ui.cli import journal_words as words
-from ui.cli.bin_words import attempt
 from ui.cli.counter import Who, at, person, plain, station_file
 from ui.cli.journal_files import all_pages, export, import_done, known, of_system, salvage, zone_of
 
@@ -73,7 +72,7 @@ def find(settings: Settings, text: str, as_json: bool) -> None:
     """Everything that happened to a book here: by its number, or by a reader's reference."""
     with at(settings) as ask:
         answer = ask("find", text=text)
-    attempts = [] if as_json else [attempt(one, zone_of(settings)) for one in answer["attempts"]]
+    attempts = [] if as_json else [words.attempt(one, zone_of(settings)) for one in answer["attempts"]]
     if answer["rows"] or not attempts:
         _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
     for line in attempts:

@@ -108,6 +108,14 @@ def when(iso: str, zone: tzinfo) -> str:
     return datetime.fromisoformat(iso).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
+def attempt(row: Row, zone: tzinfo) -> str:
+    """A book that was shown at a full or stopped return bin."""
+    parts = [row["reference"], when(row["at"], zone), plain(row["item"]), f"bin {row['why']}"]
+    if row["decision"]:
+        parts.append(f"{row['decision']} by {plain(row['person'])} {plain(row['note'])}".rstrip())
+    return "  ".join(parts)
+
+
 def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:
     """A row with all that is known of it, oldest first."""
     due = when(row["due"], zone) + (" (promised here)" if row["provisional"] else "") if row["due"] else "–"

@@ -36,28 +36,39 @@ def identify_all(state: State) -> Step:
         return unreadable(with_bin(state, extras=bin_of(state).extras or others[1:]), None, state.now)
     known: list[Passage] = []
     effects: tuple[Effect, ...] = ()
-    for number, item in enumerate(items):
-        state, passage, more = begin(state, item, extra_of(first, number) if number else first)
+    for item in items:
+        state, blank = extra_of(state, first) if known else (state, first)
+        state, passage, more = begin(state, item, blank)
         known.append(passage)
         effects += more
-    state = to(state, Phase.CHECKIN, passage=known[0], extras=(*known[1:], *others))
-    state = with_bin(state, saving=bin_of(state).saving + len(others))
-    return state, (*effects, *map(SavePassage, others))
+    state = to(state, Phase.CHECKIN, passage=known[0], extras=tuple(known[1:]))
+    state, more = record_nameless(state, r.nameless(state))
+    return state, effects + more
 
 
-def _nameless(state: State, first: Passage, number: int) -> tuple[Passage, ...]:
-    """What lies there beside ours and is no return: strangers' items, and what says a number that another says too."""
-    twice = [item for item in r.own(state, state.pad) for _ in range(item.copies - 1)]
-    tags = (*(tag_hash(*item.uids) for item in r.strangers(state, state.pad)), *("" for _ in twice))
-    return tuple(
-        replace(extra_of(first, number + n), what=Outcome.UNIDENTIFIED, tag=tag) for n, tag in enumerate(tags)
-    )
-
-
-def extra_of(first: Passage, number: int) -> Passage:
+def extra_of(state: State, first: Passage) -> tuple[State, Passage]:
     """A further item of the same passage: no beam of its own."""
+    number = state.counter + 1
     flags = (first.flags - {Flag.SWAPPED, Flag.ALREADY_SECURED}) | {Flag.EXTRA}
-    return Passage(f"{first.key}+{number}", first.at, flags=flags)
+    return replace(state, counter=number), Passage(f"{state.boot}-p{number}", first.at, flags=flags)
+
+
+def with_nameless(state: State, count: int) -> State:
+    """So many more in hand that no return can be written for. Not written down yet."""
+    for _ in range(count):
+        state, extra = extra_of(state, bin_of(state).passages[0])
+        extras = (*bin_of(state).extras, replace(extra, what=Outcome.UNIDENTIFIED))
+        state = with_bin(state, extras=extras)
+    return state
+
+
+def record_nameless(state: State, count: int) -> Step:
+    """Written down beside what has its return: with them it goes to the exceptions, and staff find it in the list."""
+    before = len(bin_of(state).extras)
+    state = with_nameless(state, count)
+    made = bin_of(state).extras[before:]
+    state = with_bin(state, saving=bin_of(state).saving + len(made))
+    return state, tuple(SavePassage(each) for each in made)
 
 
 def begin(state: State, item: PadItem, passage: Passage) -> tuple[State, Passage, tuple[Effect, ...]]:
@@ -90,9 +101,10 @@ def part_missing(state: State, _what: object, _at: Moment) -> Step:
 
 
 def unreadable(state: State, _what: object, _at: Moment) -> Step:
-    """No tag that can be read: to the exceptions, with its own record, on the disk before it moves."""
+    """No tag of ours that can be read: to the exceptions, each with its own record, on the disk before it moves."""
     if bin_of(state).passage is None:
         state = new_passage(state, state.now)
+    state = with_nameless(state, max(0, r.nameless(state) - len(bin_of(state).passages)))
     goal = site_of(state).sorting.exceptions
     state = _rubbish(to(state, Phase.UNREADABLE, goal=goal))
     return save_all(state, what=Outcome.UNIDENTIFIED, bin=str(goal), why="unreadable")

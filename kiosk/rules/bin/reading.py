@@ -49,6 +49,12 @@ def strangers(state: State, pad: Pad) -> tuple[PadItem, ...]:
     return tuple(item for item in pad.items if key_of(state, item) is None)
 
 
+def nameless(state: State) -> int:
+    """Things behind the door that no return can be written for: a stranger's, and every further book of one number."""
+    copies = ((item.copies, key_of(state, item)) for item in state.pad.items)
+    return sum(count if key is None else count - 1 for count, key in copies)
+
+
 def before_the_door(state: State) -> Pad:
     """What is shown outside. A single antenna sits in the chute: if it heard both sides of the door, a book held before it
     would vouch for whatever was thrown in."""

@@ -13,8 +13,8 @@ from kiosk.effects import Effect, Report, Save
 from kiosk.passages import Outcome, Passage, tag_hash
 from kiosk.rules import sending
 from kiosk.rules.bin import reading as r
-from kiosk.rules.bin.inside import begin, extra_of, forget, identify_all, move, unreadable
-from kiosk.rules.bin.moves import Step, let_go, save_all, to, with_bin
+from kiosk.rules.bin.inside import begin, extra_of, forget, identify_all, move, record_nameless, unreadable
+from kiosk.rules.bin.moves import Step, let_go, new_passage, save_all, to, with_bin
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, sensed
 from kiosk.rules.phases import Phase as TxPhase
@@ -35,36 +35,45 @@ def look_inside(state: State, _what: object, _at: Moment) -> Step:
     return with_bin(state, saving=0, unsaved=False, goal=None, candidate=None), ()
 
 
-def found(state: State, _what: object, _at: Moment) -> Step:
+def found(state: State, _what: object, at: Moment) -> Step:
     """Books lie there. The door was locked behind them: kept, each with its own record."""
-    items = r.own(state, state.pad)
-    if not items or not bin_of(state).passages:
+    items, passages = r.own(state, state.pad), bin_of(state).passages
+    if not passages:
         return identify_all(state)
-    pairs, strays = _paired(bin_of(state).passages, items)
-    nameless = _strangers_there(state)
-    kept = (*(passage for passage, _ in pairs), *nameless)
-    state, effects = _lose(state, tuple(each for each in bin_of(state).passages if each not in kept))
+    pairs, strays = _paired(passages, items)
+    others = _nameless(state, tuple(each for each in passages if each not in [kept for kept, _ in pairs]))
+    kept = (*(passage for passage, _ in pairs), *others)
+    state, effects = _lose(state, tuple(each for each in passages if each not in kept))
+    if not items:
+        state, more = unreadable(_in_hand(state, others), None, at)
+        return state, effects + more
     known: list[Passage] = []
     for passage, item in pairs:
         state, passage, more = _go_on(state, passage, item)
         known.append(passage)
         effects += more
-    base = known[0] if known else Passage(f"{state.boot}-p{state.counter + 1}", state.now)
-    for number, item in enumerate(strays):
-        blank = extra_of(base, len(known) + number) if known else base
-        state, passage, more = begin(replace(state, counter=state.counter + 1), item, blank)
+    for item in strays:
+        state, blank = extra_of(state, known[0]) if known else _new(state)
+        state, passage, more = begin(state, item, blank)
         known.append(passage)
         effects += more
-    state = _in_hand(state, (*known, *nameless))
+    state = _in_hand(state, (*known, *(replace(each, what=Outcome.UNIDENTIFIED) for each in others)))
+    state, more = record_nameless(state, r.nameless(state) - len(others))
+    effects += more
     if r.mine(state):
         return to(state, Phase.CHECKIN), effects
     state, more = move(state, recovered=True)
     return state, effects + more
 
 
-def _strangers_there(state: State) -> tuple[Passage, ...]:
-    there = {tag_hash(*item.uids) for item in r.strangers(state, state.pad)}
-    return tuple(each for each in bin_of(state).passages if not each.entry and each.tag in there)
+def _nameless(state: State, left: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Those that no return was written for are the things there that none can be written for."""
+    return tuple(each for each in left if not each.entry)[: r.nameless(state)]
+
+
+def _new(state: State) -> tuple[State, Passage]:
+    state = new_passage(state, state.now)
+    return state, bin_of(state).passages[0]
 
 
 def _paired(

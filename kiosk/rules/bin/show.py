@@ -109,7 +109,8 @@ def _done(state: State, made: View) -> View:
         return replace(
             made, heading=say("bin.unverified"), detail=say("bin.unverified.detail"), bin=_B.UNVERIFIED
         )
-    if any(tx.entry.parked or not tx.entry.closed for tx in txs):
+    more = len(bin_of(state).passages) > len(txs)  # with something that no return can be written for
+    if more or any(tx.entry.parked or not tx.entry.closed for tx in txs):
         return replace(made, heading=say("bin.done_later"))
     returned = all(tx.entry.ils is IlsFact.YES and tx.entry.reason is None for tx in txs)
     return replace(made, heading=say("bin.returned")) if returned else made

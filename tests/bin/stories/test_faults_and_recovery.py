@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, Save, SavePassage, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
-from kiosk.passages import Outcome
+from kiosk.passages import Flag, Outcome
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.values import IlsFact, Reason, TagFact
 from kiosk.view import Action
@@ -191,6 +191,28 @@ def test_several_in_the_chute_at_a_start_are_kept_each_with_a_record() -> None:
     lay(stranger, STRANGER)
     stranger.boot()
     assert stranger.outcomes == [Outcome.UNIDENTIFIED]
+
+
+def test_a_strangers_book_in_the_chute_at_a_start_keeps_its_record_beside_ours_or_gets_one() -> None:
+    with_ours = replace(ENTERED, key="before-p2", what=Outcome.UNIDENTIFIED, flags=frozenset({Flag.EXTRA}))
+    for before in ((identified("before-1"), with_ours), (identified("before-1"),), (ENTERED,), ()):
+        play = BinPlay(boots=False, left=Reloaded((), passages=before))
+        lay(play, book("101"), STRANGER)
+        play.boot()
+        play.wait(2)
+        assert sorted(play.outcomes) == [Outcome.ACCEPTED, Outcome.UNIDENTIFIED]
+        assert {each.key for each in before} <= set(play.passages)
+        assert play.bin.load(EXCEPTIONS) == 2
+
+
+def test_a_return_is_no_strangers_book_that_lies_there_instead() -> None:
+    play = BinPlay(boots=False, left=Reloaded((), passages=(identified("before-1"),)))
+    lay(play, STRANGER)
+    play.boot()
+    play.wait(2)
+    assert play.outcomes == [Outcome.UNCERTAIN, Outcome.UNIDENTIFIED]
+    assert list(play.passages.values())[-1].entry == ""
+    assert play.bins == {EXCEPTIONS: [STRANGER]}
 
 
 def test_a_set_without_all_its_parts_in_the_chute_at_a_start_is_received_for_staff() -> None:
