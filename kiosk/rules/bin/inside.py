@@ -28,12 +28,11 @@ def one_item(state: State, _what: object, _at: Moment) -> Step:
 def identify_all(state: State) -> Step:
     """Everything that lies there, each with its own record; nothing readable of ours: unidentified."""
     items = r.own(state, state.pad)
+    if not items:
+        return unreadable(state, None, state.now)
     if bin_of(state).passage is None:
         state = new_passage(state, state.now)
     first = bin_of(state).passages[0]
-    others = _nameless(state, first, len(items))
-    if not items:
-        return unreadable(with_bin(state, extras=bin_of(state).extras or others[1:]), None, state.now)
     known: list[Passage] = []
     effects: tuple[Effect, ...] = ()
     for item in items:

@@ -82,7 +82,7 @@ def _paired(
     """Which passage is which item's: by its tags, else the first that nobody had read yet; and what is left over."""
     pairs = [(passage, item) for passage in passages for item in items if passage.tag == tag_hash(*item.uids)]
     strays = [item for item in items if item not in [taken for _, taken in pairs]]
-    blank = [passage for passage in passages if not (passage.entry or passage.tag)]
+    blank = [passage for passage in passages if not passage.entry]
     if blank and strays:
         pairs.append((blank[0], strays.pop(0)))
     return pairs, strays
