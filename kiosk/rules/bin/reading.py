@@ -160,6 +160,6 @@ def closing_reason(state: State) -> str:
 
 
 def may_start(state: State) -> bool:
-    """Also of the next book of a visit: a queue at the door must not outrun pause, hours, sabotage or the battery."""
-    serves = not (closing_reason(state) or sensed(state).on_battery)
+    """Also of the next book of a visit: a queue at the door must not outrun pause, hours, sabotage, the battery or the key."""
+    serves = not (closing_reason(state) or sensed(state).on_battery or bin_of(state).emptying)
     return serves and shut(state) and room(state) and not sensed(state).inside

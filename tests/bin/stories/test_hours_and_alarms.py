@@ -198,3 +198,13 @@ def test_a_machine_in_service_ends_well_before_the_battery_does() -> None:
     play.sense(on_battery=True, battery=39)
     assert play.at(Phase.SERVICE)
     assert play.effects.count(PowerOff()) == 1
+
+
+def test_a_queue_at_the_door_does_not_outrun_the_key() -> None:
+    for phase in (Phase.EMPTY, Phase.REFUSED):
+        play = BinPlay()
+        busy(play, phase)
+        play.sense(key=True)
+        play.show(book("102"))
+        play.wait(7)
+        assert play.at(Phase.SERVICE), phase
