@@ -31,7 +31,7 @@ def test_a_reader_borrows_three_books_and_later_returns_one(tmp_path: Path) -> N
         b.sees(Screen.GOODBYE)
         assert world.printer.wait_for_slips(1)
         (code,) = zxingcpp.read_barcodes(world.printer.slips[0].convert("L"))
-        world.take("one", "two", "three")
+        world.lift("one", "two", "three")
         b.sees(Screen.WELCOME)
 
         world.put("two")

@@ -44,7 +44,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         b.sees(Screen.ITEMS)
         b.world.put(KEPT, BROUGHT_BACK, REFUSED)
         b.rows(3)
-        b.world.take(KEPT, BROUGHT_BACK, REFUSED)
+        b.world.lift(KEPT, BROUGHT_BACK, REFUSED)
         b.leave()
         b.touch(Action.RETURN)
         b.sees(Screen.ITEMS)

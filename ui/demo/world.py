@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -15,8 +17,10 @@ from config.load import settings_of
 from config.settings import Settings
 from drivers.printer.emulator import PrinterEmulator
 from drivers.rfid.emulator.air import Air
+from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.tag_memory import Tag
+from drivers.rfid.settings import PresenceSettings
 from drivers.rfid.tags import iso28560_3
 from drivers.rfid.tags.content import Model, Owner, TagContent
 from drivers.scanner.emulator import ScannerEmulator
@@ -31,6 +35,7 @@ from sip2.server import STATION, IlsServer, Library
 READER_CARD, READER_PIN = "TV0000012", "1234"
 
 _OWNER = Owner("VN", "LIB")
+_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,25 @@ class World:
         """Lift these books off the pad."""
         for name in names:
             self.reader.remove(self.tags[name].uid)
+
+    def lift(self, *names: str, lost_after_s: float = PresenceSettings().lost_after_s) -> None:
+        """Lift these books off the pad and wait until the station must have noticed: laid down again sooner, they never left.
+
+        Raises TimeoutError when the reader is not asked any more.
+        """
+        self.take(*names)
+        lifted, pause, deadline = self.reader.air.now(), Event(), monotonic() + _PATIENCE_S
+        while not self._listened_since(lifted, lost_after_s):
+            if monotonic() > deadline:
+                raise TimeoutError("the station does not listen for what lies on its pad")
+            pause.wait(0.01)
+
+    def _listened_since(self, lifted: float, seconds: float) -> bool:
+        """Whether inventories span that long; one more comes only when the last one was understood."""
+        heard = [
+            entry.at for entry in list(self.reader.log) if entry.op is Op.INVENTORY and entry.at > lifted
+        ]
+        return sum(at - heard[0] >= seconds for at in heard) > 1
 
     def settings(self, **tables: object) -> Settings:
         """A station's settings that name these emulators; `tables` replace whole tables."""

@@ -8,7 +8,7 @@ Flickable {
     readonly property bool canBePaged: contentHeight > height
 
     clip: true
-    activeFocusOnTab: canBePaged
+    activeFocusOnTab: true // keys pass by what needs no paging; Qt complains when this changes under the focus
     boundsBehavior: Flickable.StopAtBounds
     flickableDirection: Flickable.VerticalFlick
 
