@@ -188,7 +188,8 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     h.FireOver: lambda state: bin_of(state).burning and not sensed(state).fire,
     h.KeyTurned: _staff_at_work,
     h.KeyBack: lambda state: bin_of(state).sensors is not None and not _staff_at_work(state),
-    h.PowerLost: lambda state: sensed(state).on_battery,
+    # A door that the fire alarm stopped is locked first, once the alarm ends.
+    h.PowerLost: lambda state: sensed(state).on_battery and not bin_of(state).burning,
     h.PowerBack: lambda state: bin_of(state).sensors is not None and not sensed(state).on_battery,
     h.BatteryLow: lambda state: not bin_of(state).off and _battery(state) < site_of(state).battery_low,
     h.NoRoom: lambda state: not room(state),

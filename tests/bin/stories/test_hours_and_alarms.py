@@ -208,3 +208,17 @@ def test_a_queue_at_the_door_does_not_outrun_the_key() -> None:
         play.show(book("102"))
         play.wait(7)
         assert play.at(Phase.SERVICE), phase
+
+
+def test_mains_out_during_a_fire_makes_no_open_door_a_forced_one() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    assert play.sensors.open
+    play.sense(fire=True)
+    play.sense(on_battery=True)
+    play.run(lambda effect: play.deaf() if isinstance(effect, MoveDoor) else None)
+    play.sense(fire=False)
+    play.run()
+    assert Trouble.FORCED not in play.troubles()
+    assert play.at(Phase.POWER_LOSS)
+    assert play.sensors.shut
