@@ -21,7 +21,6 @@ from pathlib import Path
 
 import pytest
 
-from drivers.emulator_vpcd import PORT
 from drivers.errors import DeviceGone
 from drivers.pcsc import ScardSlot
 
@@ -29,6 +28,8 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 RUN = Path("/run/pcscd")
 READER = "Virtual PCD 00 00"
 PATIENCE_S = 10.0
+PORT = 0x6B7B
+"""Not vpcd's own 35963: that is one of those which Linux gives to whoever asks for any."""
 
 
 def missing() -> str:

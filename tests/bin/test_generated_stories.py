@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -292,6 +292,7 @@ class StoriesAtTheBin(RuleBasedStateMachine):
             play.swap_crates()
             play.sense(key=False)
             play.run()
+            self._until_it_opens()
             play.wait(QUIET_S)
         assert play.at(Phase.IDLE), play.visited[-5:]
         assert play.sensors.shut
@@ -349,8 +350,14 @@ class StoriesAtTheBin(RuleBasedStateMachine):
         play.tell(Paused(paused=False))
         play.sense(fire=False, key=False, on_battery=False, battery=100, levels=())
         play.run()
-        while not HOURS.serves(play.now()):
-            play.mono += 3600.0
+        self._until_it_opens()
+
+    def _until_it_opens(self) -> None:
+        """And for a while yet."""
+        now = self.play.now()
+        while not (HOURS.serves(now) and HOURS.serves(replace(now, utc=now.utc + timedelta(hours=1)))):
+            self.play.mono += 1800.0
+            now = self.play.now()
 
 
 TestStoriesAtTheBin = StoriesAtTheBin.TestCase

@@ -159,7 +159,7 @@ class BehindPcscd(PcscEmulator):
     def __init__(self, daemon: pcscd.Pcscd) -> None:
         self._daemon = daemon
         self._hung = False
-        super().__init__("acs", air=Air.instant())
+        super().__init__("acs", port=pcscd.PORT, air=Air.instant())
 
     def place(self, *tags: Tag) -> None:
         super().place(*tags)

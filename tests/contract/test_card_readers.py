@@ -43,7 +43,7 @@ class Rig:
 
 @contextmanager
 def chip_behind_pcscd() -> Iterator[Rig]:
-    with pcscd.running() as daemon, ChipCardEmulator() as card:
+    with pcscd.running() as daemon, ChipCardEmulator(port=pcscd.PORT) as card:
         reader = PcscCardReader(PcscCardSettings(kind="pcsc", reader=pcscd.READER))
         reader.open()
 

@@ -14,6 +14,7 @@ from time import monotonic
 
 import pytest
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from config.settings import Settings
 from kiosk.journal.journal import Journal
@@ -45,7 +46,8 @@ def tramsach(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
             return site
 
         monkeypatch.setattr(shared, "load", settings)  # a file of its own kind is tests/config's matter
-        return CliRunner().invoke(main, [*arguments], input=typed, catch_exceptions=False)
+        with capture_logs():  # of the station, which here lives in the command's own process
+            return CliRunner().invoke(main, [*arguments], input=typed, catch_exceptions=False)
 
     return run
 

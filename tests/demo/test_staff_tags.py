@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from config.settings import Settings
 from drivers.rfid.emulator import faults
@@ -240,7 +241,8 @@ def tramsach(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
             return site
 
         monkeypatch.setattr(shared, "load", settings)
-        return CliRunner().invoke(main, [*arguments], input=typed, catch_exceptions=False)
+        with capture_logs():  # of the station, which here lives in the command's own process
+            return CliRunner().invoke(main, [*arguments], input=typed, catch_exceptions=False)
 
     return run
 

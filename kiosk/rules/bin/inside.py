@@ -245,4 +245,5 @@ def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
 def forget(state: State) -> State:
     """Of a visit that is over only what still runs is kept: nothing of it is on the next one's screen or slip."""
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
+    state = with_bin(state, past=frozenset(tx.key for tx in state.live))
     return in_session(state, language=state.site.languages[0])

@@ -323,6 +323,9 @@ def hear(state: State, what: object, at: Moment) -> Step:
 
 def follow(state: State, at: Moment) -> Step:
     """The first thing that has come about by itself."""
+    past = bin_of(state).past
+    if any(tx.key in past and not tx.running for tx in state.live):  # answered late: its reader is long gone
+        return replace(state, live=tuple(tx for tx in state.live if tx.running or tx.key not in past)), ()
     for event in _BY_THEMSELVES[bin_of(state).phase]:
         if CONDITIONS[event](state):
             after, effects = MACHINE.run(state, event(), at)

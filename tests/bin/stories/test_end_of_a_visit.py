@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.effects import PrintSlip
-from kiosk.events import Device, DeviceChanged, PadChanged
+from kiosk.effects import Ask, PrintSlip
+from kiosk.events import Answered, Device, DeviceChanged, PadChanged
 from kiosk.passages import Outcome
+from kiosk.rules import outcome
 from kiosk.rules.bin.phases import Phase
 from kiosk.values import Pad
 from kiosk.view import Action
@@ -75,3 +76,19 @@ def test_a_visit_that_key_or_fault_cut_off_is_on_nobody_else_s_slip() -> None:
         play.touch(Action.PRINT)
         slip = next(effect for effect in play.effects if isinstance(effect, PrintSlip))
         assert [row.item for row in slip.rows] == ["102"]
+
+
+def test_a_return_that_is_answered_after_its_reader_left_is_not_on_the_next_ones_slip() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), hold=(Ask,))
+    (asked,) = play.pending
+    assert isinstance(asked, Ask)
+    play.pending.clear()
+    play.show()
+    play.wait(40.0)
+    assert play.at(Phase.IDLE)
+    play.bring(book("102"))
+    play.tell(Answered(asked.key, yes=True))
+    play.run()
+    assert {tx.entry.item.item for tx in outcome.done(play.state)} == {"102"}

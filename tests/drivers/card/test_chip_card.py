@@ -81,7 +81,7 @@ def reader(daemon: pcscd.Pcscd) -> Iterator[PcscCardReader]:
 def test_a_card_is_read_once_however_long_it_lies_and_again_when_it_comes_back(
     daemon: pcscd.Pcscd, reader: PcscCardReader
 ) -> None:
-    with ChipCardEmulator() as card:
+    with ChipCardEmulator(port=pcscd.PORT) as card:
         assert reader.read(0.0) is None
         card.put_down(UID)
         assert reader.read(5.0) == PatronCard("04A224B1", CardSource.CHIP)
@@ -94,14 +94,14 @@ def test_a_card_is_read_once_however_long_it_lies_and_again_when_it_comes_back(
 
 
 def test_a_card_on_its_way_down_is_asked_again(reader: PcscCardReader) -> None:
-    with ChipCardEmulator() as card:
+    with ChipCardEmulator(port=pcscd.PORT) as card:
         card.bad_answers = 2
         card.put_down(UID)
         assert reader.read(5.0) == PatronCard("04A224B1", CardSource.CHIP)
 
 
 def test_a_book_on_the_card_reader_is_no_card(daemon: pcscd.Pcscd, reader: PcscCardReader) -> None:
-    with PcscEmulator(air=Air.instant()) as emulator:
+    with PcscEmulator(port=pcscd.PORT, air=Air.instant()) as emulator:
         emulator.place(book(1))
         daemon.await_card(emulator.atr())
         assert reader.read(0.05) is None
@@ -110,7 +110,7 @@ def test_a_book_on_the_card_reader_is_no_card(daemon: pcscd.Pcscd, reader: PcscC
 def test_a_pcscd_that_dies_is_told_and_after_it_came_back_cards_are_read_again(
     daemon: pcscd.Pcscd, reader: PcscCardReader
 ) -> None:
-    with ChipCardEmulator() as card:
+    with ChipCardEmulator(port=pcscd.PORT) as card:
         daemon.kill()
         with pytest.raises(DeviceGone):
             reader.read(5.0)
@@ -123,6 +123,6 @@ def test_a_pcscd_that_dies_is_told_and_after_it_came_back_cards_are_read_again(
 
 
 def test_the_number_stands_in_no_repr(reader: PcscCardReader) -> None:
-    with ChipCardEmulator() as card:
+    with ChipCardEmulator(port=pcscd.PORT) as card:
         card.put_down(UID)
         assert UID not in repr(reader.read(5.0))
