@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.effects import Ask, AskPatron, EndPatronSession, ForgetPad, PrintSlip, Save, WriteTags
+from kiosk.effects import Ask, AskPatron, Effect, EndPatronSession, ForgetPad, PrintSlip, Save, WriteTags
 from kiosk.events import (
     Answered,
     Device,
@@ -21,6 +21,7 @@ from kiosk.events import (
     PinState,
     Printed,
     TagsWritten,
+    Touched,
     What,
 )
 from kiosk.messages import say
@@ -54,14 +55,35 @@ def test_three_books_are_borrowed_with_a_card_and_a_pin() -> None:
     assert play.shows(Screen.WELCOME)
 
 
-def test_borrowing_three_books_takes_five_touches_with_a_pin_and_one_without() -> None:
-    play = Play(with_site(pin=PinPolicy.NEVER))
+class Counting(Play):
+    """Counts the touches."""
+
+    touches = 0
+
+    def tell(self, what: What) -> tuple[Effect, ...]:
+        self.touches += isinstance(what, Touched)
+        return super().tell(what)
+
+
+@pytest.mark.parametrize(("pin", "touches"), [(PinPolicy.NEVER, 1), (PinPolicy.ASK, 5)])
+def test_borrowing_three_books_takes_five_touches_with_a_pin_and_one_without(
+    pin: PinPolicy, touches: int
+) -> None:
+    """Who wants no receipt walks away: that question and the goodbye end by themselves."""
+    play = Counting(with_site(pin=pin))
     play.scan()
+    if play.shows(Screen.PIN):
+        play.type_pin()
     play.run()
     play.place(book("101"), book("102"), book("103"))
     play.run()
-    play.touch(Action.FINISH)
     assert play.view.done == 3
+    play.touch(Action.FINISH)
+    for _ in range(60):
+        play.wait(1)
+        play.run()
+    assert play.shows(Screen.WELCOME)
+    assert play.touches == touches
 
 
 def test_a_loan_is_on_the_disk_before_it_is_asked_and_answered_before_the_tag_is_released() -> None:
