@@ -102,7 +102,7 @@ class Answered:
     renewed: bool = False
     title: str = ""
     due: datetime | None = None
-    leave_tag: bool = False  # the ILS forbids touching the security (SIP2 CI)
+    leave_tag: bool = False  # lent, and its alarm stays on (SIP2 CI or desensitize)
     reason: Reason | None = None  # set when not yes; also NOT_ON_LOAN beside a yes where the ILS said so
     routing: Routing | None = None  # of a return: where it must go
     dated_later: bool = False  # of a late return: this system enters its own date, a later one

@@ -184,7 +184,7 @@ class Sip2Adapter:
                     yes=True,
                     title=lent.title,
                     due=lent.due.at,
-                    leave_tag=lent.security_inhibit,
+                    leave_tag=self._stays_armed(lent),
                     media=_media(lent.media),
                     said=_said(lent.texts),
                 )
@@ -201,6 +201,16 @@ class Sip2Adapter:
                 return self._settle(ask.key, LendAttempt(card, item), prior)
             case _:
                 assert_never(lent)
+
+    def _stays_armed(self, lent: r.Lent) -> bool:
+        """Lent for use in the library: SIP2 CI Y, or a desensitize that is not Y.
+
+        N of a tape (magnetic media Y) only keeps the strong field away from it (Evergreen, on the wire).
+        """
+        told = (
+            lent.desensitize is True or lent.magnetic is True or self._circulation.profile.release == "always"
+        )
+        return lent.security_inhibit or not told
 
     def _take_back(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         when, no_block = ask.opened.utc, self._no_block(ask)

@@ -120,7 +120,9 @@ class Reason(StrEnum):
     LEFT_AS_IS = "left_as_is"  # it is on this card, was asked about, and the reader left it so
     NOT_OURS = "not_ours"  # its tag carries an owner that this library does not accept
     SAME_NUMBER = "same_number"  # two books on the pad claim to be this one item
-    TAG_LEFT = "tag_left"  # lent, and the ILS said to leave the security alone (SIP2 CI "Y")
+    TAG_LEFT = (
+        "tag_left"  # lent for use in the library: the ILS wants its alarm left on (SIP2 CI or desensitize)
+    )
     NEWER_LOAN = "newer_loan"  # a late return might end somebody else's loan (circulation rule 12)
     DUE_EARLIER = "due_earlier"  # the ILS wants it back before the day that the reader was promised (rule 17)
     UNDO_FAILED = "undo_failed"  # the reader wanted to undo it and the loan stands

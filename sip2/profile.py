@@ -204,6 +204,7 @@ class Profile(BaseModel):
 
     # What it does
     sc_renewal_policy: bool = False
+    release: Literal["as_told", "always"] = "as_told"
     renew_via: Literal["29", "11"] = "29"
     replays_duplicates: bool = False
     settle_s: Seconds = 10

@@ -32,7 +32,7 @@ def left(state: State) -> tuple[Transaction, ...]:
 def _is_left(tx: Transaction) -> bool:
     if tx.running or tx.undone:
         return False
-    return not_secured(tx) if tx.done else tx.entry.reason not in _CALM
+    return not_secured(tx) or _alarms(tx) if tx.done else tx.entry.reason not in _CALM
 
 
 def not_secured(tx: Transaction) -> bool:
@@ -42,7 +42,8 @@ def not_secured(tx: Transaction) -> bool:
 
 def _alarms(tx: Transaction) -> bool:
     """The loan stands, and the gate will ring for it (rule 4)."""
-    return tx.entry.kind is Kind.LOAN and tx.entry.parked is Reason.NOT_RELEASED
+    kept_on = tx.entry.parked is Reason.NOT_RELEASED or tx.entry.reason is Reason.TAG_LEFT
+    return tx.entry.kind is Kind.LOAN and kept_on
 
 
 def to_put_away(state: State) -> bool:

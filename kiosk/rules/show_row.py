@@ -42,7 +42,6 @@ _REFUSED = {
     Reason.LEFT_AS_IS: "row.already_yours",
     Reason.NOT_OURS: "row.not_ours",
     Reason.SAME_NUMBER: "row.same_number",
-    Reason.TAG_LEFT: "row.borrowed",
     Reason.UNDO_FAILED: "row.still_borrowed",
     Reason.REPORTED: "row.uncertain",
     Reason.UNTAGGED: "row.untagged",
@@ -88,6 +87,8 @@ def _loan_words(tx: Transaction) -> tuple[Message, Message | None]:
         return say("row.still_borrowed"), say("fact.due", due=due.date()) if due else None
     if tx.entry.parked in FAULTS.values() and not renewed:
         return say("row.borrowed_reported"), say("fact.due", due=due.date()) if due else None
+    if tx.entry.reason is Reason.TAG_LEFT:
+        return say("row.borrowed_desk"), say("fact.due", due=due.date()) if due else None
     word = say("row.renewed" if renewed else "row.borrowed")
     code = "fact.new_due" if renewed else "fact.due"
     return word, say(code, due=due.date()) if due else None

@@ -181,7 +181,7 @@ def _answered(tx: Transaction, what: Answered, _at: Moment) -> Step:
         entry = replace(entry, ils=IlsFact.YES, reason=what.reason, queued=False, closed=True)
         return save(tx, Phase.NOTING, entry)
     entry = replace(entry, ils=IlsFact.YES, reason=what.reason, due=what.due, queued=False)
-    if what.leave_tag:
+    if what.leave_tag and tx.late is None:
         return save(tx, Phase.NOTING, replace(entry, reason=Reason.TAG_LEFT, closed=True))
     renewed_elsewhere = tx.entry.renewed and not tx.uids  # without the book: there is no tag to write
     if renewed_elsewhere or (entry.tagless and tx.late is None):

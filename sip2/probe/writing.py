@@ -73,7 +73,10 @@ class WritingSteps(Asking):
             return False if isinstance(first, answers.CheckoutResponse) and first.ok is False else None
         book.good(f"lent; due date as sent: {first.due_date!r}")
         if first.desensitize is not True:
-            book.trouble("a loan does not say that the item may be released (desensitize Y)")
+            book.trouble(
+                "a loan does not say that the item may be released (desensitize Y): its alarm would stay on; "
+                'if this system never says so, write release = "always" into the profile'
+            )
         return True
 
     def _lend_again(self) -> None:

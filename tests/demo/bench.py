@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,10 +60,18 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path, *, library: Library | None = None, **changes: object) -> Iterator[Bench]:
-    """A station that serves; `library` stood there before it, `changes` replace tables of its settings."""
-    impatient = {"request_deadline_s": 1.0, "settle_s": 0.3, "connect_timeout_s": 0.5}
-    with World(folder, air=Air.instant(), profile=impatient, library=library) as world:
+def bench(
+    folder: Path,
+    *,
+    library: Library | None = None,
+    profile: Mapping[str, object] | None = None,
+    **changes: object,
+) -> Iterator[Bench]:
+    """A station that serves; `library` stood there before it, `profile` are keys of its library system's, `changes` replace
+    tables of its settings.
+    """
+    keys = {"request_deadline_s": 1.0, "settle_s": 0.3, "connect_timeout_s": 0.5, **(profile or {})}
+    with World(folder, air=Air.instant(), profile=keys, library=library) as world:
         views = Views()
         tables = {**QUICK, **changes}
         station = world.station(views.show, None, **tables)

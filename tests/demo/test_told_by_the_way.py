@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kiosk.effects import AskPatron
 from kiosk.events import PatronFound
 from kiosk.ils_sip2 import connect
@@ -21,6 +23,7 @@ NOTE = {
     "km": "ដាក់ថាសក្នុងថង់",
 }
 CLASS_CARD, CLASS_PIN = "TV0000060", "6060"
+IN_STOCK, ON_LOAN = 0x07, 0xC2
 TWO_PARTS = ("set part 1", "set part 2")
 
 
@@ -54,11 +57,14 @@ def test_by_default_it_is_not_shown(tmp_path: Path) -> None:
         assert b.rows(1).rows[0].said == ""
 
 
-def in_english(answer: bytes) -> bytes:
-    """The language of a 64 stands behind its code and 14 characters of patron status."""
-    changed = answer[:16] + b"001" + answer[19:]
+def with_sum(changed: bytes) -> bytes:
     body, marker, _checksum = changed.rpartition(b"AZ")
     return body + marker + f"{-sum(body + marker) & 0xFFFF:04X}".encode() + b"\r" if marker else changed
+
+
+def in_english(answer: bytes) -> bytes:
+    """The language of a 64 stands behind its code and 14 characters of patron status."""
+    return with_sum(answer[:16] + b"001" + answer[19:])
 
 
 def test_the_screen_speaks_the_language_that_the_library_system_knows_of_its_reader(tmp_path: Path) -> None:
@@ -98,3 +104,22 @@ def test_a_notice_of_the_library_stands_on_its_welcome_screen(tmp_path: Path) ->
     with bench(tmp_path, notices=[notice]) as b:
         shown: View = b.sees(Screen.WELCOME)
         assert shown.notices == (say("site.notice.1"),)
+
+
+def for_use_in_the_library(answer: bytes) -> bytes:
+    """The desensitize of a 12 stands behind its code, ok, renewal ok and magnetic media."""
+    return with_sum(answer[:5] + b"N" + answer[6:])
+
+
+@pytest.mark.parametrize("profile, afi", [({}, IN_STOCK), ({"release": "always"}, ON_LOAN)])
+def test_what_is_lent_for_use_in_the_library_keeps_its_alarm_on(
+    tmp_path: Path, profile: dict[str, str], afi: int
+) -> None:
+    with bench(tmp_path, profile=profile) as b:
+        b.world.ils.faults.add(ils.Altered(for_use_in_the_library), on="11")
+        b.sign_in()
+        b.sees(Screen.ITEMS)
+        b.world.put("one")
+        word = b.rows(1).rows[0].word
+        assert word == say("row.borrowed_desk" if afi == IN_STOCK else "row.borrowed")
+        assert b.world.tags["one"].afi == afi

@@ -306,3 +306,15 @@ def test_a_return_that_waits_for_the_ils_is_done_and_nothing_is_left() -> None:
     play.touch(Action.FINISH)
     play.touch(Action.NO_RECEIPT)
     assert play.view.heading == say("goodbye.returned")
+
+
+# --- lent for use in the library ---
+
+
+def test_a_loan_whose_alarm_the_library_system_wants_left_on_sends_its_reader_to_staff() -> None:
+    play = borrowing("101", answer=instead(Ask, lambda e: Answered(e.key, yes=True, leave_tag=True)))
+    assert play.only.done
+    assert play.view.rows[0].word == say("row.borrowed_desk")
+    play.touch(Action.FINISH)
+    assert play.view.detail == say("put_back.see_staff")
+    assert "put_back.see_staff" in lines(play)
