@@ -25,6 +25,7 @@ class Act(StrEnum):
     TAG_CONVERTED = "tag_converted"  # a tag was made ISO 28560-3
     TAKEN_IN = "taken_in"  # a return that nobody had recorded, dated back by staff who hold the item
     RESECURED = "resecured"  # the tag of a returned item alarms again
+    RERELEASED = "rereleased"  # the tag of a lent item no longer alarms
     PAUSED = "paused"  # the station is out of service; the note says why
     OPENED = "opened"  # it serves again
     CRATE_SWAPPED = "crate_swapped"

@@ -24,12 +24,19 @@ _WITH_READER = frozenset(
 )  # fmt: skip
 
 
+MENDED = {
+    Act.RESECURED: (Kind.RETURN, Reason.NOT_SECURED),
+    Act.RERELEASED: (Kind.LOAN, Reason.NOT_RELEASED),
+}
+"""What waits for nothing but its tag, and the act that ends the wait."""
+
+
 def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
     """The row after the act, or why it cannot be done."""
     if act is Act.TAKEN_IN:
         return entry
-    if act is Act.RESECURED:
-        return _resecured(entry)
+    if act in (Act.RESECURED, Act.RERELEASED):
+        return _tag_mended(act, entry)
     if entry.ils is IlsFact.WAIVED:
         return Refusal.ALREADY_SETTLED
     if entry.closed and entry.parked is None:
@@ -58,11 +65,12 @@ def _settled(entry: Entry) -> Entry:
     return replace(entry, ils=ils, parked=None, queued=False, closed=True)
 
 
-def _resecured(entry: Entry) -> Entry | Refusal:
-    """A returned item alarms again; whatever else waits for staff still does."""
-    if entry.kind is not Kind.RETURN:
+def _tag_mended(act: Act, entry: Entry) -> Entry | Refusal:
+    """A returned item alarms again, or a lent one no longer; whatever else waits for staff still does."""
+    kind, trouble = MENDED[act]
+    if entry.kind is not kind:
         return Refusal.NOT_WAITING
-    parked = None if entry.parked is Reason.NOT_SECURED else entry.parked
+    parked = None if entry.parked is trouble else entry.parked
     return replace(entry, tag=TagFact.VERIFIED, parked=parked)
 
 

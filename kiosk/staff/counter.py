@@ -62,7 +62,7 @@ class Counter:
         if back.workshop is not None:
             moment = partial(_moment, self._now)
             self._served |= DeviceRequests(back.workshop).served
-            self._served |= TagRequests(back.workshop, back.consult, self._person).served
+            self._served |= TagRequests(back.workshop, back.consult, back.perform, self._person).served
             for requests in (BinRequests, CrateRequests, DayRequests):
                 self._served |= requests(back, back.workshop, self._person, self._now).served
             self._served |= Reprint(back, back.workshop, self._entry, self._person, moment).served

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from drivers.rfid.pad import ItemOnPad, TagOnPad
 from drivers.rfid.tags.content import Crc, Quirk, TagContent, Usage, safe_text
-from kiosk.acts import Act, Done
+from kiosk.acts import Act, Done, Refusal
 from kiosk.ils import ItemRecord
 from kiosk.journal.journal import Journal
 from kiosk.rules.identity import Foreign, Identity, Resolved, Unresolved
+from kiosk.rules.staff import MENDED
 from kiosk.staff import asked, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.declined import Declined
@@ -25,6 +26,7 @@ from kiosk.values import Entry, ItemKey, Security
 
 T = TypeVar("T")
 Consult = Callable[[Callable[[Journal], Any]], Any]
+Perform = Callable[[Act, Entry, str, str], Refusal | None]
 
 WAIT_LONGEST_S = 60
 PARTS_AT_MOST = 99
@@ -32,10 +34,13 @@ _NOTE_LONGEST = 400
 
 
 class TagRequests:
-    def __init__(self, workshop: Workshop, consult: Consult, person: Callable[[Request], str]) -> None:
+    def __init__(
+        self, workshop: Workshop, consult: Consult, perform: Perform, person: Callable[[Request], str]
+    ) -> None:
         """`person` proves who asks."""
         self._workshop = workshop
         self._consult = consult
+        self._perform = perform
         self._person = person
         self._silent: set[str] = set()
         self.served: dict[str, Callable[[Request], Answer]] = {
@@ -115,7 +120,24 @@ class TagRequests:
         person = self._person(request)
         uids = asked.texts(request, "uids") if "uids" in request else []
         act = Act.TAG_SECURED if word is Security.IN_STOCK else Act.TAG_RELEASED
-        return self._done(person, act, self._workshop.at_pad(lambda bench: bench.switch(word, uids)))
+        results = self._workshop.at_pad(lambda bench: bench.switch(word, uids))
+        answer = self._done(person, act, results)
+        for item in {one.content.item_id: one.content for one in results}.values():
+            parts = [one for one in results if one.content.item_id == item.item_id]
+            if len(parts) >= max(item.parts, 1) and all(one.security in _SWITCHED for one in parts):
+                self._agree(person, self._workshop.identify(str(item.owner), item.item_id), word)
+        return answer
+
+    def _agree(self, person: str, identity: Identity, word: Security) -> None:
+        """Rows that waited for nothing but this tag wait no longer."""
+        if isinstance(identity, Foreign):
+            return
+        act = Act.RESECURED if word is Security.IN_STOCK else Act.RERELEASED
+        kind, trouble = MENDED[act]
+        rows: tuple[Entry, ...] = self._consult(lambda journal: journal.of_item(identity.item.item))
+        for row in rows:
+            if (row.item, row.kind, row.parked) == (identity.item, kind, trouble):
+                self._perform(act, row, person, "")
 
     def _program(self, request: Request) -> Answer:
         """Write `item` onto its tag, or its `parts` tags; `part`: only that one; `confirmed`: over what else is there."""
@@ -151,6 +173,7 @@ class TagRequests:
         return {"good": all(one.good for one in results), "results": [result_row(one) for one in results]}
 
 
+_SWITCHED = (Told.VERIFIED, Told.ALREADY)
 _TRIED = frozenset({Told.VERIFIED, Told.REFUSED, Told.UNFINISHED, Told.FAILED, Told.GONE})
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +26,7 @@ from kiosk.staff.counter import Counter
 from kiosk.staff.house import House
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import Workshop
-from kiosk.values import ItemKey
+from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, TagFact
 from kiosk.view import Action
 from tests.drivers.rfid.rig import book, uid
 from tests.kiosk.play import Play
@@ -33,6 +35,7 @@ from tests.kiosk.staff.test_counter import HOA, JSON, PIN
 from tests.kiosk.staff.test_tagging import Desk, blank
 
 T = TypeVar("T")
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 RULES = (ItemRule(ils="main", prefix="TV"),)
 
 
@@ -143,6 +146,44 @@ def test_what_was_tried_is_recorded_with_its_person_and_what_was_left_alone_is_n
         assert (line.done.person, line.done.note) == ("Hoa", f"TV1 {uid(1)} verified")
         assert room.serve("secure", uids=[str(uid(2))], **HOA)["why"] == "no_item"
         assert len([one for one in room.journal.acts_of(None) if one.done.act is Act.TAG_SECURED]) == 1
+    finally:
+        room.journal.close()
+
+
+@pytest.mark.parametrize(
+    "do, kind, trouble",
+    [("secure", Kind.RETURN, Reason.NOT_SECURED), ("release", Kind.LOAN, Reason.NOT_RELEASED)],
+)
+def test_a_row_that_waited_for_this_tag_alone_waits_no_longer(
+    tmp_path: Path, do: str, kind: Kind, trouble: Reason
+) -> None:
+    room = Room(tmp_path, book(1, "TV1"))
+    try:
+        waiting = Entry(
+            "k1", kind, ItemKey("main", "TV1"), "s1", Moment(NOW, 0), tag=TagFact.FAILED, parked=trouble
+        )
+        others = replace(waiting, key="k2", parked=Reason.NEWER_LOAN)
+        for entry in (waiting, others):
+            room.journal.save(replace(entry, ils=IlsFact.YES, closed=True))
+        assert room.serve(do, **HOA)["good"]
+        mended, other = room.journal.of_item("TV1")
+        assert (mended.tag, mended.parked, mended.closed) == (TagFact.VERIFIED, None, True)
+        assert other.parked is Reason.NEWER_LOAN
+        assert room.journal.acts_of(mended.seq)[-1].done.person == "Hoa"
+    finally:
+        room.journal.close()
+
+
+def test_a_set_of_which_a_part_is_missing_still_waits(tmp_path: Path) -> None:
+    room = Room(tmp_path, book(1, "TV1", part=1, parts=2))
+    try:
+        waiting = Entry(
+            "k1", Kind.RETURN, ItemKey("main", "TV1"), "s1", Moment(NOW, 0), parked=Reason.NOT_SECURED
+        )
+        room.journal.save(replace(waiting, ils=IlsFact.YES, closed=True))
+        room.serve("secure", **HOA)
+        (row,) = room.journal.of_item("TV1")
+        assert row.parked is Reason.NOT_SECURED
     finally:
         room.journal.close()
 
