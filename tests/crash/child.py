@@ -84,7 +84,8 @@ class Witness:
         self._tell({"saved": entry.key, "open": not entry.closed, "row": row})
 
     def slip(self, slip: PrintSlip) -> None:
-        rows = [(row.kind.value, row.item, row.certain, row.provisional) for row in slip.rows]
+        """Rows that the slip says are done; it also names what was left undone."""
+        rows = [(row.kind.value, row.item, row.certain, row.provisional) for row in slip.rows if row.stands]
         self._tell({"slip": slip.reference, "rows": rows})
 
     def reloaded(self, entries: tuple[Entry, ...]) -> None:
