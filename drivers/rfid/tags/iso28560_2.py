@@ -151,6 +151,8 @@ def _from_fields(content: TagContent) -> dict[int, str]:
         width = max(2, len(str(max(content.parts, content.part))))
         elements[SET] = f"{content.parts:0{width}}{content.part:0{width}}"
     if content.usage is not None:
+        if not 0 <= content.usage <= 0x0F:
+            raise EncodeError(f"usage: {content.usage} is not in 0-15")
         elements[USAGE] = f"{content.usage:x}0"
     return elements
 

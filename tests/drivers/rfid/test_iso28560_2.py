@@ -222,9 +222,14 @@ def test_a_type_of_usage_of_one_byte_is_that_byte_whatever_its_compaction(compac
     assert chain.decode(iso28560_2.encode(read)).usage == 1
 
 
-def test_a_part_below_0_is_refused() -> None:
-    with pytest.raises(EncodeError, match="part"):
-        iso28560_2.encode(TagContent(Model.ISO_28560_2, b"", item_id="1000", parts=2, part=-1))
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"part": -1}, "part: -1"), ({"usage": -1}, "usage: -1"), ({"usage": 99}, "usage: 99")],
+)
+def test_a_number_that_no_tag_can_carry_is_refused(wrong: dict[str, Any], message: str) -> None:
+    content = TagContent(Model.ISO_28560_2, b"", item_id="1000", parts=2, part=1)
+    with pytest.raises(EncodeError, match=message):
+        iso28560_2.encode(replace(content, **wrong))
 
 
 def test_what_does_not_fit_on_the_tag_is_refused() -> None:
