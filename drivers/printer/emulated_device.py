@@ -119,7 +119,8 @@ class EmulatedPrinter(ABC):
         self._ask(change)
 
     def paper_ends_after(self, rows: int) -> None:
-        """The roll has this many rows of dots left."""
+        """The roll has this many rows of dots left. Raises ValueError."""
+        _not_negative("rows", rows)
 
         def change() -> None:
             self._machine.paper_left = rows
@@ -150,7 +151,11 @@ class EmulatedPrinter(ABC):
         self._ask(change)
 
     def dies_after(self, count: int) -> None:
-        """The mains fail after `count` more bytes from the host: the link breaks, and nobody answers until `power_on`."""
+        """The mains fail after `count` more bytes from the host: the link breaks, and nobody answers until `power_on`.
+
+        Raises ValueError.
+        """
+        _not_negative("bytes", count)
 
         def change() -> None:
             self._die_after = count
@@ -286,3 +291,8 @@ class EmulatedPrinter(ABC):
     @abstractmethod
     def _say(self, data: bytes) -> None:
         """To the host, if there is one."""
+
+
+def _not_negative(what: str, count: int) -> None:
+    if count < 0:
+        raise ValueError(f"{count} {what}: cannot be less than none")

@@ -134,7 +134,7 @@ class RfidReader(Protocol):
         """Set or reset the NXP ICODE EAS bit. Raises Unsupported, TagRefused, WriteUnknown."""
 
     def eas(self, uid: Uid) -> bool:
-        """Whether the tag answers EAS Alarm, as a gate would see it. Raises Unsupported."""
+        """Whether the tag answers EAS Alarm, as a gate would see it; False is silence. Raises Unsupported."""
 
     def reset_field(self) -> None:
         """Field off and on; wakes quiet tags. Raises Unsupported."""

@@ -14,6 +14,8 @@ from drivers.errors import DeviceRefused, DeviceTimeout, GarbledAnswer, Unsuppor
 from drivers.rfid.interface import RfidReader, TagGone, TagRefused, Uid, WriteUnknown
 
 TRIES = 3
+_UNDECIDED = (WriteUnknown, TagGone, TagRefused, DeviceRefused, DeviceTimeout, GarbledAnswer)
+"""What a write may end with that reading back decides; one of them keeps no other write from being sent."""
 
 
 class Written(Enum):
@@ -51,15 +53,20 @@ def write_security(
 def _once(
     reader: RfidReader, uid: Uid, afi: int, eas: bool | None, unlock: Callable[[Uid], None] | None
 ) -> Written:
-    with suppress(WriteUnknown, TagGone, TagRefused, DeviceRefused):
+    with suppress(*_UNDECIDED):
         if unlock is not None:
             unlock(uid)
         reader.write_afi(uid, afi)
-        if eas is not None:
+    # Silence is what a tag without the bit says, and one that missed the question: it means "off" only where the tag has
+    # just acknowledged that it switched the bit off.
+    acknowledged = False
+    if eas is not None:
+        with suppress(*_UNDECIDED):
             reader.set_eas(uid, eas)
+            acknowledged = True
     try:
         # EAS first: a tag without the bit is as silent as one that left, and the AFI's answer tells which it was.
-        eas_is_right = eas is None or reader.eas(uid) == eas
+        eas_is_right = eas is None or (reader.eas(uid) == eas and (eas or acknowledged))
         if reader.system_info(uid).afi != afi or not eas_is_right:
             return Written.FAILED
     except TagGone:

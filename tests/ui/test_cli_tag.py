@@ -8,19 +8,22 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.feig.reader import FeigReader
 from drivers.rfid.settings import FeigSettings
 from drivers.rfid.tags import chain
+from drivers.rfid.tags.content import Model, Owner, TagContent
 from tests.drivers.rfid.rig import rows
 from ui.cli.emulate_feig import feig
 from ui.cli.emulate_pcsc import pcsc
 from ui.cli.emulate_rl866 import rl866
 from ui.cli.emulate_threem import threem
 from ui.cli.pad_desk import Desk
-from ui.cli.tag import tag
+from ui.cli.tag import as_row, content_of, tag
 
 TAGS = [row for row in rows("tag_vectors.jsonl") if row["kind"] == "tag"]
 ANNEX_B1 = next(row for row in TAGS if row["n"] == 2)
@@ -48,8 +51,9 @@ def test_a_dump_may_come_with_spaces_colons_and_by_standard_input() -> None:
     assert (one["item_id"], one["dsfid"], two["model"]) == ("1000000056", "3e", "blank")
 
 
-def test_what_is_no_hexadecimal_text_is_refused_with_exit_status_1() -> None:
-    result = run("decode", "hello")
+@pytest.mark.parametrize("text", ["hello", "", "  ", "0x", "123"])
+def test_what_is_no_hexadecimal_text_is_refused_with_exit_status_1(text: str) -> None:
+    result = run("decode", text)
     assert result.exit_code == 1
     assert "hexadecimal" in result.output
 
@@ -104,11 +108,39 @@ def test_an_owner_may_be_written_with_its_hyphen_or_without(model: str) -> None:
     assert json.loads(run("decode", made.pop().strip()).output)["owner"] == "VNAG01"
 
 
+def test_an_owner_without_a_country_keeps_its_place() -> None:
+    """`718500` behind an empty country is not a library of the country "71"."""
+    memory = "11010141424331323334350000000000000000ca5d00003731383530300000000000"
+    assert run("encode", "-", stdin=run("decode", memory).output).output.strip() == memory
+
+
+@given(st.builds(Owner, country=st.text(max_size=3), isil=st.text(max_size=12)))
+@settings(max_examples=200)
+def test_every_owner_comes_back_from_its_line(owner: Owner) -> None:
+    line = json.dumps(as_row(TagContent(Model.ISO_28560_3, b"", "1", owner)))
+    assert content_of(line).owner == owner
+
+
+def test_a_line_that_names_the_owner_in_one_word_is_taken_too() -> None:
+    assert content_of('{"model": "ISO 28560-3", "owner": "VN-AG01"}').owner == Owner("VN", "AG01")
+
+
 @pytest.mark.parametrize("row", WRITABLE, ids=lambda row: f"vector-{row['n']}")
 def test_encoding_takes_what_decoding_printed(row: dict[str, Any]) -> None:
     told = run("decode", row["hex"])
     again = run("decode", "-", stdin=run("encode", "-", stdin=told.output).output)
-    said = ("model", "item_id", "owner", "usage", "parts", "part", "elements", "extensions")
+    said = (
+        "model",
+        "item_id",
+        "owner",
+        "country",
+        "isil",
+        "usage",
+        "parts",
+        "part",
+        "elements",
+        "extensions",
+    )
     before, after = (json.loads(each.output) for each in (told, again))
     for one in (before, after):
         one["elements"].pop("2", None)  # which others follow: some writers get it wrong, we do not

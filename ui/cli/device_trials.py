@@ -25,6 +25,7 @@ from ui.cli.device_advice import AGAIN, advice_on
 from ui.cli.device_words import EXPECT, FAILED, PASSED, advice, found
 from ui.cli.devices import configured, plain
 from ui.cli.rfid_trial import try_reader
+from ui.cli.sensitiser_trial import try_sensitiser
 
 
 def try_by_hand(name: str, settings: Settings, seconds: float, _write: bool = False) -> bool:
@@ -68,4 +69,5 @@ TRIALS: dict[str, Callable[[Settings, float, bool], bool]] = {
     "rfid_outside": partial(try_reader, outside=True),
     **{name: partial(try_by_hand, name) for name in ("scanner", "card_reader", "printer")},
     "bin": try_bin,
+    "sensitiser": try_sensitiser,
 }

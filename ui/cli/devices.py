@@ -78,7 +78,7 @@ def list_devices(settings: Settings) -> None:
     working = True
     for name, table in configured(settings).items():
         try:
-            title, facts = _LOOKS[name](settings)
+            title, facts = LOOKS[name](settings)
         except Exception as error:  # a driver of others may fail in any way and hides no other device
             working = False
             what = str(error) if isinstance(error, DriverError) else f"{type(error).__name__}: {error}"
@@ -99,7 +99,7 @@ def list_devices(settings: Settings) -> None:
     "--write", is_flag=True, help="rfid: also switch the security byte of one SPARE tag, there and back."
 )
 def test_device(settings: Settings, name: str, seconds: float, write: bool) -> None:
-    """Try NAME (rfid, rfid_outside, scanner, card_reader, printer or bin).
+    """Try NAME (rfid, rfid_outside, scanner, card_reader, printer, bin or sensitiser).
 
     Says what to expect, does it, and what to do if it fails.
 
@@ -141,6 +141,7 @@ def configured(settings: Settings) -> dict[str, DeviceSettings]:
         "card_reader": settings.card_reader,
         "printer": settings.printer,
         "bin": settings.bin,
+        "sensitiser": settings.sensitiser,
     }
     return {name: table for name, table in tables.items() if table is not None}
 
@@ -219,6 +220,18 @@ def _look_at_card_reader(settings: Settings) -> tuple[str, Facts]:
     ]
 
 
+def _look_at_sensitiser(settings: Settings) -> tuple[str, Facts]:
+    sensitiser = drivers_of.sensitiser(settings)
+    assert sensitiser is not None
+    try:
+        sensitiser.open()
+    finally:
+        sensitiser.close()
+    return "sensitiser of magnetic strips", [
+        ("health", "opens; that it switches only a strip shows: tramsach devices test sensitiser")
+    ]
+
+
 def _look_at_printer(settings: Settings) -> tuple[str, Facts]:
     printer = drivers_of.printer(settings)
     assert printer is not None
@@ -247,11 +260,12 @@ def printer_words(status: PrinterStatus) -> str:
     return "; ".join((["ready"] if status.ready else []) + words) or "not ready, and it does not say why"
 
 
-_LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
+LOOKS: dict[str, Callable[[Settings], tuple[str, Facts]]] = {
     "rfid": _look_at_reader,
     "rfid_outside": partial(_look_at_reader, outside=True),
     "scanner": _look_at_scanner,
     "card_reader": _look_at_card_reader,
     "printer": _look_at_printer,
     "bin": look_at_bin,
+    "sensitiser": _look_at_sensitiser,
 }

@@ -5,6 +5,8 @@ Each emulator's command is in a file of its own (`emulate_<name>.py`), loaded on
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from ui.cli.lazy import Lazy, LazyGroup
@@ -30,6 +32,17 @@ EMULATORS = {
 }
 
 
-@click.group(cls=LazyGroup, table=EMULATORS)
+class _Emulators(LazyGroup):
+    def invoke(self, ctx: click.Context) -> Any:
+        """What this machine refuses (a port that is taken, a host that it does not know) is said in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # nobody reads on: click ends quietly
+        except OSError as error:
+            raise click.ClickException(f"{ctx.invoked_subcommand}: {error}") from None
+
+
+@click.group(cls=_Emulators, table=EMULATORS)
 def emulate() -> None:
     """Emulators that speak the vendors' protocols byte by byte."""

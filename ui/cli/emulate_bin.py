@@ -30,14 +30,32 @@ A book named "bag…" has no tag. Ctrl-D or Ctrl-C ends."""
 
 @click.command("bin")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=1502, show_default=True, help="The board's. 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=1502,
+    show_default=True,
+    help="The board's. 0 takes a free one.",
+)
 @click.option("--pty", is_flag=True, help="The board on a serial device (RTU) instead of TCP.")
 @click.option("--commune", is_flag=True, help="A flap without a motor, one crate, no sorter.")
 @click.option(
     "--bins", default=3, show_default=True, type=click.IntRange(1, 16), help="Crates behind the sorter."
 )
-@click.option("--outside", default=10001, show_default=True, help="Port of the antenna before the flap.")
-@click.option("--inside", default=10002, show_default=True, help="Port of the antenna in the chute.")
+@click.option(
+    "--outside",
+    type=click.IntRange(0, 65535),
+    default=10001,
+    show_default=True,
+    help="Port of the antenna before the flap.",
+)
+@click.option(
+    "--inside",
+    type=click.IntRange(0, 65535),
+    default=10002,
+    show_default=True,
+    help="Port of the antenna in the chute.",
+)
 @click.option("--owner", default="VNLIB", show_default=True, help="Country and ISIL on the books' tags.")
 def return_bin(
     host: str, port: int, pty: bool, commune: bool, bins: int, outside: int, inside: int, owner: str

@@ -11,7 +11,9 @@ from ui.cli.pad_desk import Desk
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=10001, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=10001, show_default=True, help="0 takes a free one."
+)
 @click.option("--pty", is_flag=True, help="A serial device instead of TCP; open it without parity.")
 @click.option(
     "--item", "items", multiple=True, help="Item identifier of a tag on the pad. May be given several times."

@@ -69,10 +69,7 @@ def ils(
     )
     for fault, on in planned:
         server.faults.add(fault, on)
-    try:
-        server.start()
-    except OSError as error:
-        raise click.ClickException(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    server.start()
     traits = server.personality
     click.echo(f"{traits.name}: {traits.about}")
     click.echo(f"listening on {host}:{server.port}, station login {name}")

@@ -16,7 +16,13 @@ from ui.cli.pad_desk import Desk
 @click.command()
 @click.option("--dialect", type=click.Choice(get_args(Name)), default="acs", show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where pcscd runs.")
-@click.option("--port", default=PORT, show_default=True, help="vpcd's port; each further one is a slot more.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    show_default=True,
+    help="vpcd's port; each further one is a slot more.",
+)
 @click.option(
     "--item", "items", multiple=True, help="Item identifier of a tag. The first that lies there is shown."
 )

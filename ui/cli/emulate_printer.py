@@ -16,7 +16,13 @@ dies after BYTES. Ctrl-D or Ctrl-C ends."""
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=9100, show_default=True, help="TCP port; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=9100,
+    show_default=True,
+    help="TCP port; 0 takes a free one.",
+)
 @click.option(
     "--width", type=click.Choice(["576", "512", "384"]), default="576", help="Printable dots a line."
 )
@@ -24,15 +30,14 @@ dies after BYTES. Ctrl-D or Ctrl-C ends."""
     "--out", type=click.Path(path_type=Path), default=Path("receipts"), help="Folder for the PNG files."
 )
 @click.option(
-    "--bytes-per-second", type=float, default=None, help="Speed of the line; as fast as it goes by default."
+    "--bytes-per-second",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Speed of the line; as fast as it goes by default.",
 )
 def printer(host: str, port: int, width: str, out: Path, bytes_per_second: float | None) -> None:
     """An ESC/POS receipt printer on TCP that prints to PNG."""
     emulator = PrinterEmulator(port, out, host=host, width=int(width), bytes_per_s=bytes_per_second)
-    try:
-        emulator.start()
-    except OSError as error:
-        raise click.ClickException(f"cannot listen at {host}:{port}: {error}") from None
+    emulator.start()
     with closing(emulator):
         click.echo(f"receipt printer at {host}:{emulator.port}, slips go to {out}\n{_HELP}")
         for line in sys.stdin:

@@ -10,7 +10,12 @@ from ui.cli.pad_desk import Desk
 
 
 @click.command()
-@click.option("--tcp", "port", type=int, help="A TCP port instead of a serial device; 0 takes a free one.")
+@click.option(
+    "--tcp",
+    "port",
+    type=click.IntRange(0, 65535),
+    help="A TCP port instead of a serial device; 0 takes a free one.",
+)
 @click.option(
     "--item", "items", multiple=True, help="Item identifier of a tag on the pad. May be given several times."
 )

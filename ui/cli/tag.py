@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -82,7 +83,7 @@ def encode(
         described = [TagContent(Model.ISO_28560_3, b"", item_id, Owner.of(owner), usage, parts, part)]
         model = model or "28560-3"
     else:
-        described = [_content(line) for line in _given(rows)]
+        described = [content_of(line) for line in _given(rows)]
     try:
         for content in described:
             click.echo(_encoded(content, MODELS[model] if model else content.model, size).hex())
@@ -114,7 +115,9 @@ class _Row(BaseModel):
 
     model: Model
     item_id: str = ""
-    owner: str = ""
+    country: str = ""
+    isil: str = ""
+    owner: str = ""  # where nobody told the two apart
     usage: Annotated[int, Field(ge=0, le=15)] | None = None
     parts: int = 0
     part: int = 0
@@ -123,7 +126,8 @@ class _Row(BaseModel):
     extensions: tuple[_Block, ...] = ()
 
 
-def _content(line: str) -> TagContent:
+def content_of(line: str) -> TagContent:
+    """What one of decode's lines says: the reverse of `as_row`."""
     try:
         row = _Row.model_validate_json(line)
         extensions = tuple(Extension(each.number, bytes.fromhex(each.data)) for each in row.extensions)
@@ -137,7 +141,7 @@ def _content(line: str) -> TagContent:
         row.model,
         b"",
         row.item_id,
-        Owner.of(row.owner),
+        Owner(row.country, row.isil) if row.country or row.isil else Owner.of(row.owner),
         row.usage,
         row.parts,
         row.part,
@@ -155,6 +159,8 @@ def as_row(content: TagContent) -> dict[str, Any]:
         "crc": content.crc.value,
         "item_id": content.item_id,
         "owner": str(content.owner),
+        "country": content.owner.country,
+        "isil": content.owner.isil,
         "parts": content.parts,
         "part": content.part,
         "usage": content.usage,
@@ -174,13 +180,13 @@ def _line(row: dict[str, Any]) -> str:
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
-def _given(arguments: tuple[str, ...]) -> list[str]:
-    return [
-        line
-        for each in arguments
-        for line in (sys.stdin.read().splitlines() if each == "-" else [each])
-        if line.strip()
-    ]
+def _given(arguments: tuple[str, ...]) -> Iterator[str]:
+    """Of standard input without its blank lines; a blank argument is somebody's mistake and goes on to be refused."""
+    for each in arguments:
+        if each == "-":
+            yield from filter(str.strip, sys.stdin.read().splitlines())
+        else:
+            yield each
 
 
 def _hex(text: str, name: str) -> bytes:
@@ -189,7 +195,7 @@ def _hex(text: str, name: str) -> bytes:
         raise click.ClickException(
             f"{name}: {bare[:40]!r} has colons and spaces: leave out the addresses of its blocks"
         )
-    try:
-        return bytes.fromhex(re.sub(r"[\s:]", "", bare).removeprefix("0x"))
-    except ValueError:
-        raise click.ClickException(f"{name}: not hexadecimal text: {text[:40]!r}") from None
+    digits = re.sub(r"[\s:]", "", bare).removeprefix("0x")
+    if not re.fullmatch(r"([0-9A-Fa-f]{2})+", digits):
+        raise click.ClickException(f"{name}: not hexadecimal text: {text[:40]!r}")
+    return bytes.fromhex(digits)

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import tty
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -193,11 +194,15 @@ class Server:
         self._port = port
         self._receive = receive
         self._selector = selectors.DefaultSelector()
-        self._orders: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._wake_out, self._wake_in = socket.socketpair()
         self._selector.register(self._wake_out, selectors.EVENT_READ)
         self._stopping = False
-        self._port.plug(self._selector)
+        try:
+            self._port.plug(self._selector)
+        except OSError:
+            self._close()
+            raise
         self._thread = threading.Thread(target=self._serve, name=name)
         self._thread.start()
 
@@ -222,6 +227,9 @@ class Server:
         self._stopping = True
         self._wake_in.send(b"\x00")
         self._thread.join()
+        self._close()
+
+    def _close(self) -> None:
         self._port.unplug(self._selector)
         self._port.remove()
         self._selector.close()
@@ -232,10 +240,10 @@ class Server:
         if threading.current_thread() is self._thread:
             action()
             return
-        done = threading.Event()
+        done: Future[None] = Future()
         self._orders.put((action, done))
         self._wake_in.send(b"\x00")
-        done.wait(5.0)
+        done.result(5.0)
 
     def _serve(self) -> None:
         while not self._stopping:
@@ -252,5 +260,9 @@ class Server:
                 action, done = self._orders.get_nowait()
             except queue.Empty:
                 return
-            action()
-            done.set()
+            try:
+                action()
+            except OSError as error:  # somebody took the port meanwhile: who asked is told
+                done.set_exception(error)
+            else:
+                done.set_result(None)

@@ -169,11 +169,17 @@ class FeigReader:
         self._write(uid, Command.ISO_CUSTOM, commands.eas(order, uid), self._settings.write_s)
 
     def eas(self, uid: Uid) -> bool:
-        """A tag whose bit is not set stays silent, so that a tag that left looks the same: hear it first."""
-        try:
-            self._tag(uid, commands.eas(commands.Eas.ALARM, uid), self._settings.read_s, Command.ISO_CUSTOM)
-        except TagGone:
+        """A tag whose bit is not set stays silent, so that a tag that left looks the same: hear it first.
+
+        A disturbed answer (02, 83) is the opposite of silence, and tells nothing.
+        """
+        order = commands.eas(commands.Eas.ALARM, uid)
+        status, data = self._read(Command.ISO_CUSTOM, order, self._settings.read_s)
+        if status == Status.NO_TRANSPONDER:
             return False
+        if status in _NO_TAG:
+            raise GarbledAnswer(f"tag {uid}: its EAS answer was disturbed (status {status:02X})")
+        self._check_tag(uid, Command.ISO_CUSTOM, status, data)
         return True
 
     def reset_field(self) -> None:
@@ -216,11 +222,11 @@ class FeigReader:
                 return False  # "more" without anything new would go on for ever
             body = commands.inventory(Mode.MORE)
 
-    def _tag(self, uid: Uid, body: bytes, deadline_s: float, command: Command = Command.ISO_HOST) -> bytes:
-        status, data = self._read(command, body, deadline_s)
+    def _tag(self, uid: Uid, body: bytes, deadline_s: float) -> bytes:
+        status, data = self._read(Command.ISO_HOST, body, deadline_s)
         if status in _NO_TAG:
             raise TagGone(f"tag {uid} did not answer (status {status:02X})")
-        self._check_tag(uid, command, status, data)
+        self._check_tag(uid, Command.ISO_HOST, status, data)
         return data
 
     def _write(self, uid: Uid, command: Command, body: bytes, deadline_s: float) -> None:

@@ -147,10 +147,16 @@ def expand(compaction: Compaction, data: bytes) -> str:
 
 
 def compact(text: str) -> tuple[Compaction, bytes]:
-    """The tightest compaction that can carry `text`, in the standard's order, and the data. Raises BadData if empty."""
+    """The tightest compaction that can carry `text`, in the standard's order, and the data.
+
+    Raises BadData where there is no text, or none that Unicode can write.
+    """
     if not text:
         raise BadData("nothing to write")
-    octets = text.encode("utf-8")
+    try:
+        octets = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadData("a lone surrogate cannot be written") from error
     for compaction, allowed in _ALPHABETS:
         if allowed.fullmatch(text):
             data = _pack(compaction, text)

@@ -8,14 +8,19 @@ sure: no other model's memory looks so (`decode_sure`). OIDs: 1 item identifier,
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+
 from drivers.rfid.tags import isil
 from drivers.rfid.tags.content import EncodeError, Model, Owner, TagContent, safe_text
 from drivers.rfid.tags.iso15962 import BadData, Compaction, DataSet, Stream, build, compact, expand, parse
 
 ITEM, CONTENT, OWNER, SET, USAGE, BORROWER = 1, 2, 3, 4, 5, 11
 _HIGHEST = 26
+_OIDS = {str(oid): oid for oid in range(ITEM, _HIGHEST + 1)}
 _FIRST_LISTED = 3
 _LONGEST_BITMAP = 3  # bytes, for the elements 3-26
+_CODE = re.compile(r"([0-9a-f]{2})+")  # a type of usage as `_text` gives it
 
 
 def decode_sure(memory: bytes) -> TagContent | None:
@@ -79,11 +84,7 @@ def _elements(stream: Stream) -> dict[int, str] | None:
 def _text(one: DataSet) -> str:
     if one.oid == CONTENT:
         return " ".join(map(str, sorted(_listed(one.data))))
-    if (
-        one.oid == USAGE
-        and len(one.data) == 1
-        and one.compaction in (Compaction.APPLICATION, Compaction.OCTETS)
-    ):
+    if one.oid == USAGE and len(one.data) == 1:  # a code, whatever compaction its writer named
         return one.data.hex()
     if one.compaction is not Compaction.APPLICATION:
         return expand(one.compaction, one.data)
@@ -119,19 +120,20 @@ def _set(text: str) -> tuple[int, int]:
 def encode(content: TagContent, size: int | None = None) -> bytes:
     """The memory that says this: its `elements` if it has any, else its fields. As long as needed, or `size` bytes.
 
-    Raises EncodeError.
+    An element without text says nothing and is left out. Raises EncodeError.
     """
-    elements = {int(oid): text for oid, text in content.elements} or _from_fields(content)
-    listed = sorted(set(elements) - {ITEM, CONTENT})
-    if not elements.get(ITEM):
-        raise EncodeError("item identifier: there is none")
     try:
-        sets = [_data_set(ITEM, elements[ITEM])]
-        if listed:
-            sets.append(DataSet(CONTENT, Compaction.APPLICATION, _bitmap(listed)))
-        memory = build((*sets, *(_data_set(oid, elements[oid]) for oid in listed)))
-    except (BadData, isil.IsilError) as error:
-        raise EncodeError(str(error)) from error
+        given = {_OIDS[name]: text for name, text in content.elements} or _from_fields(content)
+    except KeyError as error:
+        raise EncodeError(f"element {error} does not exist") from None
+    elements = {oid: text for oid, text in given.items() if text}
+    listed = sorted(set(elements) - {ITEM, CONTENT})
+    if ITEM not in elements:
+        raise EncodeError("item identifier: there is none")
+    sets = [_data_set(ITEM, elements[ITEM])]
+    if listed:
+        sets.append(DataSet(CONTENT, Compaction.APPLICATION, _bitmap(listed)))
+    memory = build((*sets, *(_data_set(oid, elements[oid]) for oid in listed)))
     if size is None:
         return memory
     if len(memory) - 1 > size:
@@ -144,29 +146,32 @@ def _from_fields(content: TagContent) -> dict[int, str]:
     if str(content.owner):
         elements[OWNER] = "-".join(filter(None, (content.owner.country, content.owner.isil)))
     if content.parts > 1:
+        if content.part < 0:
+            raise EncodeError(f"part: {content.part} is below 0")
         width = max(2, len(str(max(content.parts, content.part))))
         elements[SET] = f"{content.parts:0{width}}{content.part:0{width}}"
     if content.usage is not None:
+        if not 0 <= content.usage <= 0x0F:
+            raise EncodeError(f"usage: {content.usage} is not in 0-15")
         elements[USAGE] = f"{content.usage:x}0"
     return elements
 
 
 def _data_set(oid: int, text: str) -> DataSet:
-    if not 1 <= oid <= _HIGHEST:
-        raise BadData(f"element {oid} does not exist")
-    if safe_text(text) != text and oid == ITEM:
-        raise BadData("item identifier: control characters and | cannot be written")
-    if oid == USAGE:
-        try:
-            return DataSet(oid, Compaction.APPLICATION, bytes.fromhex(text))
-        except ValueError:
-            raise BadData(f"type of usage: two hexadecimal digits, not {text!r}") from None
+    if oid == ITEM and safe_text(text) != text:
+        raise EncodeError("item identifier: control characters and | cannot be written")
+    if oid == USAGE and _CODE.fullmatch(text):
+        return DataSet(oid, Compaction.APPLICATION, bytes.fromhex(text))
     if oid in (OWNER, BORROWER):
-        try:
+        with suppress(isil.IsilError):
             return DataSet(oid, Compaction.APPLICATION, isil.encode(text))
-        except isil.IsilError:
-            return DataSet(oid, *compact(text))
-    return DataSet(oid, *compact(text))
+    try:
+        compaction, data = compact(text)
+    except BadData as error:
+        raise EncodeError(f"element {oid}: {error}") from error
+    if oid == USAGE and len(data) == 1:  # which would be read as a code
+        raise EncodeError(f"type of usage: two hexadecimal digits, not {text!r}")
+    return DataSet(oid, compaction, data)
 
 
 def _bitmap(oids: list[int]) -> bytes:

@@ -29,6 +29,7 @@ from drivers.rfid.tags.content import (
 )
 
 BASIC = 34
+_LEAST = 32  # what a tag must have to be written
 _SHORTEST = 21  # up to the CRC; what a reader left out behind it counts as 00
 _BLOCK = 4
 _VERSION = 1
@@ -137,13 +138,17 @@ def encode(content: TagContent, size: int | None = None) -> bytes:
     whole = bytes(memory) + b"".join(map(_extension, content.extensions))
     if size is None:
         return whole
-    if len(whole.rstrip(b"\x00")) > size or size < 32:
+    # A tag of 32 bytes leaves out 00 at the owner's end; 00 in an extension block is its data.
+    least = len(whole) if content.extensions else len(whole.rstrip(b"\x00"))
+    if least > size or size < _LEAST:
         raise EncodeError(f"{len(whole)} bytes do not fit on a tag of {size}")
     return whole.ljust(size, b"\x00")[:size]
 
 
 def _extension(block: Extension) -> bytes:
     length = _HEADER + len(block.data)
+    if not 0 <= block.number <= 0xFFFF:
+        raise EncodeError(f"extension block {block.number}: its number is not in 0-65535")
     if length >= 0xFF:
         raise EncodeError(f"extension block {block.number}: {length} bytes, at most 254 can be written")
     head = bytes((length,)) + block.number.to_bytes(2, "little")
@@ -151,11 +156,11 @@ def _extension(block: Extension) -> bytes:
 
 
 def _text(name: str, text: str, room: int) -> bytes:
+    if safe_text(text) != text:  # lone surrogates, which UTF-8 does not have, are among them
+        raise EncodeError(f"{name}: control characters and | cannot be written")
     data = text.encode("utf-8")
     if len(data) > room:
         raise EncodeError(f"{name}: {len(data)} bytes, at most {room} fit")
-    if safe_text(text) != text:
-        raise EncodeError(f"{name}: control characters and | cannot be written")
     return data.ljust(room, b"\x00")
 
 

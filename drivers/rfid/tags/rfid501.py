@@ -37,13 +37,8 @@ def decode(memory: bytes) -> TagContent | None:
 def encode(content: TagContent, size: int = _BASIC) -> bytes:
     """28 bytes, or `size` with 00 behind them. Raises EncodeError."""
     fields = dict(content.elements)
-    data = content.item_id.encode("utf-8")
-    if (
-        not data
-        or len(data) > 16
-        or not content.item_id.isascii()
-        or safe_text(content.item_id) != content.item_id
-    ):
+    text = content.item_id
+    if not 0 < len(text) <= 16 or not text.isascii() or safe_text(text) != text:
         raise EncodeError("item identifier: 1 to 16 printable ASCII characters")
     if not 0 <= content.part <= content.parts <= 15:
         raise EncodeError("parts: at most 15, and the part is one of them")
@@ -53,7 +48,7 @@ def encode(content: TagContent, size: int = _BASIC) -> bytes:
         )
         head = bytes((_MARKER, content.part << 4 | content.parts, 0, kind))
         place = (branch << 20 | library).to_bytes(4, "big")
-        memory = head + data.ljust(16, b"\x00") + place + custom.to_bytes(4, "big")
+        memory = head + text.encode("ascii").ljust(16, b"\x00") + place + custom.to_bytes(4, "big")
     except (ValueError, OverflowError) as error:
         raise EncodeError(f"type, branch, library or custom: {error}") from error
     if library > 0xFFFFF or size < _BASIC:

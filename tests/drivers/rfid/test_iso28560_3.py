@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -125,6 +126,9 @@ def test_a_32_byte_tag_holds_the_basic_block_without_the_owners_last_two_bytes()
         ({"parts": 256}, "parts"),
         ({"usage": 16}, "usage"),
         ({"extensions": (Extension(1, bytes(251)),)}, "254"),
+        ({"extensions": (Extension(70000, b"a"),)}, "extension block 70000"),
+        ({"item_id": "\ud800"}, "item identifier"),
+        ({"owner": Owner("VN", "\ud800")}, "owner"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_fields_name(wrong: dict[str, Any], message: str) -> None:
@@ -203,6 +207,25 @@ contents = st.builds(
 @settings(max_examples=150)
 def test_every_content_that_can_be_written_is_read_again(content: TagContent) -> None:
     assert replace(chain.decode(iso28560_3.encode(content)), raw=b"") == content
+
+
+def test_an_extension_block_that_ends_in_00_is_never_cut_off() -> None:
+    content = TagContent(
+        Model.ISO_28560_3, b"", item_id="1", usage=1, extensions=(Extension(4, b"AB\0\0\0\0"),)
+    )
+    whole = len(iso28560_3.encode(content))
+    assert chain.decode(iso28560_3.encode(content, whole)).extensions == content.extensions
+    with pytest.raises(EncodeError, match="do not fit"):
+        iso28560_3.encode(content, whole - 1)
+
+
+@given(contents, st.integers(0, 120))
+@settings(max_examples=300)
+def test_a_content_either_fits_on_a_tag_whole_or_is_refused(content: TagContent, size: int) -> None:
+    with suppress(EncodeError):
+        written = iso28560_3.encode(content, size)
+        assert len(written) == size
+        assert replace(chain.decode(written), raw=b"") == content
 
 
 @given(contents)

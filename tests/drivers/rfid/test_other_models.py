@@ -42,6 +42,7 @@ def test_a_published_3m_memory_says_what_its_source_says_and_is_written_again(ro
         ({"item_id": ""}, "item identifier"),
         ({"item_id": "x" * 17}, "item identifier"),
         ({"item_id": "a\nb"}, "item identifier"),
+        ({"item_id": "\ud800"}, "item identifier"),
         ({"parts": 16, "part": 1}, "parts"),
         ({"elements": (("type", "300"),)}, "type"),
         ({"elements": (("library", str(1 << 20)),)}, "library"),
@@ -113,3 +114,39 @@ def test_the_pad_reads_on_where_the_bare_barcode_stands_behind_the_first_36_byte
 def test_any_memory_and_any_place_raise_nothing(data: bytes, offset: int, length: int) -> None:
     ascii_text.decoder(offset, length, BARCODE)(data)
     rfid501.decode(b"\x04" + data)
+
+
+_barcodes = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=16)
+_3m_contents = st.builds(
+    lambda item, parts, part, *numbers: TagContent(
+        Model.RFID501,
+        b"",
+        item_id=item,
+        parts=parts,
+        part=min(part, parts),
+        elements=tuple(zip(("type", "branch", "library", "custom"), map(str, numbers), strict=True)),
+    ),
+    _barcodes.filter(lambda text: "|" not in text),
+    st.integers(0, 15),
+    st.integers(0, 15),
+    *(st.integers(0, (1 << bits) - 1) for bits in (8, 12, 20, 32)),
+)
+
+
+@given(_3m_contents, st.integers(28, 60))
+@settings(max_examples=200)
+def test_every_3m_content_is_read_again(content: TagContent, size: int) -> None:
+    read = rfid501.decode(rfid501.encode(content, size))
+    assert read is not None
+    assert replace(read, raw=b"") == content
+
+
+@given(st.integers(0, 255), st.binary(min_size=16, max_size=40))
+@settings(max_examples=200)
+def test_whatever_3m_memory_was_read_is_written_as_that(parts: int, rest: bytes) -> None:
+    read = rfid501.decode(bytes((0x04, parts, 0x00)) + rest)
+    if read is None:
+        return
+    again = rfid501.decode(rfid501.encode(read))
+    assert again is not None
+    assert replace(again, raw=b"") == replace(read, raw=b"")

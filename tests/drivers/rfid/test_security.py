@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.errors import DeviceGone
+from drivers.errors import DeviceGone, GarbledAnswer
 from drivers.rfid.emulator import faults
 from drivers.rfid.emulator.faults import Op
 from drivers.rfid.emulator.tag_memory import Tag
@@ -81,6 +81,47 @@ def test_an_eas_bit_that_did_not_change_is_a_failure(bench: DirectFeig) -> None:
 def test_a_silent_tag_passes_for_one_without_eas_only_if_it_answers_afterwards(bench: DirectFeig) -> None:
     bench.emulator.faults.add(faults.Pull(ONE), on=Op.EAS, after=1)
     assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.GONE
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [(Op.EAS, faults.Shadow(ONE), 2)],
+        [(Op.WRITE_AFI, faults.Lost(), 1), (Op.EAS, faults.Shadow(ONE), 1)],
+        [(Op.EAS, faults.Refuse(0x83), 2)],
+        [(Op.EAS, faults.Refuse(0x01), 2)],
+    ],
+    ids=["shadowed", "afi-answer-lost", "field-disturbed", "no-transponder"],
+)
+def test_a_loan_is_verified_only_when_its_eas_bit_is_really_off(
+    bench: DirectFeig, script: list[tuple[Op, faults.Fault, int]]
+) -> None:
+    the_tag(bench).eas = True
+    for op, fault, times in script:
+        bench.emulator.faults.add(fault, on=op, times=times)
+    assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.VERIFIED
+    assert not the_tag(bench).eas
+
+
+@pytest.mark.parametrize("status", [0x01, 0x02, 0x83])
+def test_an_eas_bit_that_nobody_acknowledged_to_be_off_is_a_failure(bench: DirectFeig, status: int) -> None:
+    the_tag(bench).eas = True
+    bench.emulator.faults.add(faults.Refuse(status), on=Op.EAS, times=None)
+    assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.FAILED
+
+
+@pytest.mark.parametrize("status", [0x02, 0x83])
+def test_a_disturbed_eas_answer_is_not_silence(bench: DirectFeig, status: int) -> None:
+    bench.emulator.faults.add(faults.Refuse(status), on=Op.EAS)
+    with pytest.raises(GarbledAnswer):
+        bench.reader.eas(ONE)
+
+
+def test_the_eas_bit_is_written_although_the_afis_answer_was_lost(bench: DirectFeig) -> None:
+    the_tag(bench).eas = True
+    bench.emulator.faults.add(faults.Lost(), on=Op.WRITE_AFI)
+    assert write_security(bench.reader, ONE, 0xC2, eas=False) is Written.VERIFIED
+    assert count(bench, Op.WRITE_AFI) == 1
 
 
 def test_without_eas_no_eas_command_is_sent(bench: DirectFeig) -> None:
