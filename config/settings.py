@@ -7,6 +7,7 @@ load a device library, Qt, or anything of `kiosk`. Reading a file and telling it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -240,6 +241,13 @@ class Settings(Table):
         names = [ils.id for ils in self.ils]
         for twice in sorted({name for name in names if names.count(name) > 1}):
             yield f"two [[ils]] have the id {twice!r}"
+        logins = Counter((ils.host.casefold(), ils.port, ils.user) for ils in self.ils if ils.user)
+        for (host, port, user), times in logins.items():
+            if times > 1:
+                yield (
+                    f"{times} [[ils]] log in to {host}:{port} as {user!r}, and each holds a connection: "
+                    "library systems count them by login, so give each a user of its own"
+                )
         if len(self.ils) > 1:
             for ils in self.ils:
                 if not ils.items:

@@ -25,7 +25,7 @@ from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, L
 from kiosk.ils import Ils, ItemRecord
 from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
-from kiosk.values import UNDO, Kind, Reason
+from kiosk.values import UNDO, Kind, Moment, Reason
 from sip2 import results as r
 from sip2.circulation import Circulation
 from sip2.client import Account, Client, Tap
@@ -164,9 +164,15 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask.key, RenewAttempt(card, item), _before_renewal(ask.prior))
+                return self._settle(
+                    ask.key, self._renewal(card, item, ask.opened), _before_renewal(ask.prior)
+                )
             case _:
                 assert_never(renewed)
+
+    def _renewal(self, card: str, item: str, opened: Moment) -> RenewAttempt:
+        """Its row was opened a moment before it was asked for, on the library's own day."""
+        return RenewAttempt(card, item, opened.utc.astimezone(self._circulation.client.clock.now().tzinfo))
 
     def _lend(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         assert ask.card is not None, "a loan has a reader"
@@ -290,7 +296,7 @@ class Sip2Adapter:
             return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior(), dated_later=later)
         assert resolve.card is not None, "a loan has a reader"
         if resolve.renew:
-            attempt = RenewAttempt(resolve.card.reveal(), resolve.item.item)
+            attempt = self._renewal(resolve.card.reveal(), resolve.item.item, resolve.opened)
             return self._became(resolve.key, attempt, _before_renewal(resolve.prior))
         prior = r.Prior(on_account=False if resolve.prior in _NOT_HIS else None)
         return self._became(resolve.key, LendAttempt(resolve.card.reveal(), resolve.item.item), prior)

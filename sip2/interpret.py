@@ -27,7 +27,7 @@ from sip2.glean import (
     yes_or_no,
 )
 from sip2.masking import masked
-from sip2.message import Message
+from sip2.message import Deviation, Message, Oddity
 from sip2.profile import Profile
 from sip2.requests import REQUESTS
 from sip2.results import (
@@ -53,6 +53,7 @@ from sip2.results import (
     Routing,
     SessionEnded,
     TakenBack,
+    Texts,
 )
 from sip2.text import clean
 from sip2.values import SipDate
@@ -75,19 +76,20 @@ class Interpreter:
             raise unexpected(answer)
         pin = pin_state(answer.valid_patron_password, pin_sent)
         if not (answer.valid_patron if answer.valid_patron is not None else is_named(answer, pin)):
-            return PatronUnknown(texts_of(answer))
+            return PatronUnknown()
         status = answer.patron_status
         trusted = pin is not PinState.WRONG
+        verified = pin is PinState.VERIFIED
         return PatronKnown(
-            card=clean(answer.patron_identifier),
+            card=clean(answer.patron_identifier) if verified else "",
             pin=pin,
             may_borrow=trusted and not status.flags & frozenset(self._profile.blocking_flags),
             may_renew=trusted and "renewal_denied" not in status,
             may_hold=trusted and "hold_denied" not in status,
-            account=self._account(answer, detail) if pin is PinState.VERIFIED else None,
+            account=self._account(answer, detail) if verified else None,
             deviations=answer.deviations,
-            language=answer.language.value,
-            patron_class=clean(getattr(answer, "patron_class", None)),
+            language=answer.language.value if trusted else "",
+            patron_class=clean(getattr(answer, "patron_class", None)) if trusted else "",
         )
 
     def _account(
@@ -161,14 +163,21 @@ class Interpreter:
     def lent(
         self, answer: Message, *, asked_to_renew: bool, was_on_account: bool | None
     ) -> Lent | Renewed | Refused:
-        """12 or 30. A checkout of what the patron already had is a renewal, said so (Y) or not."""
+        """12 or 30. A checkout of what the patron already had is a renewal, said so (Y) or not.
+
+        What he surely had not is lent, whatever renewal ok says: there are systems that always write Y (observed).
+        """
         if not isinstance(answer, a.CheckoutResponse | a.RenewResponse):
             raise unexpected(answer)
         if not yes_or_no(answer.ok, answer):
             return self._refused(answer)
         fee = money_of(answer.fee_amount, answer.currency_type)
-        renewed = asked_to_renew or answer.renewal_ok is True or was_on_account is True
-        if renewed:
+        deviations = answer.deviations
+        if answer.renewal_ok is True and was_on_account is False:
+            deviations = (*deviations, Deviation(Oddity.BAD_VALUE, "renewal_ok"))
+        elif answer.renewal_ok is True:
+            was_on_account = True
+        if asked_to_renew or was_on_account is True:
             return Renewed(
                 item=clean(answer.item_identifier),
                 title=clean(answer.title_identifier),
@@ -191,15 +200,19 @@ class Interpreter:
             fee=fee,
             transaction_id=clean(answer.transaction_id),
             texts=texts_of(answer),
-            deviations=answer.deviations,
+            deviations=deviations,
         )
 
     def _refused(self, answer: Message) -> Refused:
+        reason = self.reason(answer)
+        unproven = reason in {Reason.PATRON_UNKNOWN, Reason.PIN_WRONG}
         fee = getattr(answer, "fee_amount", None)
         fee_type = getattr(answer, "fee_type", None)
         return Refused(
-            reason=self.reason(answer),
-            texts=texts_of(answer),
+            reason=reason,
+            texts=Texts()
+            if unproven
+            else texts_of(answer),  # they may name the patron whom nobody proved to be
             fee=money_of(fee, getattr(answer, "currency_type", None)),
             fee_type=fee_type,
             deviations=answer.deviations,
@@ -335,13 +348,15 @@ class Interpreter:
         """20."""
         if not isinstance(answer, a.ItemStatusUpdateResponse):
             raise unexpected(answer)
-        if answer.item_properties_ok is not True:
+        if not yes_or_no(answer.item_properties_ok, answer):
             return self._refused(answer)
         return PropertiesStored(clean(answer.title_identifier), texts_of(answer))
 
     def session_ended(self, answer: Message) -> SessionEnded:
         """36."""
-        return SessionEnded(True, texts_of(answer))
+        if not isinstance(answer, a.EndSessionResponse):
+            raise unexpected(answer)
+        return SessionEnded(True, texts_of(answer), yes_or_no(answer.end_session, answer))
 
     def status(self, answer: Message, now: datetime) -> IlsStatus:
         """98, corrected by what the profile knows."""

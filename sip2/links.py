@@ -59,7 +59,8 @@ Connect: TypeAlias = Callable[[float], Link]
 class Tls:
     """How the server's certificate is checked; there is no way to switch checking off.
 
-    `ca_file` pins the authorities (or the one certificate) that may vouch for it; None means those of the system.
+    `ca_file` pins the authorities that may vouch for it, or its own certificate, whoever signed that; None means those
+    of the system.
     """
 
     ca_file: Path | None = None
@@ -72,6 +73,8 @@ class Tls:
             context = ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
         except (OSError, ssl.SSLError) as error:
             raise TlsFailed(f"certificate file {self.ca_file}: {error}; give a PEM file") from None
+        if self.ca_file:  # a pinned certificate is trusted itself, though its issuer is not in the file
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
 

@@ -6,6 +6,8 @@ shows as a whole is `sip2.message.Message.shown`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 SECRET = frozenset({"AD", "CO", "AC"})
 """Passwords: patron, login, terminal."""
 CARDS = frozenset({"AA", "CY"})
@@ -16,11 +18,20 @@ PERSONAL = frozenset({"AE", "BD", "BE", "BF", "DA", "PB"})
 ABOUT_PATRONS = frozenset({"23", "24", "25", "26", "63", "64"})
 """Messages about a patron: what a library's own field of theirs holds, nobody knows, so it is hidden."""
 
-FREE_TEXT = frozenset({"AF", "AG"})
-"""Screen and print texts: they name patrons ("Hello …"), which only a transcript, with its memory, can hide."""
+FREE_TEXT = frozenset({"AF", "AG", "AL"})
+"""Screen and print texts, and why a card is blocked: they name patrons ("Hello …"), and no rule finds every name."""
+
+ABOUT_NO_PATRON = frozenset({"17", "18", "19", "20", "93", "94", "96", "97", "98", "99"})
+"""Messages about items and systems: their free text is shown, unless they name a patron all the same."""
 
 HIDDEN = "***"
+"""What stands for it, so that nobody learns its length either."""
 _SHORTEST = 4
+
+
+def concerns_patron(code: str, ids: Iterable[str]) -> bool:
+    """Whether a message with these fields is about a patron, so that its free text is nobody else's business."""
+    return code not in ABOUT_NO_PATRON or not (CARDS | PERSONAL).isdisjoint(ids)
 
 
 def masked(field_id: str, text: str, more: frozenset[str] = frozenset()) -> str:

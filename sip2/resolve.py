@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias, assert_never
@@ -37,10 +38,11 @@ class ReturnAttempt:
 
 @dataclass(frozen=True, slots=True)
 class RenewAttempt:
-    """A renewal that was sent."""
+    """A renewal that was sent. `asked`: when, or earlier; with a zone, or else on the library's own clock."""
 
     card: str = field(repr=False)
     item: str
+    asked: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ def _see(attempt: Attempt, prior: Prior, look: Look) -> Verdict:
             return _see_loan(prior, look)
         case ReturnAttempt():
             return _see_return(prior, look)
-        case RenewAttempt():
-            return _see_renewal(prior, look)
+        case RenewAttempt(asked=asked):
+            return _see_renewal(prior, look, asked)
         case PayAttempt(amount=amount):
             paid = prior.owed is not None and look.owed is not None and prior.owed - look.owed >= amount
             return Verdict.PAID if paid else Verdict.UNKNOWN
@@ -144,10 +146,26 @@ def _see_return(prior: Prior, look: Look) -> Verdict:
     return Verdict.UNKNOWN  # another loan than the one that was to end, or nothing to be seen
 
 
-def _see_renewal(prior: Prior, look: Look) -> Verdict:
+def _see_renewal(prior: Prior, look: Look, asked: datetime) -> Verdict:
     if look.charged is not True or look.on_account is False or prior.due is None or look.due is None:
         return Verdict.UNKNOWN
-    return Verdict.RENEWED if _differs(prior.due, look.due) else Verdict.NOT_RENEWED
+    if _differs(prior.due, look.due):
+        return Verdict.RENEWED
+    due = look.item.due.at if isinstance(look.item, ItemKnown) and look.item.due else None
+    return Verdict.NOT_RENEWED if due is not None and _had_come(due, asked) else Verdict.UNKNOWN
+
+
+def _had_come(due: datetime, asked: datetime) -> bool:
+    """Whether a loan was due when its renewal was asked for: then renewing moves it, from that day or from its due date.
+
+    One that was not may be renewed and stay as it is, as on its first day. A due date without an hour (midnight, the
+    last minute) is its whole day.
+    """
+    here = due.astimezone(asked.tzinfo) if due.tzinfo else due
+    whole_day = (here.hour, here.minute) in {(0, 0), (23, 59)}
+    return (
+        here.date() <= asked.date() if whole_day else here.replace(tzinfo=None) <= asked.replace(tzinfo=None)
+    )
 
 
 def _differs(before: str | None, now: str | None) -> bool:

@@ -168,10 +168,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class PatronKnown:
-    """The card is valid. `account` is None unless the PIN was verified."""
+    """The card is valid. Only a verified PIN brings `card` and `account`; a wrong one brings nothing of the patron.
+
+    Without an answer about the PIN (not asked for, or unconfirmed) there are, besides the flags, the two facts that a
+    station serves by: in which language, and whether the card is a group's.
+    """
 
     card: str = field(repr=False)
-    """The system's own number of this patron: it may differ from what was read."""
+    """The system's own number of this patron: it may differ from what was read. Empty without a verified PIN."""
     pin: PinState
     may_borrow: bool
     may_renew: bool
@@ -186,9 +190,7 @@ class PatronKnown:
 
 @dataclass(frozen=True, slots=True)
 class PatronUnknown:
-    """The library system does not know this card (BL other than Y)."""
-
-    texts: Texts = Texts()
+    """The library system does not know this card (BL other than Y). Its texts are dropped: they may name a patron."""
 
 
 PatronResult: TypeAlias = PatronKnown | PatronUnknown | Unreachable
@@ -392,10 +394,12 @@ CardResult: TypeAlias = CardState | Refused | Unsent | Unknown
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded:
-    """The patron's session is over; `asked` is False where this system is not told."""
+    """The end of the patron's session was told; `asked` is False where this system is not told."""
 
     asked: bool
     texts: Texts = Texts()
+    ended: bool = True
+    """False: the system says that it did not end it (36N)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ SETTLE_S = 0.3
 """After the password: a refusal comes at once, or the line is quiet and SIP2 may begin."""
 
 _LONGEST = 8192
+"""Of all that a system may say until the login is done, telnet's commands included."""
 _OPTION = re.compile(rb"\xff([\xfb-\xfe])(.)|\xff\xfa.*?\xff\xf0|\xff[\xf0-\xf9]", re.DOTALL)
 _REFUSALS = {0xFB: 0xFE, 0xFD: 0xFC}  # WILL is answered by DONT, DO by WONT
 
@@ -46,25 +47,32 @@ class _Terminal:
         self._link = link
         self._clock = clock
         self._deadline = deadline
+        self._heard = 0
         self._raw = b""
         self._text = ""
 
     def wait_for(self, prompt: str) -> None:
         while prompt.casefold() not in self._text.casefold():
-            if len(self._text) > _LONGEST or not self._read(self._deadline - self._clock.monotonic()):
+            if not self._read(self._left_s()):
                 raise ConnectFailed(f"no prompt {prompt!r} came; is this a telnet login?")
         self._text = ""
 
     def type(self, text: str) -> None:
-        self._link.send(text.encode() + b"\r\n", max(self._deadline - self._clock.monotonic(), 0.1))
+        self._link.send(text.encode() + b"\r\n", max(self._left_s(), 0.1))
 
     def rest(self, quiet_s: float) -> str:
         """What else comes until the line is quiet."""
-        while len(self._text) <= _LONGEST and self._read(quiet_s):
+        while self._read(min(quiet_s, self._left_s())):
             pass
+        if self._left_s() <= 0:
+            raise ConnectFailed("the line is not quiet after the password; is this a telnet login?")
         return self._text
 
+    def _left_s(self) -> float:
+        return self._deadline - self._clock.monotonic()
+
     def _read(self, timeout_s: float) -> bool:
+        """Whether anything came in time. Raises ConnectFailed for more than any login says."""
         if timeout_s <= 0:
             return False
         try:
@@ -73,6 +81,11 @@ class _Terminal:
             return False
         if not data:
             raise LinkBroken("closed by the other side")
+        self._heard += len(data)
+        if self._heard > _LONGEST:
+            raise ConnectFailed(
+                f"{self._heard} bytes came before the login was done; is this a telnet login?"
+            )
         self._raw += data
         for command in _OPTION.finditer(self._raw):
             if command[1] and command[1][0] in _REFUSALS:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sip2.clock import Clock
 from sip2.codec import Dialect, parse
-from sip2.masking import HIDDEN, masked
+from sip2.masking import FREE_TEXT, HIDDEN, concerns_patron, masked
 from sip2.message import Message, Unrecognised
 
 _REMEMBERED = 64
@@ -34,9 +34,9 @@ class Tap(Protocol):
 class Masker:
     """Writes messages for a transcript, one line each.
 
-    Remembers the last personal texts that it hid, because systems repeat them in free text ("Item not checked out
-    to …" with the reader's name, observed), and not always in the same letters. The checksum is left out: it would
-    tell a short PIN.
+    Free text of a message about a patron is hidden whole, because systems name them in it ("Item not checked out
+    to …", observed) in other letters and another order than in AE. Elsewhere the last personal texts are remembered and
+    hidden. The checksum is left out: it would tell a short PIN.
     """
 
     def __init__(self, more: frozenset[str] = frozenset()) -> None:
@@ -52,11 +52,12 @@ class Masker:
         return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
     def shown(self, message: Message) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Code with fixed fields, and the fields, masked; free text without what was hidden before."""
+        """Code with fixed fields, and the fields, masked."""
         for field_id, text in message.pairs:
             if masked(field_id, text, self._more) != text:
                 self._remember(text.strip())
-        head, fields = message.shown(self._more)
+        about_patron = concerns_patron(message.code, (field_id for field_id, _ in message.pairs))
+        head, fields = message.shown(self._more | FREE_TEXT if about_patron else self._more)
         return head, tuple((field_id, self._without_seen(text)) for field_id, text in fields)
 
     def _remember(self, text: str) -> None:

@@ -60,7 +60,9 @@ def parting_words(state: State) -> Message | None:
         return say("put_back.see_staff")
     if all(not_secured(tx) for tx in rest):
         return say("row.not_secured")
-    return say("row.not_renewed" if all(tx.entry.renewed for tx in rest) else "goodbye.not_done")
+    if not all(tx.entry.renewed for tx in rest):
+        return say("goodbye.not_done")
+    return _not_renewed(next((tx for tx in rest if _open(tx)), rest[0]))
 
 
 # --- the slip -------------------------------------------------------------------------------------
@@ -79,7 +81,16 @@ def _slip_row(tx: Transaction) -> SlipRow:
 def _slip_words(tx: Transaction) -> Message:
     if _alarms(tx):
         return say("put_back.see_staff")
-    return say("row.not_renewed" if tx.entry.renewed else "slip.line_not_done")
+    return _not_renewed(tx) if tx.entry.renewed else say("slip.line_not_done")
+
+
+def _not_renewed(tx: Transaction) -> Message:
+    """A renewal whose answer was lost may have been done: nobody is told that it was not."""
+    return say("row.no_answer" if _open(tx) else "row.not_renewed")
+
+
+def _open(tx: Transaction) -> bool:
+    return tx.entry.ils in (IlsFact.ASKED, IlsFact.UNKNOWN)
 
 
 def slip_row(entry: Entry, *, stands: bool = True, left: Message | None = None) -> SlipRow:

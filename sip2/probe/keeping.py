@@ -161,16 +161,23 @@ class LineSteps(Asking):
         self._line.ready()
 
     def damaged_request(self) -> None:
-        """6: a wrong checksum, then the right one."""
+        """6: a wrong checksum, then the right one: the same bytes but for the sum, as after a 96."""
         book = self._book
         book.step = 6
-        heard = self._line.exchange(self._line.frame(self._item())[:-5] + b"0000\r")
+        whole = self._line.frame(self._item())
+        heard = self._line.exchange(whole[:-5] + b"0000\r")
         if isinstance(heard.first, answers.RequestScResend):
             book.good("it notices damaged requests and asks for them again (96)")
         elif heard.first is not None:
             book.trouble("it serves requests with a wrong checksum")
         else:
             book.say(f"a request with a wrong checksum: {heard.says()}")
+        self._line.ready()
+        right = self._line.exchange(whole)
+        if isinstance(right.first, answers.ItemInformationResponse):
+            book.good("the same request with the right checksum is answered after it")
+        else:
+            book.trouble(f"the same request with the right checksum after it: {right.says()}")
         self._line.ready()
 
     def same_twice(self) -> None:

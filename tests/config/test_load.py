@@ -180,6 +180,19 @@ def test_values_that_do_not_fit_together_are_explained(text: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("user", "host", "refused"),
+    [("kiosk", "ILS.example", True), ("kiosk2", "ils.example", False), ("kiosk", "other.example", False)],
+)
+def test_two_library_systems_do_not_share_a_login(user: str, host: str, refused: bool) -> None:
+    """Each has a connection of its own, and library systems count connections by login."""
+    first = 'host = "ils.example"\nuser = "kiosk"\n[[ils.items]]\n'
+    second = f'[[ils]]\nid = "branch"\nhost = "{host}"\nuser = "{user}"\n[[ils.items]]\n'
+    found = problems(GOOD.replace('host = "ils.example"\n', first + second))
+    told = "2 [[ils]] log in to ils.example:6001 as 'kiosk'"
+    assert [problem[: len(told)] for problem in found] == [told] * refused
+
+
+@pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         (

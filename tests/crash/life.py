@@ -44,9 +44,9 @@ class Life:
 
     kills: int = 0
     verdict: Verdict = field(default_factory=Verdict)
-    undecided: int = (
-        0  # parked for want of an answer, although nothing kept the library system from being looked at
-    )
+    undecided: int = 0
+    """Parked for want of an answer, although nothing kept the library system from being looked at. Nobody renews in a
+    life: a renewal before its due date is all that looking may fail to decide."""
 
 
 def live(stage: Stage, chance: Random, steps: list[str]) -> Life:

@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 
 from kiosk.effects import Ask, AskPatron, Effect, Look, WriteTags
-from kiosk.events import Answered, LinkChanged, Looked, OutcomeUnknown, PatronFound, PinState, Standing, What
+from kiosk.events import (
+    Answered,
+    LinkChanged,
+    Looked,
+    OutcomeUnknown,
+    PatronFound,
+    PinState,
+    Standing,
+    Unanswered,
+    What,
+)
 from kiosk.messages import say
+from kiosk.rules import outcome
 from kiosk.rules.state import OnLoanElsewhere
 from kiosk.values import IlsFact, Kind, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
@@ -115,6 +126,23 @@ def test_a_renewal_whose_answer_is_lost_is_for_staff_and_never_green() -> None:
     play.run(lambda e: OutcomeUnknown(e.key) if isinstance(e, Ask) else on_this_card(e))
     assert not play.only.done
     assert play.only.entry.parked is Reason.NO_ANSWER
+
+
+@pytest.mark.parametrize("lost", [OutcomeUnknown, Unanswered])
+def test_a_renewal_that_nobody_knows_of_is_never_told_as_not_done(
+    lost: type[OutcomeUnknown | Unanswered],
+) -> None:
+    """On row, slip and goodbye: it may have been done, and looking cannot tell on a loan's first day."""
+    play = standing(Standing.ON_THIS_CARD)
+    play.touch(Action.RENEW)
+    play.run(lambda e: lost(e.key) if isinstance(e, Ask) else on_this_card(e))
+    assert play.view.rows[0].word == say("row.no_answer")
+    assert outcome.parting_words(play.state) == say("row.no_answer")
+    # Beside a book that was lent, the slip names it, too.
+    play.place(book("101", security=Security.ON_LOAN), book("102"))
+    play.run()
+    (told,) = [row for row in outcome.slip_rows(play.state) if row.left is not None]
+    assert told.left == say("row.no_answer")
 
 
 def test_a_book_returned_at_the_desk_a_moment_ago_is_not_renewed() -> None:

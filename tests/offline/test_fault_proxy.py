@@ -2,6 +2,7 @@
 
 The real adapter and client against the small library system, whose own record is the judge. The looks that follow a fault
 are answered here (a second set keeps them from being answered), so nothing may stay open that a look could have decided.
+What it cannot decide is a renewal before the loan is due: that may leave the due date as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.effects import Ask, Resolve
+from kiosk.effects import Ask, Look, Resolve
 from kiosk.events import Answered, NotSent, OutcomeUnknown, Unanswered
 from kiosk.values import ItemKey, Kind, Moment, Secret
 from sip2.profile import load_profile
@@ -111,6 +112,56 @@ def test_a_fault_at_any_byte_leaves_the_wish_done_at_most_once_and_told_as_it_is
 def test_when_nobody_can_look_any_more_it_stays_open_or_is_told_as_it_is(kind: Kind, faults: Faults) -> None:
     every_seventh = list(faults(kind))[::7]
     assert [found for fault in every_seventh if (found := wrong(kind, fault, blind=True))] == []
+
+
+def renewal(fault: Fault, *, overdue: bool) -> tuple[Room, Ask]:
+    """A loan of today, or one that was due long ago, and the wish to renew it."""
+    room = Room(code="29", fault=fault)
+    now = Moment(room.library.now(), 0.0)
+    key, card = ItemKey("main", ITEM), Secret(CARD)
+    if overdue:
+        since = now.utc - timedelta(days=30)
+        room.library.record_offline_loan(CARD, ITEM, since, since + timedelta(days=14))
+    else:
+        room.library.checkout(CARD, ITEM)
+    due = room.adapter.look(Look("k1", key, card)).due
+    return room, Ask("k1", Kind.LOAN, key, card, now, due, renew=True)
+
+
+def renewal_told(fault: Fault, *, overdue: bool) -> tuple[type, int]:
+    """What the adapter said in the end, and how often the library system renewed."""
+    room, wish = renewal(fault, overdue=overdue)
+    told = room.adapter.ask(wish)
+    assert room.struck, fault.name
+    room.execute_all()
+    return type(told), room.happened(Act.RENEWED)
+
+
+def faults_of_a_renewal() -> Iterator[Fault]:
+    room, wish = renewal(Fault("none"), overdue=True)
+    assert isinstance(room.adapter.ask(wish), Answered)
+    asked, answered = room.last
+    yield from list(on_the_request(len(asked)))[::5]
+    yield from list(on_the_answer(len(answered)))[::5]
+
+
+def test_a_renewal_of_what_is_due_is_always_told_as_it_is() -> None:
+    told = {fault.name: renewal_told(fault, overdue=True) for fault in faults_of_a_renewal()}
+    assert set(told.values()) == {(Answered, 1), (NotSent, 0)}, told
+
+
+def test_a_renewal_on_the_first_day_is_told_as_done_or_left_to_staff_and_never_told_as_not_done() -> None:
+    told = {fault.name: renewal_told(fault, overdue=False) for fault in faults_of_a_renewal()}
+    assert set(told.values()) == {(Answered, 1), (OutcomeUnknown, 1), (OutcomeUnknown, 0)}, told
+
+
+def test_a_renewal_looked_for_days_after_is_judged_by_the_day_it_was_asked_on() -> None:
+    room, wish = renewal(Fault("none"), overdue=False)
+    assert isinstance(room.adapter.ask(wish), Answered)
+    look = Resolve("k1", Kind.LOAN, wish.item, wish.card, wish.prior, wish.opened, late=True, renew=True)
+    assert isinstance(room.adapter.resolve(look), OutcomeUnknown)
+    long_after = replace(wish.opened, utc=wish.opened.utc + timedelta(days=30))
+    assert not isinstance(room.adapter.resolve(replace(look, opened=long_after)), OutcomeUnknown)
 
 
 DATES_ITSELF = load_profile("koha", {"error_detection": "on", "settle_s": 10, "return_date": "ignored"})

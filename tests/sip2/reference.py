@@ -9,8 +9,15 @@ from sip2.profile import Profile
 from sip2.requests import REQUESTS
 from tests.sip2.vectors import SPEC
 
-SORTER = frozenset({"CR", "CS", "CT", "CV", "CY", "DA"})
-ENVISIONWARE = frozenset({"PA", "PB", "PC"})
+STANDARD = "3M SIP 2.00 rev. 2.12"
+SORTER = "3M sorter extension 2005, as Koha and Aleph use it"
+ENVISIONWARE = "Envisionware, as Evergreen and Koha send it"
+EXTENSIONS = {
+    **{(field_id, "10"): SORTER for field_id in ("CR", "CS", "CT", "CV", "CY", "DA")},
+    **{(field_id, "64"): ENVISIONWARE for field_id in ("PA", "PB", "PC")},
+    ("BL", "12"): "Koha and Evergreen, when they refuse (observed)",
+}
+"""Where a field comes from that the definition does not have, or not in that message."""
 
 
 def message_table(classes: tuple[type[Message], ...]) -> str:
@@ -47,11 +54,13 @@ def field_table() -> str:
 
 
 def _source(field_id: str) -> str:
-    if field_id in SORTER:
-        return "3M sorter extension 2005, as Koha and Aleph use it"
-    if field_id in ENVISIONWARE:
-        return "Envisionware, as Evergreen and Koha send it"
-    return "3M SIP 2.00 rev. 2.12"
+    """The definition, and what others added to it, by message."""
+    slots = {each.code: table_of(each).by_id.get(field_id) for each in (*REQUESTS, *ANSWERS)}
+    in_standard = any(slot and not slot.extension for slot in slots.values())
+    added = {code: EXTENSIONS[field_id, code] for code, slot in slots.items() if slot and slot.extension}
+    if not in_standard and len(added) == 1:
+        return next(iter(added.values()))
+    return "; ".join([STANDARD] * in_standard + [f"in {code}: {source}" for code, source in added.items()])
 
 
 def profile_keys() -> list[str]:

@@ -115,13 +115,32 @@ def test_a_verified_reader_gets_the_account() -> None:
 def test_without_a_verified_pin_no_personal_data_is_handed_on(
     pin: str | None, cq: str, state: PinState
 ) -> None:
-    desk = Desk(patron64(fields=f"BLY|{cq}AU1001 Truyện Kiều|AFXin chào Nguyễn Văn An|"))
+    desk = Desk(patron64(fields=f"BLY|{cq}AU1001 Truyện Kiều|AFXin chào Nguyễn Văn An|PCstaff|"))
     patron = desk.does.patron("VN000123", pin, detail=Detail.LOANS)
     assert isinstance(patron, PatronKnown)
     assert patron.pin is state
     assert patron.account is None
+    assert patron.card == ""
     for personal in ("Nguyễn", "15000", "Lê Lợi", "Kiều"):
         assert personal not in str(patron)
+    served_by = (patron.language, patron.patron_class)
+    assert served_by == (("", "") if state is PinState.WRONG else ("000", "staff"))
+
+
+@pytest.mark.parametrize(("pin", "cq"), [(None, ""), ("9", "CQN|"), ("9", "")])
+def test_texts_to_a_card_that_is_unknown_name_nobody(pin: str | None, cq: str) -> None:
+    desk = Desk(patron64(fields=f"BLN|{cq}AFNguyễn Văn An: wrong PIN|AGNguyễn Văn An|PCstaff|"))
+    patron = desk.does.patron("VN000123", pin)
+    assert patron == PatronUnknown()
+
+
+@pytest.mark.parametrize(("field", "reason"), [("CQN", Reason.PIN_WRONG), ("BLN", Reason.PATRON_UNKNOWN)])
+def test_a_refusal_for_want_of_proof_names_nobody(field: str, reason: Reason) -> None:
+    desk = Desk(answer12("0N", f"AJ|AH|{field}|AFNguyễn Văn An: wrong PIN|AGNguyễn Văn An|"))
+    refused = desk.does.lend("VN1", "B1", pin="9")
+    assert isinstance(refused, Refused)
+    assert refused.reason is reason
+    assert "Nguyễn" not in str(refused)
 
 
 def test_a_wrong_pin_opens_nothing_even_where_the_flags_are_blank() -> None:
@@ -184,6 +203,13 @@ def test_the_end_of_a_session_is_told_only_to_systems_that_like_it() -> None:
     quiet = Desk("", profile=load_profile("alma", SITE))
     assert quiet.does.end_session("VN1") == SessionEnded(asked=False)
     assert quiet.asked == []
+
+
+def test_a_session_that_the_system_does_not_end_is_told_so_and_silence_about_it_is_no_yes() -> None:
+    refused = Desk(f"36N{DATE}AOTV|AAVN1|").does.end_session("VN1")
+    assert refused == SessionEnded(True, ended=False)
+    unclear = Desk(f"36 {DATE}AOTV|AAVN1|").does.end_session("VN1")
+    assert isinstance(unclear, Unreachable)
 
 
 # The item
@@ -261,6 +287,13 @@ def test_a_renewal_that_the_system_hides_is_seen_by_what_was_true_before() -> No
     assert isinstance(renewed, Renewed)
     assert renewed.asked is False
     assert isinstance(Desk(answer12("1N")).does.lend("VN1", "B1", prior=Prior(on_account=False)), Lent)
+
+
+def test_what_was_surely_not_his_before_is_lent_although_the_system_always_says_renewed() -> None:
+    """A mock of a vendor writes 121Y to everything (observed); the reader's book must still be released."""
+    lent = Desk(answer12("1Y")).does.lend("VN1", "B1", prior=Prior(charged=False, on_account=False))
+    assert isinstance(lent, Lent)
+    assert Deviation(Oddity.BAD_VALUE, "renewal_ok") in lent.deviations
 
 
 def test_ci_forbids_touching_the_security_bit() -> None:
@@ -531,7 +564,11 @@ def test_a_card_is_blocked_and_enabled() -> None:
 def test_properties_are_stored() -> None:
     desk = Desk(f"201{DATE}ABB1|AJx|CHdisc missing|")
     assert isinstance(desk.does.store_properties("B1", "disc missing"), PropertiesStored)
-    assert isinstance(Desk(f"202{DATE}ABB1|").does.store_properties("B1", "x"), Refused)
+    assert isinstance(Desk(f"200{DATE}ABB1|").does.store_properties("B1", "x"), Refused)
+    for unclear in ("2", " "):
+        outcome = Desk(f"20{unclear}{DATE}ABB1|").does.store_properties("B1", "x")
+        assert isinstance(outcome, Unknown), unclear
+        assert outcome.trouble.kind is TroubleKind.UNEXPECTED
 
 
 def test_the_systems_status_is_corrected_by_the_profile() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from sip2.answers import ANSWERS
 from sip2.codec import encode, parse
+from sip2.fields import table_of
 from sip2.message import Oddity
 from sip2.profile import shipped_profiles
 from sip2.requests import REQUESTS
-from tests.sip2.reference import field_table, message_table, profile_keys
+from tests.sip2.reference import EXTENSIONS, field_table, message_table, profile_keys
+from tests.sip2.vectors import SPEC
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sip2.md").read_text("utf-8")
 
@@ -18,6 +20,22 @@ PAGE = (Path(__file__).parents[2] / "docs" / "sip2.md").read_text("utf-8")
 def test_the_tables_are_those_of_the_declarations() -> None:
     for table in (message_table(REQUESTS), message_table(ANSWERS), field_table()):
         assert table in PAGE, "print the tables anew: python -m tests.sip2.reference"
+
+
+def test_a_field_that_the_definition_does_not_have_in_a_message_says_where_it_comes_from() -> None:
+    strangers = {
+        (slot.id, each.code)
+        for each in (*REQUESTS, *ANSWERS)
+        for slot in table_of(each).fields
+        if slot.id not in {*SPEC[each.code]["required"], *SPEC[each.code]["optional"]}
+    }
+    declared = {
+        (slot.id, each.code)
+        for each in (*REQUESTS, *ANSWERS)
+        for slot in table_of(each).fields
+        if slot.extension
+    }
+    assert strangers == declared == set(EXTENSIONS)
 
 
 def test_every_profile_key_profile_and_deviation_is_named() -> None:

@@ -7,7 +7,7 @@ by waiting itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -19,11 +19,13 @@ from sip2.codec import parse
 from sip2.profile import load_profile
 from sip2.resolve import Attempt, LendAttempt, PayAttempt, RenewAttempt, ReturnAttempt, Verdict
 from sip2.results import (
+    CardState,
     HoldDone,
     LendResult,
     Lent,
     Paid,
     Prior,
+    PropertiesStored,
     Renewed,
     RenewedAll,
     TakenBack,
@@ -39,16 +41,22 @@ from sip2.server.records import Act
 from sip2.values import Money
 from tests.sip2.lines import Bench, Chunk
 
-PROFILES = {each: load_profile("koha", {"error_detection": each, "settle_s": 10}) for each in ("on", "off")}
+PROFILES = {
+    (name, each): load_profile(name, {"error_detection": each, "settle_s": 10, "institution": "TV"})
+    for name in ("koha", "generic")
+    for each in ("on", "off")
+}
 CATALOGUE = Catalogue.load(today=date.fromisoformat("2026-08-15"))
 CARD, ITEM = "TV0000012", "11223344"
+LOAN_DAYS = 14
 DEBTOR, DEBT = "TV0000052", Decimal(15000)
 
 
 class Story:
     """A kiosk, a line and a library; the next request of one code suffers a fault."""
 
-    def __init__(self, error_detection: str = "on") -> None:
+    def __init__(self, error_detection: str = "on", system: str = "koha") -> None:
+        self.system = system
         self.now = datetime.now(UTC)
         self.library = Library(CATALOGUE, clock=lambda: self.now)
         self.talks: dict[int, Conversation] = {}
@@ -58,12 +66,12 @@ class Story:
         self.last = b""
         self.late: list[bytes] = []
         self.execute_late = False
-        self.bench = Bench(self.hear, PROFILES[error_detection], account=Account("kiosk", "kiosk"))
+        self.bench = Bench(self.hear, PROFILES[system, error_detection], account=Account("kiosk", "kiosk"))
         self.kiosk = Circulation(self.bench.client)
 
     def hear(self, frame: bytes) -> list[Chunk]:
         talk = self.talks.setdefault(
-            len(self.bench.lines), Conversation(self.library, PERSONALITIES["koha"], {"kiosk": "kiosk"})
+            len(self.bench.lines), Conversation(self.library, PERSONALITIES[self.system], {"kiosk": "kiosk"})
         )
         if parse(frame).code != self.fault_on:
             self.last = talk.hear(frame).data
@@ -75,6 +83,11 @@ class Story:
         data = talk.hear(frame).data
         whole: list[Chunk] = [data[: self.cut_at]] if self.cut_at else []
         return [*whole, self.ending] if self.ending else whole
+
+    @property
+    def here(self) -> datetime:
+        """The library's own time."""
+        return self.now.astimezone(self.library.rules.zone)
 
     def happened(self, act: Act) -> int:
         return sum(1 for each in self.library.executed if each.act is act)
@@ -93,12 +106,16 @@ class Wish:
     ask: Callable[[Circulation], object]
     done: type
     act: Act
-    attempt: Attempt | None = None
+    attempt: Callable[[datetime], Attempt] | None = None
+    """Of what was asked for at that time; without one, nobody can look."""
     verdict: Verdict | None = None
     """What looking says where it was done."""
     undone: Verdict | None = None
     """And where it never happened."""
     first: Callable[[Circulation], object] = lambda _kiosk: None
+    days: int = 0
+    """After how many days it is asked for."""
+    system: str = "koha"
 
 
 def borrowed(kiosk: Circulation) -> object:
@@ -113,7 +130,7 @@ WISHES = {
             lambda kiosk: kiosk.take_back(ITEM),
             TakenBack,
             Act.RETURNED,
-            ReturnAttempt(ITEM),
+            lambda _asked: ReturnAttempt(ITEM),
             Verdict.RETURNED,
             Verdict.NOT_RETURNED,
             borrowed,
@@ -123,22 +140,32 @@ WISHES = {
             lambda kiosk: kiosk.renew(CARD, ITEM),
             Renewed,
             Act.RENEWED,
-            RenewAttempt(CARD, ITEM),
+            lambda asked: RenewAttempt(CARD, ITEM, asked),
             Verdict.RENEWED,
             Verdict.NOT_RENEWED,
             borrowed,
+            LOAN_DAYS,
         ),
         Wish(
             "37",
             lambda kiosk: kiosk.pay(DEBTOR, Money(DEBT, "VND")),
             Paid,
             Act.PAID,
-            PayAttempt(DEBTOR, DEBT),
+            lambda _asked: PayAttempt(DEBTOR, DEBT),
             Verdict.PAID,
             Verdict.UNKNOWN,
         ),
         Wish("65", lambda kiosk: kiosk.renew_all(CARD), RenewedAll, Act.RENEWED, first=borrowed),
         Wish("15", lambda kiosk: kiosk.hold(CARD, item=ITEM), HoldDone, Act.HOLD_PLACED),
+        Wish("01", lambda kiosk: kiosk.block(CARD, "left behind"), CardState, Act.BLOCKED, system="generic"),
+        Wish(
+            "19",
+            lambda kiosk: kiosk.store_properties(ITEM, "disc missing"),
+            PropertiesStored,
+            Act.ITEM_NOTED,
+            system="generic",
+        ),
+        Wish("25", lambda kiosk: kiosk.enable(CARD), CardState, Act.ENABLED, system="generic"),
     )
 }
 
@@ -149,20 +176,28 @@ class Told:
 
     story: Story
     result: object
+    attempt: Attempt | None
     prior: Prior
     seconds: float
 
+    @property
+    def verdict(self) -> Verdict:
+        """What looking says."""
+        assert self.attempt is not None
+        return self.story.kiosk.resolve(self.attempt, self.prior).verdict
+
 
 def told_of(wish: Wish, fault: Callable[[Story], None]) -> Told:
-    story = Story()
+    story = Story(system=wish.system)
     wish.first(story.kiosk)
-    story.now += timedelta(days=3)  # a loan renewed on its first day would be due on the same day
-    prior = story.prior(wish.attempt) if wish.attempt else Prior()
+    story.now += timedelta(days=wish.days)
+    attempt = wish.attempt(story.here) if wish.attempt else None
+    prior = story.prior(attempt) if attempt else Prior()
     story.bench.client.tend()
     fault(story)
     began = story.bench.clock.seconds
     result = wish.ask(story.kiosk)
-    return Told(story, result, prior, story.bench.clock.seconds - began)
+    return Told(story, result, attempt, prior, story.bench.clock.seconds - began)
 
 
 def lengths(wish: Wish) -> tuple[int, int]:
@@ -244,8 +279,8 @@ def test_every_wish_is_told_rightly_wherever_its_answer_is_cut(code: str, ending
         assert isinstance(told.result, wish.done | Unknown), at
         assert told.story.happened(wish.act) == 1, at
         assert told.seconds <= LONGEST_DEADLINE_S + QUIET_S, at
-        if isinstance(told.result, Unknown) and wish.attempt is not None:
-            assert told.story.kiosk.resolve(wish.attempt, told.prior).verdict is wish.verdict, at
+        if isinstance(told.result, Unknown) and told.attempt is not None:
+            assert told.verdict is wish.verdict, at
             assert told.story.happened(wish.act) == 1, at
     assert kinds == {wish.done, Unknown}
 
@@ -263,8 +298,43 @@ def test_every_wish_whose_request_is_cut_anywhere_never_happened_and_is_never_to
         assert isinstance(told.result, Unknown), at
         assert told.story.happened(wish.act) == 0, at
         assert told.seconds <= LONGEST_DEADLINE_S, at
-        if wish.attempt is not None:
-            assert told.story.kiosk.resolve(wish.attempt, told.prior).verdict is wish.undone, at
+        if told.attempt is not None:
+            assert told.verdict is wish.undone, at
+
+
+@pytest.mark.parametrize(
+    ("days", "done"), [(0, Verdict.UNKNOWN), (3, Verdict.RENEWED), (LOAN_DAYS, Verdict.RENEWED)]
+)
+def test_a_renewal_that_was_done_is_never_found_undone_on_whatever_day_it_was_asked(
+    days: int, done: Verdict
+) -> None:
+    """On the loan's first day renewing leaves the due date as it is, so that looking tells nothing."""
+    wish = replace(WISHES["29"], days=days)
+    told = told_of(wish, cut_answer(wish, 0, "close"))
+    assert isinstance(told.result, Unknown)
+    assert told.story.happened(Act.RENEWED) == 1
+    assert told.verdict is done
+
+
+@pytest.mark.parametrize(
+    ("days", "undone"), [(0, Verdict.UNKNOWN), (3, Verdict.UNKNOWN), (LOAN_DAYS, Verdict.NOT_RENEWED)]
+)
+def test_a_renewal_that_never_happened_is_known_undone_only_where_it_must_have_moved_the_due_date(
+    days: int, undone: Verdict
+) -> None:
+    wish = replace(WISHES["29"], days=days)
+    told = told_of(wish, cut_request(20))
+    assert isinstance(told.result, Unknown)
+    assert told.story.happened(Act.RENEWED) == 0
+    assert told.verdict is undone
+
+
+def test_a_renewal_of_the_first_day_is_not_called_undone_once_its_loan_is_due() -> None:
+    """A row that stays asked may be looked for days later: what counts is the day it was asked on."""
+    wish = replace(WISHES["29"], days=0)
+    told = told_of(wish, cut_answer(wish, 0, "close"))
+    told.story.now += timedelta(days=LOAN_DAYS + 3)
+    assert told.verdict is Verdict.UNKNOWN
 
 
 def test_a_library_that_executes_after_the_first_look_is_seen_by_the_second() -> None:

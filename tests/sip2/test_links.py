@@ -1,4 +1,4 @@
-"""Real sockets, real certificates, a real serial line and a telnet login: what links must get right."""
+"""Real sockets, real certificates and a real serial line: what links must get right."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sip2.client import Account, Client
-from sip2.errors import ConnectFailed, LoginRejected, NotSent, PeerClosed, TlsFailed
+from sip2.errors import ConnectFailed, NotSent, PeerClosed, TlsFailed
 from sip2.frame import Deframer
 from sip2.links import Connect, LinkBroken, Tls, serial_line, tcp
 from sip2.profile import load_profile
-from sip2.telnet import telnet_login
-from tests.sip2.lines import Bench, Chunk, HandClock, Line
+from tests.sip2.lines import Chunk
 from tests.sip2.test_client import LEND, obliging
 from tests.sip2.test_session import LOOK, look_answer
 
@@ -126,12 +125,17 @@ def test_nobody_there_means_nothing_was_sent() -> None:
 
 
 class Pair(NamedTuple):
-    """A certificate for 127.0.0.1 that vouches for itself, and its key, both in one PEM file."""
+    """A certificate for 127.0.0.1 and its key, both in one PEM file."""
 
     file: Path
+    name: x509.Name
+    key: ec.EllipticCurvePrivateKey
 
 
-def certificate(folder: Path, name: str, host: str = "127.0.0.1", valid: bool = True) -> Pair:
+def certificate(
+    folder: Path, name: str, host: str = "127.0.0.1", valid: bool = True, by: Pair | None = None
+) -> Pair:
+    """One that vouches for itself, or, signed `by` another, for nobody."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -139,14 +143,14 @@ def certificate(folder: Path, name: str, host: str = "127.0.0.1", valid: bool = 
     built = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(by.name if by else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(now + timedelta(days=1) if valid else now - timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .sign(by.key if by else key, hashes.SHA256())
     )
     path = folder / f"{name}.pem"
     path.write_bytes(
@@ -155,7 +159,7 @@ def certificate(folder: Path, name: str, host: str = "127.0.0.1", valid: bool = 
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
     )
-    return Pair(path)
+    return Pair(path, subject, key)
 
 
 @contextmanager
@@ -171,6 +175,22 @@ def test_tls_with_the_pinned_certificate(tmp_path: Path) -> None:
     with tls_server(pair) as port, client(tcp("127.0.0.1", port, Tls(pair.file))) as kiosk:
         for _ in range(3):
             assert kiosk.exchange(LOOK) == look_answer()
+
+
+def test_tls_with_an_authority_and_with_one_certificate_of_it_alone(tmp_path: Path) -> None:
+    """Who pins one certificate trusts it alone, not all that its authority signed."""
+    authority = certificate(tmp_path, "authority")
+    ours = certificate(tmp_path, "library", by=authority)
+    other = certificate(tmp_path, "neighbour", by=authority)
+    for pinned in (authority, ours):
+        with tls_server(ours) as port, client(tcp("127.0.0.1", port, Tls(pinned.file))) as kiosk:
+            assert kiosk.exchange(LOOK) == look_answer()
+    with (
+        tls_server(other) as port,
+        client(tcp("127.0.0.1", port, Tls(ours.file))) as kiosk,
+        pytest.raises(TlsFailed, match="not trusted"),
+    ):
+        kiosk.exchange(LEND)
 
 
 def test_tls_refuses_every_other_certificate(tmp_path: Path) -> None:
@@ -256,58 +276,6 @@ def test_how_much_left_over_a_serial_line_that_broke_is_unknown_and_taken_for_al
     with pytest.raises(LinkBroken) as caught:
         link.send(b"11NN", 1)
     assert caught.value.written == 0, "a line that was closed takes nothing"
-
-
-# Telnet
-
-
-def telnet_profile(**changes: object) -> Bench:
-    profile = load_profile("generic", {"login": "telnet", "sc_status_after_login": False} | changes)
-    said: list[bytes] = []
-
-    def hear(frame: bytes) -> list[Chunk]:
-        said.append(frame.strip())
-        if len(said) == 1:
-            return [b"Pass", b"word: "]
-        if len(said) == 2:
-            return (
-                [b"\r\nLogin OK. Initiating SIP\r\n"]
-                if said[1] == b"secret"
-                else [b"login incorrect\r\nlogin: "]
-            )
-        return obliging(frame)
-
-    return Bench(hear, profile, greeting=[b"\xff\xfd\x18\xff\xfb\x01\r\nWelcome\r\nlog", b"in: "])
-
-
-def test_a_telnet_login_answers_two_prompts_and_refuses_all_options() -> None:
-    bench = telnet_profile()
-    assert bench.client.exchange(LOOK) == look_answer()
-    sent = bench.lines[0].sent
-    assert sent[:4] == [b"\xff\xfc\x18", b"\xff\xfe\x01", b"kiosk\r\n", b"secret\r\n"]
-
-
-def test_a_refused_telnet_login_is_told() -> None:
-    bench = telnet_profile()
-    bench.client.account = Account("kiosk", "wrong")
-    with pytest.raises(LoginRejected):
-        bench.client.exchange(LEND)
-
-
-@pytest.mark.parametrize("greeting", [[], [b"220 mail ready\r\n"], [b"log", "close"], [b"x" * 9000]])
-def test_a_line_without_prompts_is_no_telnet_login(greeting: list[Chunk]) -> None:
-    bench = Bench(lambda _frame: [], load_profile("generic", {"login": "telnet"}), greeting=greeting)
-    with pytest.raises(ConnectFailed):
-        bench.client.exchange(LEND)
-    assert bench.lines[0].closed
-
-
-def test_a_login_with_a_line_end_in_it_is_not_typed() -> None:
-    clock = HandClock()
-    line = Line(clock, lambda _frame: [], [b"login: "])
-    with pytest.raises(LoginRejected, match="control"):
-        telnet_login(line, BARE.telnet_login, "kiosk\r\nrm", "x", 5, clock)
-    assert line.sent == []
 
 
 def test_a_native_tls_profile_dials_tls() -> None:

@@ -93,8 +93,35 @@ def test_what_was_hidden_once_stays_hidden_in_free_text_in_whatever_letters() ->
     masker = Masker()
     head = head_of(TABLES["64"])
     masker.line(parse(f"{head}AE Nguyễn Văn An|AAvn123456|\r".encode()))
-    line = masker.line(parse("301YUN20260815    101530AFĐang ở NGUYỄN VĂN AN (VN123456)\x1b[2J|\r".encode()))
+    text = "AFĐang ở NGUYỄN VĂN AN (VN123456)\x1b[2J|"
+    line = masker.line(parse(f"1803020120260815    101530AB1001|AJKieu|{text}\r".encode()))
     assert line.endswith("AFĐang ở *** (***)\N{REPLACEMENT CHARACTER}[2J|")
+
+
+IN_OTHER_WORDS = ("An Nguyễn, 3 sách quá hạn", "NGUYEN VAN AN", "Mr An", "mượn bởi N. V. An", "VN 01")
+
+
+@pytest.mark.parametrize("code", ["10", "12", "16", "24", "26", "30", "36", "38", "64", "66"])
+@pytest.mark.parametrize("text_id", ["AF", "AG"])
+@pytest.mark.parametrize("text", IN_OTHER_WORDS)
+def test_free_text_to_a_patron_is_hidden_whole_since_no_rule_finds_every_name(
+    code: str, text_id: str, text: str
+) -> None:
+    """Not seen as AE before, in another order, without marks, or shorter than four letters."""
+    line = Masker().line(parse(f"{head_of(TABLES[code])}AOTV|{text_id}{text}|\r".encode()))
+    assert line.endswith(f"AOTV|{text_id}***|")
+
+
+@pytest.mark.parametrize("named", ["AAVN01", "AEAn", "CYVN01", "DAAn"])
+def test_free_text_about_an_item_is_told_unless_the_message_names_a_patron(named: str) -> None:
+    line = "1803020120260815    101530AB1001|AJKieu|{}AFOn the shelf|\r"
+    assert Masker().line(parse(line.format("").encode())).endswith("AFOn the shelf|")
+    assert Masker().line(parse(line.format(f"{named}|").encode())).endswith("AF***|")
+
+
+def test_why_a_card_was_blocked_is_not_told() -> None:
+    line = Masker().line(parse(f"{head_of(TABLES['01'])}AOTV|ALleft by An|AAVN01|\r".encode()))
+    assert "left by" not in line
 
 
 def test_text_that_is_no_message_is_counted_and_not_told() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -23,9 +25,12 @@ from sip2.resolve import (
 )
 from sip2.results import ItemKnown, ItemUnknown, Prior
 
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 LEND, RETURN = LendAttempt("VN1", "B1"), ReturnAttempt("B1")
-RENEW, PAY = RenewAttempt("VN1", "B1"), PayAttempt("VN1", Decimal(5000))
+PAY = PayAttempt("VN1", Decimal(5000))
 OLD, NEW = "20260829    235900", "20260912    235900"
+IN_TIME, ON_THE_DAY = datetime(2026, 8, 15, 10, 15, tzinfo=HERE), datetime(2026, 8, 29, 10, 15, tzinfo=HERE)
+RENEW = RenewAttempt("VN1", "B1", ON_THE_DAY)
 
 
 def item(status: str, due: str = "") -> ItemKnown:
@@ -92,6 +97,7 @@ def test_a_return_in_doubt(prior: Prior, seen: ItemKnown, verdict: Verdict) -> N
     [
         (OUT_BEFORE, OUT_NEW, True, Verdict.RENEWED),
         (OUT_BEFORE, OUT_OLD, True, Verdict.NOT_RENEWED),
+        (OUT_BEFORE, OUT_OLD, None, Verdict.NOT_RENEWED),
         (OUT_BEFORE, OUT_OLD, False, Verdict.UNKNOWN),
         (Prior(), OUT_NEW, True, Verdict.UNKNOWN),
         (OUT_BEFORE, FREE, None, Verdict.UNKNOWN),
@@ -99,6 +105,29 @@ def test_a_return_in_doubt(prior: Prior, seen: ItemKnown, verdict: Verdict) -> N
 )
 def test_a_renewal_in_doubt(prior: Prior, seen: ItemKnown, on_account: bool | None, verdict: Verdict) -> None:
     assert after(RENEW, prior, item=seen, on_account=on_account) is verdict
+
+
+@pytest.mark.parametrize(
+    ("due", "asked", "verdict"),
+    [
+        (OLD, IN_TIME, Verdict.UNKNOWN),  # lent on this day, perhaps, and renewing it moves nothing
+        (OLD, datetime(2026, 8, 28, 23, 59, tzinfo=HERE), Verdict.UNKNOWN),
+        (OLD, ON_THE_DAY, Verdict.NOT_RENEWED),
+        (OLD, datetime(2026, 9, 20, 9, 0, tzinfo=HERE), Verdict.NOT_RENEWED),
+        ("20260829", ON_THE_DAY, Verdict.NOT_RENEWED),  # a date alone is its whole day
+        ("20260829    180000", ON_THE_DAY, Verdict.UNKNOWN),  # until six, and it is morning
+        ("20260829    100000", ON_THE_DAY, Verdict.NOT_RENEWED),
+        ("20260829   Z165900", ON_THE_DAY, Verdict.NOT_RENEWED),  # the last minute, here
+        ("20260829   Z165900", datetime(2026, 8, 28, 18, 0, tzinfo=UTC), Verdict.UNKNOWN),
+        ("20260829    235900", datetime.fromisoformat("2026-08-29T10:15:00"), Verdict.NOT_RENEWED),
+        ("tomorrow", ON_THE_DAY, Verdict.UNKNOWN),
+    ],
+)
+def test_an_unchanged_due_date_proves_only_where_every_renewal_would_have_moved_it(
+    due: str, asked: datetime, verdict: Verdict
+) -> None:
+    attempt, prior = RenewAttempt("VN1", "B1", asked), Prior(charged=True, due=due, on_account=True)
+    assert after(attempt, prior, item=item("04", due), on_account=True) is verdict
 
 
 @pytest.mark.parametrize(

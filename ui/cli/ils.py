@@ -15,7 +15,7 @@ from sip2.client import Account
 from sip2.clock import SystemClock
 from sip2.links import Tls, tcp
 from sip2.probe import Plan, Report, probe
-from sip2.profile import load_profile
+from sip2.profile import ProfileError, load_profile
 
 
 @click.group()
@@ -127,14 +127,17 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _write(report: Report, host: str, port: int, draft: Path | None, transcript: Path | None) -> None:
-    """The two files. The draft is read again at once: what this writes, the station must be able to load."""
+    """The two files, the transcript first. The draft is read again at once: what this writes, the station must load."""
+    if transcript is not None:
+        transcript.write_text("\n".join(report.transcript) + "\n", encoding="utf-8")
+        click.echo(f"transcript, masked: {transcript}")
     if draft is not None:
         draft.write_text(
             report.draft(f"{host}:{port}", f"probe of {datetime.now(UTC):%Y-%m-%d}"), encoding="utf-8"
         )
-        if draft.suffix == ".toml":
-            load_profile(draft)
         click.echo(f"profile draft: {draft}")
-    if transcript is not None:
-        transcript.write_text("\n".join(report.transcript) + "\n", encoding="utf-8")
-        click.echo(f"transcript, masked: {transcript}")
+        if draft.suffix == ".toml":
+            try:
+                load_profile(draft)
+            except ProfileError as error:
+                raise click.ClickException(f"the draft must be mended by hand: {error}") from None

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +18,7 @@ from sip2.client import Account
 from sip2.clock import SystemClock
 from sip2.codec import encode, parse
 from sip2.links import tcp
-from sip2.message import Message
+from sip2.message import Message, Oddity
 from sip2.probe import Plan, Report, Weight, probe
 from sip2.probe.asking import UNKNOWN_ITEM
 from sip2.probe.letters import Loss, look_at
@@ -174,9 +171,16 @@ class Bent:
     def probed(self, plan: Plan) -> Report:
         return probe(self._connect, plan, self.clock)
 
+    def probed_with_leave(self) -> Report:
+        return self.probed(replace(PLAN, write=True))
+
     def _connect(self, timeout_s: float) -> Line:
         talk = Conversation(self.shelves, self.traits, {"kiosk": "kiosk-secret"})
         return Line(self.clock, lambda frame: self.bend(parse(frame), talk.hear(frame).data))
+
+
+def as_it_is(_asked: Message, answer: bytes) -> list[Chunk]:
+    return [answer] if answer else []
 
 
 def with_the_date_of_the_request(asked: Message, answer: bytes) -> list[Chunk]:
@@ -207,7 +211,7 @@ def test_a_refused_loan_is_no_missing_function_and_nobody_s_loan_is_ended(whose:
     item = "TC24.00001" if whose == "of the library alone" else ITEM
     if whose == "somebody else's loan":
         shelves.checkout("TV0000012", ITEM)
-    bent = Bent(GENERIC, lambda _asked, answer: [answer] if answer else [], shelves)
+    bent = Bent(GENERIC, as_it_is, shelves)
     report = bent.probed(replace(PLAN, item=item, write=True))
     assert said(report, "was not lent to the test card")
     assert drafted(report, tmp_path).unsupported == ()
@@ -247,6 +251,38 @@ def test_what_lies_are_about() -> None:
     assert "98 says no to returning, but it works" in written("evergreen")[0].lies
     assert "98 says no to lending, but it works" in written("evergreen")[0].lies
     assert written("generic")[0].lies == ()
+
+
+def test_renewing_and_changing_a_card_are_compared_with_what_98_says_of_them() -> None:
+    """ACS renewal policy is about 29 and 65, status update about patrons (25), 3M SIP 2.00."""
+    report = Bent(replace(GENERIC, flags_98="YYYNNY"), as_it_is).probed_with_leave()
+    assert set(report.lies) == {
+        "98 says no to renewing, but it works",
+        "98 says no to changing a card's status, but it works",
+    }
+    silent = Bent(replace(GENERIC, unsupported=frozenset({"25", "29", "65"})), as_it_is).probed_with_leave()
+    assert {
+        "98 says yes to renewing, but it does not work",
+        "98 says yes to changing a card's status, but it does not work",
+    } <= set(silent.lies)
+
+
+def test_after_a_damaged_request_the_right_one_is_sent_and_what_becomes_of_it_told() -> None:
+    assert said(Bent(GENERIC, as_it_is).probed(PLAN), "with the right checksum is answered")
+
+    damaged: list[bytes] = []
+
+    def offended(asked: Message, answer: bytes) -> list[Chunk]:
+        """Answers 96, and nothing to what comes after it on this line."""
+        if Oddity.BAD_CHECKSUM in {each.kind for each in asked.deviations}:
+            damaged.append(asked.raw)
+            return [answer]
+        again = damaged and asked.raw[:-5] == damaged[0][:-5]
+        return ["close"] if again else [answer] if answer else []
+
+    report = Bent(GENERIC, offended).probed(PLAN)
+    assert damaged
+    assert said(report, "with the right checksum after it: the line is closed")
 
 
 @pytest.mark.parametrize(
@@ -363,23 +399,3 @@ def test_a_quiet_line_can_be_tried() -> None:
 def test_letters_tell_their_character_set(raw: bytes, encoding: str | None, loss: Loss) -> None:
     letters = look_at(raw, "Đất rừng phương Nam")
     assert (letters.encoding, letters.loss) == (encoding, loss)
-
-
-def test_the_command_prints_drafts_and_transcribes(tmp_path: Path) -> None:
-    draft, transcript = tmp_path / "draft.toml", tmp_path / "transcript.txt"
-    with IlsServer(library(), personality="koha") as ils:
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "ui.cli", "ils", "probe", ils.host, str(ils.port)),
-                *("--user", "kiosk", "--card", CARD, "--item", ITEM, "--answer", "0.2", "--write"),
-                *("--draft", str(draft), "--transcript", str(transcript)),
-            ],
-            env={**os.environ, "TRAMSACH_ILS_PASSWORD": "kiosk", "TRAMSACH_ILS_PIN": "9999"},
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-    assert done.returncode == 0, done.stderr
-    assert "98 says yes to message 25, but it does not work" in done.stdout
-    assert load_profile(draft).return_not_on_loan == "ok0_alert"
-    assert CARD not in transcript.read_text(encoding="utf-8")
