@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -31,11 +29,11 @@ from kiosk.values import Entry
 from kiosk.view import View
 from sip2.client import Tap
 from sip2.server import STATION, IlsServer, Library
+from ui.demo.views import until
 
 READER_CARD, READER_PIN = "TV0000012", "1234"
 
 _OWNER = Owner("VN", "LIB")
-_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +117,17 @@ class World:
         for name in names:
             self.reader.remove(self.tags[name].uid)
 
-    def lift(self, *names: str, lost_after_s: float = PresenceSettings().lost_after_s) -> None:
+    def lift(self, *names: str, wait: Callable[[Callable[[], bool], str], None] = until) -> None:
         """Lift these books off the pad and wait until the station must have noticed: laid down again sooner, they never left.
 
-        Raises TimeoutError when the reader is not asked any more.
+        Raises NeverShown when the reader is not asked any more; `wait` may know a reason to stop sooner.
         """
         self.take(*names)
-        lifted, pause, deadline = self.reader.air.now(), Event(), monotonic() + _PATIENCE_S
-        while not self._listened_since(lifted, lost_after_s):
-            if monotonic() > deadline:
-                raise TimeoutError("the station does not listen for what lies on its pad")
-            pause.wait(0.01)
+        lifted, lost_after_s = self.reader.air.now(), PresenceSettings().lost_after_s
+        wait(
+            lambda: self._listened_since(lifted, lost_after_s),
+            "the station does not listen for what lies on its pad",
+        )
 
     def _listened_since(self, lifted: float, seconds: float) -> bool:
         """Whether inventories span that long; one more comes only when the last one was understood."""
