@@ -56,8 +56,8 @@ class Hands:
         self.kiosk.find(name)  # says what is there instead
         self.windows.touch.grab()  # lets layouts settle: a finger goes where the button is drawn
 
-    def sign_in(self) -> None:
-        self.desk.tap("card_reader")
+    def sign_in(self, card: str = "card_reader") -> None:
+        self.desk.tap(card)
         self.wait_for("key_1")
         for digit in READER_PIN:
             self.kiosk.tap(f"key_{digit}")
@@ -123,6 +123,31 @@ def test_a_book_is_laid_down_by_one_tap_and_lifted_by_the_next(hands: Hands, wor
     hands.desk.tap("place_three")
     hands.desk.tap("clear_pad")
     assert world.reader.tags == ()
+
+
+def test_a_card_that_is_laid_on_the_pad_signs_its_reader_in_and_lifted_starts_the_warning(
+    hands: Hands,
+) -> None:
+    """Circulation rule 19."""
+    hands.sign_in("pad_card")
+    hands.wait_for("finish")
+    hands.wait(lambda: bool(hands.windows.desk.property("padCard")))
+    assert hands.windows.desk.property("padBooks") == 0
+    assert not hands.kiosk.shows("countdown")
+    hands.desk.tap("pad_card")
+    hands.wait_for("countdown")
+    assert not hands.windows.desk.property("padCard")
+
+
+def test_beside_the_card_on_the_pad_another_one_may_go_on(hands: Hands) -> None:
+    hands.sign_in("pad_card")
+    hands.wait_for("finish")
+    hands.desk.tap("card_second_reader")
+    hands.wait_for("next_card")
+    hands.kiosk.tap("cancel")
+    hands.wait_for("finish")
+    hands.desk.tap("clear_pad")
+    hands.wait_for("countdown")
 
 
 def test_a_pulled_network_is_told_on_the_kiosk_and_mends_when_it_is_plugged_in(hands: Hands) -> None:

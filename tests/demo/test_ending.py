@@ -15,13 +15,18 @@ from types import ModuleType
 
 import pytest
 
+from drivers.rfid.emulator.air import Air
+from kiosk.messages import say
+from kiosk.view import BinPicture, Screen, View
 from ui import ending
 from ui.demo import headless, night_headless
+from ui.demo.bin_world import BinWorld
 from ui.demo.folder import PREFIX, demo_folder
-from ui.demo.views import until
+from ui.demo.night_morning import Morning
+from ui.demo.views import NeverShown, Views, until
 
-PATIENCE_S = 30.0
-"""That it ends within a second is measured by `./dev bench`; here, that it ends at all."""
+PATIENCE_S = 10.0
+"""That it ends within a second is measured by `./dev bench`; here, that nothing in it waits on, which would take 20 s."""
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +101,39 @@ def test_ctrl_c_while_it_starts_is_not_forgotten(tmp_path: Path) -> None:
     assert process.returncode == 1, said
     assert "SIP2 < 64" not in said
     assert members(process.pid) == []
+
+
+def test_ctrl_c_while_the_books_are_lifted_ends_the_story_first_and_then_all_else(tmp_path: Path) -> None:
+    """There the story waits for the pad, not for a screen."""
+    with demo(tmp_path) as process:
+        until((tmp_path / "screens" / "07-goodbye.png").exists, "it never came to the goodbye")
+        os.kill(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 1, said
+    assert said.index("The story stopped") < said.index("The journal:")
+    assert said.splitlines()[-1].startswith("Pictures of the screens")
+    assert members(process.pid) == []
+
+
+def test_the_morning_after_stops_with_its_screen_also_where_it_waits_for_the_machine(tmp_path: Path) -> None:
+    views = Views()
+
+    def picture(name: str) -> None:
+        if name == "13-emptying":  # the crates are out; nobody looks at the sensors any more
+            views.end()
+
+    with BinWorld(tmp_path, air=Air.instant()) as world:
+        views.show(View(Screen.BIN, "vi", say("bin.service"), bin=BinPicture.SERVICE))
+        with pytest.raises(NeverShown, match="it was ended"):
+            Morning(world, views, lambda _line: None, picture).play()
+
+
+def test_the_morning_after_asks_nobody_but_its_station(tmp_path: Path) -> None:
+    """A journal that its station has just closed is not opened once more, to be filled by the story alone."""
+    with BinWorld(tmp_path, air=Air.instant()) as world:
+        with pytest.raises(NeverShown, match="the station has gone"):
+            Morning(world, Views(), print, print)._ask("bins")
+        assert not world.settings().journal.path.exists()
 
 
 def test_ctrl_c_while_it_loads_ends_it_at_once_as_nothing_has_begun(tmp_path: Path) -> None:

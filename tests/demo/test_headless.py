@@ -111,3 +111,36 @@ def test_a_return_is_told_in_the_order_in_which_it_happens(ran: Ran) -> None:
 
 def test_no_card_number_is_printed(ran: Ran) -> None:
     assert not any(READER_CARD in line for line in ran.lines)
+
+
+def test_when_whoever_listened_has_gone_it_goes_on_in_silence() -> None:
+    """`tramsach demo --headless | head -3`."""
+    script = "from ui.cli.demo import tell; tell('one'); input(); tell('two'); tell('three')"
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "one\n"
+        process.stdout.close()
+        process.stdin.write("\n")
+        process.stdin.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+def test_a_folder_that_cannot_take_the_pictures_or_the_summary_is_told_in_words(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ui.cli", "demo", "--headless", "--out", str(tmp_path)]
+    screens, summary = tmp_path / "screens", tmp_path / "summary.json"
+    screens.touch()
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (1, f"Error: cannot write {screens}: File exists\n")
+    screens.unlink()
+    summary.mkdir()
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (1, f"Error: cannot write {summary}: Is a directory\n")

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import zxingcpp
 
+from drivers.rfid.emulator.air import Air
 from drivers.rfid.emulator.faults import Op
 from kiosk.values import EntryState, IlsFact, Kind, TagFact
 from kiosk.view import Action, Mark, Screen
 from sip2.server.records import Act
 from tests.demo.bench import bench, entries
+from tests.drivers.rfid.rig import rows as vectors
+from ui.demo.story import BORROWED
 from ui.demo.summary import disagreements
-from ui.demo.world import READER_CARD
+from ui.demo.world import READER_CARD, World
 
 
 def test_a_reader_borrows_three_books_and_later_returns_one(tmp_path: Path) -> None:
@@ -89,3 +92,16 @@ def test_a_set_is_one_loan_and_both_its_tags_are_released(tmp_path: Path) -> Non
         b.views.wait(lambda view: view.done == 1)
         assert [b.world.tags[f"set part {n}"].afi for n in (1, 2)] == [0xC2, 0xC2]
         assert len(b.world.library.executed) == 1
+
+
+def test_the_tags_of_the_story_and_two_more_were_written_by_software_that_is_not_ours(tmp_path: Path) -> None:
+    """At least five memories of `tests/data/tag_vectors.jsonl`, as they stand there (issue 2, item 3)."""
+    foreign = {
+        bytes.fromhex(row["hex"]).rstrip(b"\0")
+        for row in vectors("tag_vectors.jsonl")
+        if row["kind"] == "tag"
+    }
+    with World(tmp_path, air=Air.instant()) as world:
+        theirs = {name for name, tag in world.tags.items() if bytes(tag.memory).rstrip(b"\0") in foreign}
+    assert theirs >= set(BORROWED)
+    assert len(theirs) >= 5

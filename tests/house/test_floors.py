@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.house.tree import PRODUCT, imports, parsed, python_files
 
 CORE = (
@@ -31,6 +33,15 @@ CORE = (
 IMPURE = {"asyncio", "concurrent", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets", "select",
           "selectors", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time",
           "uuid", "urllib", "http", "io"}  # fmt: skip
+
+LIBRARIES = {
+    "sip2": {"pydantic", "serial"},
+    "drivers": {"PIL", "escpos", "gpiod", "pydantic", "pymodbus", "pyzbar", "segno", "serial", "smartcard", "usb", "zxingcpp"},
+    "config": {"pydantic", "pydantic_core"},
+    "kiosk": {"alembic", "argon2", "babel", "cryptography", "requests", "sqlalchemy", "structlog"},
+    "ui": {"PIL", "PySide6", "click", "pydantic", "shiboken6", "structlog", "zxingcpp",
+           *("flask", "invenio_sip2", "pysip2", "Sip2")},  # what the bench races against, in .venv-peers
+}  # fmt: skip
 
 
 def module_of(file: Path) -> str:
@@ -91,6 +102,30 @@ def test_tag_models_know_nothing_of_readers_and_readers_nothing_of_tag_models() 
         )
         == []
     )
+
+
+@pytest.mark.parametrize("floor", PRODUCT)
+def test_a_floor_imports_the_libraries_of_its_field_and_no_other(floor: str) -> None:
+    """What others bring along is none of its business: the kiosk draws nothing, devices and SIP2 keep no database."""
+    tops = {name.split(".")[0] for file in python_files(floor) for name in imports(file)}
+    assert {name for name in tops if not standard(name)} - set(PRODUCT) == LIBRARIES[floor]
+
+
+def test_nothing_in_the_core_can_be_changed_once_it_is_made() -> None:
+    """`step` gives a new state; whoever holds the old one may go on reading it, in any thread."""
+    core = [file for file in python_files("kiosk") if any(is_in(module_of(file), part) for part in CORE)]
+    classes = [
+        (file, node) for file in core for node in ast.walk(parsed(file)) if isinstance(node, ast.ClassDef)
+    ]
+    made = [(file, node.name, mark) for file, node in classes if (mark := dataclass_mark(node)) is not None]
+    assert len(made) > 100, "the rule found too few dataclasses to look at"
+    assert [f"{file}: {name}" for file, name, mark in made if "frozen=True" not in mark] == []
+
+
+def dataclass_mark(node: ast.ClassDef) -> str | None:
+    """`dataclass(…)` as it stands before the class."""
+    marks = (ast.unparse(each) for each in node.decorator_list)
+    return next((mark for mark in marks if mark.split("(")[0].endswith("dataclass")), None)
 
 
 def test_only_ui_imports_qt() -> None:

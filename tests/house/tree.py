@@ -46,13 +46,18 @@ def parsed(file: Path) -> ast.Module:
 
 
 def imports(file: Path) -> set[str]:
-    """The modules that `file` imports, wherever it does: "a.b" for `import a.b`, "a.b.c" for `from a.b import c`."""
+    """The modules that `file` imports, wherever and however it does.
+
+    "a.b" for `import a.b` and `import_module("a.b")`, "a.b.c" for `from a.b import c`.
+    """
     found: set[str] = set()
     for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            found.update(str(name.value) for name in node.args[:1] if isinstance(name, ast.Constant))
     return found
 
 

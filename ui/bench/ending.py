@@ -89,9 +89,18 @@ def _told(words: str) -> Callable[[Demo, Path], None]:
     return wait
 
 
+def _pictured(name: str) -> Callable[[Demo, Path], None]:
+    def wait(demo: Demo, out: Path) -> None:
+        picture = out / "screens" / f"{name}.png"
+        until(lambda: picture.exists() or demo.poll() is not None, f"never pictured: {name}", PATIENCE_S)
+
+    return wait
+
+
 MOMENTS: Final[Mapping[str, Callable[[Demo, Path], None]]] = {
     "loading": _loading,
     "beginning": _beginning,
     "listening": _told("SIP2 < 98"),
     "playing": _told("three books on the pad"),
+    "books lifted": _pictured("07-goodbye"),
 }

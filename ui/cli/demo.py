@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,10 @@ def demo(headless: bool, out: Path, station: bool) -> None:
         status = begin()
     except ending.EndedEarly:
         status = 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise click.ClickException(f"cannot write {error.filename}: {error.strerror}") from None
     gc.freeze()  # all is closed: looking through everything once more at the end takes a third of a second
     sys.exit(status)
 
@@ -53,14 +58,22 @@ def loaded(out: Path, *, headless: bool, station: bool) -> Callable[[], int]:
     if headless:
         make_folder(out)
         play = _story(station)
-        return lambda: 0 if play(out, click.echo) else 1
+        return lambda: 0 if play(out, tell) else 1
     if station:
         from ui.demo.bin_windows import open_bin
 
-        return lambda: open_bin(click.echo)
+        return lambda: open_bin(tell)
     from ui.demo.windows import open_windows
 
     return open_windows
+
+
+def tell(line: str) -> None:
+    """To whoever listens. Once nobody does (`| head -3`) the story is played to its end all the same."""
+    try:
+        click.echo(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _story(station: bool) -> Callable[[Path, Callable[[str], None]], bool]:

@@ -129,9 +129,9 @@ class Desk(QObject):
     # --- for QML: hands ---
 
     @Slot(str)
-    def tapBook(self, name: str) -> None:
-        """Lay this book on the pad; lift it off when it lies there."""
-        if self._world.tags[name].uid in self.pad:
+    def tapTag(self, name: str) -> None:
+        """Lay what carries this tag on the pad; lift it off when it lies there."""
+        if self._world.tag(name).uid in self.pad:
             self._world.take(name)
         else:
             self._world.put(name)
@@ -166,7 +166,8 @@ class Desk(QObject):
     cards = Property(QObject, lambda desk: desk._cards, constant=True)
     switches = Property(QObject, lambda desk: desk._switch_rows, constant=True)
     lines = Property(QObject, lambda desk: desk._lines, constant=True)
-    padBooks = Property(int, lambda desk: len(desk.pad), notify=seenChanged)
+    padBooks = Property(int, lambda desk: len(desk.pad) - desk._lying("security", "card"), notify=seenChanged)
+    padCard = Property(bool, lambda desk: desk._lying("security", "card") > 0, notify=seenChanged)
     padOnLoan = Property(int, lambda desk: desk._lying("security", "on_loan"), notify=seenChanged)
     padUnreadable = Property(int, lambda desk: desk._lying("readable", False), notify=seenChanged)
     receipt = Property(

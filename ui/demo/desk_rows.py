@@ -9,7 +9,7 @@ from drivers.rfid.settings import SecuritySettings
 from kiosk.messages import say
 from kiosk.texts import Texts
 from ui.demo.switches import Switch, Switches
-from ui.demo.world import World
+from ui.demo.world import CARD, World
 
 CARDS: Final = (
     "reader",
@@ -29,7 +29,10 @@ _UNKNOWN_CARD = "TV0009999"
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """A tag and what it is stuck to. `afi` as hex, `security` what that means: "in_stock", "on_loan" or "other"."""
+    """A tag and what it is stuck to. `afi` as hex, `security` what that means: "in_stock", "on_loan" or "other".
+
+    The last one is a reader's card: `security` "card", which says nothing of an AFI.
+    """
 
     key: str
     title: str
@@ -65,8 +68,22 @@ def card_number(world: World, scene: str) -> str:
 
 
 def book_rows(world: World, tongue: Texts, pad: frozenset[str]) -> list[BookRow]:
-    """All books; `pad` holds the UIDs of those that lie on it."""
-    return [_book(world, tongue, name, pad) for name in world.tags]
+    """All books, and a card; `pad` holds the UIDs of what lies on it."""
+    return [*(_book(world, tongue, name, pad) for name in world.tags), _tagged_card(world, tongue, pad)]
+
+
+def _tagged_card(world: World, tongue: Texts, pad: frozenset[str]) -> BookRow:
+    reader = _card(world, tongue, "reader")
+    return BookRow(
+        key=CARD,
+        title=reader.words,
+        note=f"{reader.pin} · {reader.number}",
+        afi="",
+        security="card",
+        securityName=tongue.say(say("desk.card.tagged")),
+        onPad=world.card.uid in pad,
+        readable=True,
+    )
 
 
 def _book(world: World, tongue: Texts, name: str, pad: frozenset[str]) -> BookRow:

@@ -18,7 +18,7 @@ from kiosk.station import Station
 from kiosk.view import Action, BinPicture, View
 from sip2.server.records import Declined
 from ui.demo.bin_world import IN_STOCK, ON_LOAN, OUR_LIBRARY, BinWorld, book
-from ui.demo.views import NeverShown, Views, until
+from ui.demo.views import Views
 
 CARD = "TV0000060"  # a class of forty: enough books for a night
 LENT_AGO, LOAN = timedelta(days=12), timedelta(days=14)
@@ -281,12 +281,10 @@ class Visitors:
         """Try until it works, or is so. Raises NeverShown."""
 
         def tried() -> object:
-            if self._views.over:
-                raise NeverShown("the night was ended")
             with self._world.hands() as body:
                 return act(body)
 
-        until(tried, what)
+        self._views.until(tried, what)
 
     # --- books ------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from drivers.bin.emulator.body import Build
 from drivers.rfid.emulator.air import Air
 from kiosk.events import Touched
+from kiosk.journal.database import JournalError
 from sip2.client import Direction
 from sip2.server import STATION
 from ui.demo import night_truth
@@ -119,7 +120,7 @@ def _stage(world: BinWorld, pictures: Path, line: Line, tell: Tell) -> tuple[Vis
             visitors.play()
             morning.play()
             ended_well.set()
-        except (NeverShown, TimeoutError, RuntimeError) as error:
+        except (NeverShown, TimeoutError, RuntimeError, JournalError) as error:
             tell(f"The story stopped: {error}")
         finally:
             touch.close()

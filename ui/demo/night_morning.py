@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from drivers.bin.emulator.things import Crate, Thing
-from kiosk.staff.access import counter
+from kiosk.staff.access import running_station
 from kiosk.view import BinPicture
 from ui.demo.bin_world import BinWorld
 from ui.demo.night import Picture
-from ui.demo.views import Views, until
+from ui.demo.views import NeverShown, Views
 
 PERSON, PIN = "Hoa", "482913"
 
@@ -32,13 +32,14 @@ class Morning:
         self._token = ""
 
     def play(self) -> None:
-        """Raises RuntimeError where the counter refuses, NeverShown where the bin does not serve again."""
+        """Raises RuntimeError where the counter refuses, NeverShown where the bin does not serve again, JournalError
+        where the station goes away."""
         self._empty()
         self._ask("person", change="add", name=PERSON, pin=PIN)
         self._token = self._ask("sign_in", person=PERSON, pin=PIN)["token"]
         for waiting in self._ask("bins")["waiting"]:
             self._reconcile(str(waiting["bin"]), int(waiting["crate"]))
-        until(self._all_sent, "what was taken in offline, or by staff, was not sent")
+        self._views.until(self._all_sent, "what was taken in offline, or by staff, was not sent")
         self._tell("     Everything that was taken offline has been sent.")
 
     def _all_sent(self) -> bool:
@@ -68,7 +69,7 @@ class Morning:
         """The station has looked at the sensors since: two polls of its board."""
         log = self._world.modbus.log
         asked = len(log)
-        until(lambda: len(log) >= asked + 12, "the station does not look at its board")
+        self._views.until(lambda: len(log) >= asked + 12, "the station does not look at its board")
 
     def _reconcile(self, bin: str, crate: int) -> None:
         self._ask("crate_begin", crate=crate)
@@ -96,8 +97,10 @@ class Morning:
             self._ask("crate_do", crate=crate, finding=seen["finding"], deed="noted")
 
     def _ask(self, do: str, **request: Any) -> dict[str, Any]:
-        with counter(self._world.settings()) as ask:
-            answer = ask({"do": do, "token": self._token, **request})
+        ask = running_station(self._world.settings())
+        if ask is None:
+            raise NeverShown("the station has gone")
+        answer = ask({"do": do, "token": self._token, **request})
         if not answer["ok"]:
             raise RuntimeError(f"the counter refused {do} {request}: {answer}")
         return answer

@@ -66,7 +66,7 @@ class Story:
         self._tell("The reader wants the receipt on paper, and takes books and card.")
         self._hand.tap("print")
         self._see(Screen.GOODBYE, "07-goodbye")
-        self._world.lift(*BORROWED)
+        self._world.lift(*BORROWED, wait=self._views.until)
         self._views.wait(_on(Screen.WELCOME))
 
     def _bring_back(self) -> None:

@@ -38,16 +38,21 @@ class Views:
             self.all.append(view)
             self._changed.notify_all()
 
-    @property
-    def over(self) -> bool:
-        """Whether `end` was called."""
-        return self._over
-
     def end(self) -> None:
         """Nobody will show anything any more: whoever waits stops waiting."""
         with self._changed:
             self._over = True
             self._changed.notify_all()
+
+    def until(self, holds: Callable[[], object], what: str, patience_s: float = 20.0) -> None:
+        """Like `until`, but no longer than there are views. Raises NeverShown."""
+
+        def still() -> object:
+            if self._over:
+                raise NeverShown("it was ended")
+            return holds()
+
+        until(still, what, patience_s)
 
     def wait(self, wanted: Callable[[View], bool], timeout_s: float = 20.0) -> View:
         """The first view, from the current one on, that is as wanted. Raises NeverShown."""

@@ -8,10 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from config.load import settings_of
 from config.settings import Settings
@@ -22,7 +20,7 @@ from drivers.rfid.emulator.feig import FeigEmulator
 from drivers.rfid.emulator.tag_memory import Tag
 from drivers.rfid.settings import PresenceSettings
 from drivers.rfid.tags import iso28560_3
-from drivers.rfid.tags.content import Model, Owner, TagContent
+from drivers.rfid.tags.content import Model, Owner, TagContent, Usage
 from drivers.scanner.emulator import ScannerEmulator
 from kiosk.build import build
 from kiosk.ils_sip2 import connect
@@ -31,11 +29,14 @@ from kiosk.values import Entry
 from kiosk.view import View
 from sip2.client import Tap
 from sip2.server import STATION, IlsServer, Library
+from ui.demo.views import until
 
 READER_CARD, READER_PIN = "TV0000012", "1234"
+CARD: Final = "card"
+"""What the reader's card is called among the things for the pad: it has a tag of its own, and a barcode like any other."""
 
 _OWNER = Owner("VN", "LIB")
-_PATIENCE_S = 20.0
+_CARD_UID = "E0040150123400C1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def books() -> tuple[Book, ...]:
     )
 
 
-def _memory(written: str | None, item: str) -> bytes:
+def _memory(written: str | None, number: str, usage: Usage = Usage.CIRCULATION) -> bytes:
     if written is not None:
         return bytes.fromhex(written)
-    content = TagContent(Model.ISO_28560_3, b"", item, _OWNER, usage=1, parts=1, part=1)
+    content = TagContent(Model.ISO_28560_3, b"", number, _OWNER, usage=usage, parts=1, part=1)
     return iso28560_3.encode(content)
 
 
@@ -93,6 +94,7 @@ class World:
             book.name: Tag(book.uid, book.memory, blocks=max(28, -(-len(book.memory) // 4)), afi=book.afi)
             for book in books()
         }
+        self.card = Tag(_CARD_UID, _memory(None, READER_CARD, Usage.PATRON_CARD), blocks=28)
         self.items = {book.name: book.item for book in books()}
         self.on_committed: Callable[[Entry], None] = lambda _entry: None
         """What a station made after this tells of each row that its journal wrote."""
@@ -110,26 +112,30 @@ class World:
     ) -> None:
         self._open.close()
 
+    def tag(self, name: str) -> Tag:
+        """The tag of this book, or of the card."""
+        return self.card if name == CARD else self.tags[name]
+
     def put(self, *names: str) -> None:
-        """Lay these books on the pad, together."""
-        self.reader.place(*(self.tags[name] for name in names))
+        """Lay these books on the pad, together; or the card."""
+        self.reader.place(*map(self.tag, names))
 
     def take(self, *names: str) -> None:
-        """Lift these books off the pad."""
+        """Lift these books off the pad, or the card."""
         for name in names:
-            self.reader.remove(self.tags[name].uid)
+            self.reader.remove(self.tag(name).uid)
 
-    def lift(self, *names: str, lost_after_s: float = PresenceSettings().lost_after_s) -> None:
+    def lift(self, *names: str, wait: Callable[[Callable[[], bool], str], None] = until) -> None:
         """Lift these books off the pad and wait until the station must have noticed: laid down again sooner, they never left.
 
-        Raises TimeoutError when the reader is not asked any more.
+        Raises NeverShown when the reader is not asked any more; `wait` may know a reason to stop sooner.
         """
         self.take(*names)
-        lifted, pause, deadline = self.reader.air.now(), Event(), monotonic() + _PATIENCE_S
-        while not self._listened_since(lifted, lost_after_s):
-            if monotonic() > deadline:
-                raise TimeoutError("the station does not listen for what lies on its pad")
-            pause.wait(0.01)
+        lifted, lost_after_s = self.reader.air.now(), PresenceSettings().lost_after_s
+        wait(
+            lambda: self._listened_since(lifted, lost_after_s),
+            "the station does not listen for what lies on its pad",
+        )
 
     def _listened_since(self, lifted: float, seconds: float) -> bool:
         """Whether inventories span that long; one more comes only when the last one was understood."""

@@ -1,4 +1,4 @@
-// A book of the shelf: what it is, why it is here, and what its tag says now. Blue in stock, green on loan.
+// A book of the shelf: what it is, why it is here, and what its tag says now. Blue in stock, green on loan. Or a card with a tag.
 import QtQuick
 import QtQuick.Layouts
 import TramSach.Parts
@@ -16,8 +16,11 @@ Tile {
     required property bool readable
     required property string onPadWords
 
-    objectName: "book_" + key
-    label: title + ", " + note + ", AFI " + afi + " " + securityName + (onPad ? ", " + onPadWords : "")
+    readonly property bool card: security === "card"
+    readonly property string says: (card ? "" : "AFI " + afi + " · ") + securityName
+
+    objectName: card ? "pad_card" : "book_" + key
+    label: title + ", " + note + ", " + says + (onPad ? ", " + onPadWords : "")
     ground: onPad ? Theme.infoTint : Theme.surface
     frame: onPad ? Theme.info : Theme.hairline
     implicitHeight: Theme.mm(27)
@@ -31,8 +34,15 @@ Tile {
             Layout.preferredHeight: 76 * book.scale
             Layout.alignment: Qt.AlignTop
 
+            PadCard {
+                visible: tile.card
+                scale: Theme.mm(13) / width
+                transformOrigin: Item.TopLeft
+                layer.enabled: true
+            }
             PadBook {
                 id: book
+                visible: !tile.card
                 look: !tile.readable ? "unreadable" : tile.security === "on_loan" ? "done" : "seen"
                 scale: Theme.mm(13) / 124
                 transformOrigin: Item.TopLeft
@@ -61,8 +71,8 @@ Tile {
             }
             Small {
                 objectName: "security"
-                text: "AFI " + tile.afi + " · " + tile.securityName
-                color: tile.security === "on_loan" ? Theme.done : tile.security === "in_stock" ? Theme.info : Theme.attention
+                text: tile.says
+                color: tile.card ? Theme.quietInk : tile.security === "on_loan" ? Theme.done : tile.security === "in_stock" ? Theme.info : Theme.attention
                 font.bold: true
                 Layout.fillWidth: true
             }

@@ -56,6 +56,7 @@ Window {
                         books: window.desk.padBooks
                         done: window.desk.padOnLoan
                         unreadable: window.desk.padUnreadable
+                        card: window.desk.padCard
                         label: window.desk.padHeading
                         Layout.fillWidth: true
                         Layout.fillHeight: true
@@ -132,7 +133,7 @@ Window {
 
                         BookTile {
                             onPadWords: window.desk.onPadWords
-                            onTouched: window.desk.tapBook(key)
+                            onTouched: window.desk.tapTag(key)
                             Layout.fillWidth: true
                         }
                     }
@@ -155,7 +156,7 @@ Window {
                         label: window.desk.clearPadWords
                         labelSize: Theme.bodySize
                         role: "borrow"
-                        enabled: window.desk.padBooks > 0
+                        enabled: window.desk.padBooks > 0 || window.desk.padCard
                         opacity: enabled ? 1 : 0.4
                         onTouched: window.desk.clearPad()
                         Layout.fillWidth: true
