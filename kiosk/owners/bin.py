@@ -154,6 +154,7 @@ class BinOwner(Owner):
             start=inputs.start,
             senses_crates=Capability.CRATE_SENSOR in can,
             knows_inside=Capability.INSIDE_BEAM in can,
+            knows_exit=Capability.EXIT_BEAM in can,
             holds=Capability.SORTER in can,
         )
 

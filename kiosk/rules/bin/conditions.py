@@ -154,10 +154,12 @@ def _may_move(state: State) -> bool:
 
 
 def _carried(state: State) -> bool:
+    """A sorter that has run its course says nothing of the book: it has left the chute, and broken the beam at its exit."""
     sensors, bin = fresh(state), bin_of(state)
-    if sensors is None or not bin.moving:
+    if sensors is None or not bin.moving or sensors.inside:
         return False
-    return sensors.carried == bin.goal if sensors.holds else not sensors.inside
+    passed = sensors.exit_breaks > bin.exits or not sensors.knows_exit
+    return (sensors.carried == bin.goal and passed) or not sensors.holds
 
 
 def _battery(state: State) -> int:

@@ -111,7 +111,7 @@ class Bin:
     candidate: ItemKey | None = None
     in_vain: ItemKey | None = None  # shown, and nothing came: not opened for again before it was gone once
     breaks: int = 0  # of the front beam, when the door began to open
-    exits: int = 0  # of the exit beam, likewise
+    exits: int = 0  # of the exit beam, likewise, or when the sorter began to carry
     past: frozenset[str] = frozenset()  # returns of visits that are over, which still run
     quiet_since: float = 0.0  # the opening and the chute are empty since
     closing: bool = False  # the door was told to close
