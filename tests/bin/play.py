@@ -216,6 +216,9 @@ class BinPlay:
         """The order was taken, and nothing moves."""
         return self._did()
 
+    def ignoring(self, *orders: type[Effect]) -> Answer:
+        return lambda effect: self.deaf() if isinstance(effect, orders) else None
+
     def caught(self) -> What:
         """The closing door met something and the owner opened it again."""
         return self._did(obstructed=True, shut=False, open=True)

@@ -97,9 +97,13 @@ def ready(state: State) -> BinFault | None:
     """Why nothing can be taken now; None when all that is needed works."""
     health, bin = state.health, bin_of(state)
     outside_needed = site_of(state).starts == {Start.TAG}
+    stuck = (
+        bin.sensors is not None and bin.sensors.shut and bin.sensors.obstructed
+    )  # in a shut door is nothing
     wrong = (
         (not health.journal, BinFault.JOURNAL),
         (bin.sensors is None, BinFault.HARDWARE),
+        (stuck, BinFault.OBSTRUCTED),
         (not health.rfid, BinFault.READER),
         (outside_needed and not health.rfid_outside, BinFault.READER_OUTSIDE),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
-from kiosk.effects import Ask, CarryTo, Effect, Save, SavePassage, Sing
+from kiosk.bin import FAULT_CODES, BinFault, Buzz, DoorOrder, Level, Sensors, Trouble
+from kiosk.effects import Ask, CarryTo, Effect, MoveDoor, Save, SavePassage, Sing
 from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
 from kiosk.passages import Flag, Outcome
 from kiosk.rules.bin.phases import Phase, Start
@@ -299,6 +299,24 @@ def test_after_a_fault_too_what_had_no_bin_waits_until_there_is_one() -> None:
         play.sense(levels=())
         play.run()
         assert play.at(Phase.DONE)
+
+
+def test_a_shut_door_that_says_it_met_something_is_a_fault_and_is_opened_for_nobody() -> None:
+    for from_the_start in (True, False):
+        play = BinPlay(sensors=Sensors(obstructed=from_the_start))
+        assert play.at(Phase.BOOT if from_the_start else Phase.IDLE)
+        play.sense(obstructed=True)
+        deaf = play.ignoring(MoveDoor)
+        play.show(book("101"), answer=deaf)
+        play.wait(60, deaf)
+        assert play.at(Phase.FAULT)
+        assert play.view.incident == FAULT_CODES[BinFault.OBSTRUCTED]
+        assert not play.ordered(DoorOrder.UNLOCK)
+        assert play.sensors.shut
+        play.sense(obstructed=False)
+        play.show()
+        play.wait(5)
+        assert play.at(Phase.IDLE)
 
 
 def test_tampering_sounds_the_siren_while_it_lasts() -> None:
