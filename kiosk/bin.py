@@ -149,6 +149,7 @@ class Trouble(StrEnum):
     CLOSED = "closed"
     SERVING = "serving"  # again
     FORCED = "forced"  # the door stood open although nobody unlocked it
+    DOOR_OPEN = "door_open"  # it was told to lock, and stands open
     TAMPER = "tamper"
     FIRE = "fire"
     NEARLY_FULL = "nearly_full"

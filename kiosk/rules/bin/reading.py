@@ -143,7 +143,6 @@ def _LIMITS(site: BinSite) -> dict[Phase, float]:
         Phase.DONE: times.done,
         Phase.REFUSED: times.refused,
         Phase.FAULT: times.sweep,
-        Phase.POWER_LOSS: times.battery,
     }
 
 
