@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.bin.emulator.things import Thing
 from tests.bin.truth import judge
@@ -31,6 +35,15 @@ def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
     assert numbers["uncertain"] <= disturbed
     assert numbers["matched"] == numbers["accepted"] > VISITORS / 2
     assert told.deaths
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(chance=st.randoms(use_true_random=False), one_antenna=st.booleans())
+def test_no_few_visitors_in_a_row_upset_the_machine(chance: Random, one_antenna: bool) -> None:
+    """Chosen by hypothesis, which finds the shortest row that does."""
+    with TemporaryDirectory() as folder:
+        told = Crowd(Path(folder), chance, 4, one_antenna=one_antenna).live()
+    assert told.verdict.wrong == []
 
 
 def test_the_crowd_knows_every_kind_of_visitor_and_of_trouble() -> None:

@@ -43,10 +43,12 @@ class Told:
 
 
 class Crowd:
-    """One night. `ours` are the items that an antenna can read and that belong to the library."""
+    """One night, as `chance` has it. `ours` are the items that an antenna can read and that belong to the library."""
 
-    def __init__(self, folder: Path, seed: int | str, visitors: int, *, one_antenna: bool = False) -> None:
-        self.chance = Random(seed)
+    def __init__(
+        self, folder: Path, chance: Random | int | str, visitors: int, *, one_antenna: bool = False
+    ) -> None:
+        self.chance = chance if isinstance(chance, Random) else Random(chance)
         self.count = visitors
         self.one_antenna = one_antenna
         town = Town(2 * visitors + 10, 1)
