@@ -34,7 +34,7 @@ class Sensors:
     front_breaks: int = 0
     inside: bool = False  # something lies in the chute
     exit_breaks: int = 0
-    carried: int | None = None  # the bin that the last item was carried to; None while it is on its way
+    carried: int | None = None  # the bin that the sorter has run its course to; None while it moves
     jammed: bool = False
     levels: tuple[Level, ...] = ()
     on_battery: bool = False
@@ -45,6 +45,7 @@ class Sensors:
     start: bool = False  # the start button is pressed
     senses_crates: bool = True
     knows_inside: bool = True  # there is a sensor in the chute
+    knows_exit: bool = True  # … and one where things leave it
     holds: bool = True  # the chute holds a book until it is carried away, so it can be handed back
 
 
@@ -148,6 +149,7 @@ class Trouble(StrEnum):
     CLOSED = "closed"
     SERVING = "serving"  # again
     FORCED = "forced"  # the door stood open although nobody unlocked it
+    DOOR_OPEN = "door_open"  # it was told to lock, and stands open
     TAMPER = "tamper"
     FIRE = "fire"
     NEARLY_FULL = "nearly_full"

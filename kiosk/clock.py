@@ -10,6 +10,8 @@ from typing import Protocol
 from kiosk.values import ClockQuality, Moment
 
 _SYNCED = Path("/run/systemd/timesync/synchronized")  # touched by systemd-timesyncd at each synchronisation
+_BATTERY_CLOCKS = Path("/sys/class/rtc")
+"""`hctosys` is 1 where the kernel took its time from that one at boot (Documentation/ABI/testing/sysfs-class-rtc)."""
 
 
 class Clock(Protocol):
@@ -17,6 +19,20 @@ class Clock(Protocol):
 
 
 class SystemClock:
+    """Trusted once the network has set it, or where a clock with a battery did; else it goes on from some earlier day."""
+
+    def __init__(self, synced: Path = _SYNCED, battery_clocks: Path = _BATTERY_CLOCKS) -> None:
+        self._synced = synced
+        self._kept = any(_read(each) == "1" for each in battery_clocks.glob("*/hctosys"))
+
     def now(self) -> Moment:
-        quality = ClockQuality.SYNCED if _SYNCED.exists() else ClockQuality.UNSYNCED
+        sure = self._kept or self._synced.exists()
+        quality = ClockQuality.SYNCED if sure else ClockQuality.UNSYNCED
         return Moment(datetime.now(UTC), time.monotonic(), quality)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -14,7 +14,7 @@ class ClockQuality(StrEnum):
     """How far the station's clock may be trusted when it stamps a transaction."""
 
     SYNCED = "synced"
-    UNSYNCED = "unsynced"
+    UNSYNCED = "unsynced"  # staff confirm the date
 
 
 @dataclass(frozen=True, slots=True)

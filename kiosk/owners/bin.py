@@ -124,11 +124,11 @@ class BinOwner(Owner):
             self._post(BinSensed(sensors))
 
     def _keep_safe(self, inputs: BinInputs) -> None:
-        """Before anybody is told."""
+        """Before anybody is told. In a shut door nothing can be caught: what says so is a broken contact, and no key."""
         if inputs.fire and not self._burning:
             self._hardware.stop_motors()
         self._burning = inputs.fire
-        if inputs.obstructed and not inputs.fire:
+        if inputs.obstructed and not (inputs.shut or inputs.fire):
             self._hardware.reopen()
 
     def _sensors(self, inputs: BinInputs, info: BinInfo) -> Sensors:
@@ -154,6 +154,7 @@ class BinOwner(Owner):
             start=inputs.start,
             senses_crates=Capability.CRATE_SENSOR in can,
             knows_inside=Capability.INSIDE_BEAM in can,
+            knows_exit=Capability.EXIT_BEAM in can,
             holds=Capability.SORTER in can,
         )
 

@@ -1,7 +1,7 @@
 """The morning's page (circulation rule 27): everything that waits for staff, on one sheet that can be printed and ticked off.
 
 Bins and crates, holds to shelve, items for other branches, what is not sent yet, what is uncertain or parked, fines to remove,
-and what readers claim. No reader's name or number: the page lies on a desk.
+dates that a clock that was not set has given, and what readers claim. No reader's name or number: the page lies on a desk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kiosk.staff.bin_slips import shelf_code
 from kiosk.staff.figures import Figures, figures
 from kiosk.staff.fines import Fine, to_be_removed
 from kiosk.staff.house import House
-from kiosk.values import Entry, Handling
+from kiosk.values import ClockQuality, Entry, Handling
 
 SEARCHED_FOR = timedelta(hours=48)
 
@@ -51,6 +51,12 @@ class Day:
         return tuple(entry for entry in self.in_crates if entry.handling is handling)
 
     @property
+    def unsure(self) -> tuple[Entry, ...]:
+        """Of what waits, what came while nobody knew how late it was (reference §4.3, `clock_uncertain`)."""
+        waiting = {one.key: one for one in (*self.in_crates, *self.unsent, *self.parked)}
+        return tuple(one for one in waiting.values() if one.opened.clock is ClockQuality.UNSYNCED)
+
+    @property
     def counts(self) -> dict[str, int]:
         return {
             "bins": len(self.bins),
@@ -61,6 +67,7 @@ class Day:
             "uncertain": self.uncertain,
             "parked": len(self.parked),
             "fines": len(self.fines),
+            "dates": len(self.unsure),
             "attempts": len(self.attempts),
             "missing": len(self.missing),
         }
@@ -125,6 +132,7 @@ def page(day: Day, house: House, language: str) -> Slip:
         made.section("today.uncertain", [say("today.uncertain.line", count=day.uncertain)])
     made.section("today.parked", [_parked_line(entry, text) for entry in day.parked])
     made.section("today.fines", [_fine_line(fine) for fine in day.fines])
+    made.section("today.dates", [_item_line(entry) for entry in day.unsure])
     made.section("today.attempts", [_attempt_line(line) for line in day.attempts])
     made.section("today.missing", [_missing_line(crate, lost, day.at) for crate, lost in day.missing])
     first = SlipLine(text(say("today.at", at=day.at, station=house.station)))

@@ -60,6 +60,7 @@ class CrazyBin(BinPlay):
     line: bool = True  # to the hardware
     wedged: bool = False  # something keeps the door from closing
     jams: int = 0
+    slips: int = 0  # so many times the belt runs its course under what lies there
     dies_in: int = 0  # effects from now; 0: not
     carried: list[tuple[tuple[PadItem, ...], frozenset[str]]] = field(default_factory=list)  # and as what
     emptied: list[tuple[int, PadItem | None]] = field(default_factory=list)
@@ -126,6 +127,9 @@ class CrazyBin(BinPlay):
         if self.jams or not self.sensors.shut:  # the board's own: behind an open door no belt runs
             self.jams = max(0, self.jams - 1)
             return self.jam()
+        if self.slips:
+            self.slips -= 1
+            return self.slip(number)
         self.carried.append((self.readable, frozenset(each.key for each in self.bin.passages)))
         return super().obey(order)
 

@@ -47,6 +47,16 @@ class Visitors:
     def honest(self) -> None:
         self.bring(self.lent(0))
 
+    def hand_in_the_door(self) -> None:
+        """While it closes behind the book."""
+        self.put_in(self.lent(0))
+        self.night.until(lambda: self.night.board.outputs["door"] is False)
+        self.body.hand_in()
+        self.night.until(lambda: self.night.board.obstructed)
+        self.night.pass_time(1.0)
+        self.body.hand_out()
+        self.night.until(self.night.stands(Phase.DONE))
+
     def unreadable(self) -> None:
         foil = self.lent(0, foil=True)
         self.night.tell(Touched(Action.RETURN))
@@ -234,6 +244,7 @@ class Visitors:
 
     def leave(self) -> None:
         """What still can be taken back is taken, and whatever was wrong in the house is right again."""
+        self.body.hand_out()
         for thing in self.things:
             if self.body.spot(thing.name).place in (Place.PLATE, Place.OPENING):
                 self.body.take_away(thing)
@@ -254,6 +265,7 @@ class Story:
 
 STORIES = {
     "honest": Story(Visitors.honest, since=""),
+    "hand in the door": Story(Visitors.hand_in_the_door, since="before lock"),
     "unreadable": Story(Visitors.unreadable),
     "two at once": Story(Visitors.two_at_once),
     "one of two": Story(Visitors.one_of_two),
@@ -268,6 +280,6 @@ STORIES = {
     "interrupted and gone": Story(Visitors.interrupted_and_gone, since="in S12_recover"),
     "emptied": Story(Visitors.emptied_by_staff, since="in S14_service"),
     "paused": Story(Visitors.paused, since="in S11_closed"),
-    "fire": Story(Visitors.fire, since="in S11_closed"),
+    "fire": Story(Visitors.fire, since="before stop_motors"),
     "mains out": Story(Visitors.mains_out, since="in S7d_done"),
 }

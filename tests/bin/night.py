@@ -329,6 +329,9 @@ class _Named(DirectBin):
     def reopen(self) -> None:
         self._told("reopen", super().reopen)
 
+    def stop_motors(self) -> None:
+        self._told("stop_motors", super().stop_motors)
+
     def go_to(self, number: int) -> None:
         self._told("go_to", lambda: super(_Named, self).go_to(number))
 

@@ -216,9 +216,16 @@ class BinPlay:
         """The order was taken, and nothing moves."""
         return self._did()
 
+    def ignoring(self, *orders: type[Effect]) -> Answer:
+        return lambda effect: self.deaf() if isinstance(effect, orders) else None
+
     def caught(self) -> What:
         """The closing door met something and the owner opened it again."""
         return self._did(obstructed=True, shut=False, open=True)
+
+    def slip(self, number: int) -> What:
+        """The sorter has run its course, and what lay in the chute lies there still."""
+        return self._did(carried=number, jammed=False)
 
     def jam(self) -> What:
         return self._did(jammed=True, carried=None)

@@ -215,6 +215,10 @@ class StoriesAtTheBin(RuleBasedStateMachine):
     def something_bulky(self, times: int) -> None:
         self.play.jams = times
 
+    @rule(times=st.integers(1, 3))
+    def something_slippery(self, times: int) -> None:
+        self.play.slips = times
+
     @rule(system=st.sampled_from(SYSTEMS))
     def library_system(self, system: str) -> None:
         self.play.system = system
@@ -342,7 +346,8 @@ class StoriesAtTheBin(RuleBasedStateMachine):
 
     def _mend(self) -> None:
         play = self.play
-        play.wedged, play.jams, play.dies_in, play.system, play.disk = False, 0, 0, "yes", True
+        play.wedged, play.jams, play.slips, play.dies_in = False, 0, 0, 0
+        play.system, play.disk = "yes", True
         play.plug_line(plugged=True)
         play.plug_reader(plugged=True)
         play.tell(DeviceChanged(Device.JOURNAL, ready=True))

@@ -59,6 +59,10 @@ class Table:
             self.board.body.time.advance(0.05)
             self.owner.idle()
 
+    def stick_the_contact(self) -> None:
+        works = self.board.contacts
+        self.board.contacts = lambda: {**works(), "obstructed": True}  # type: ignore[method-assign]  # its cable
+
     def carried_to(self, number: int) -> bool:
         return self.sensed.carried == number
 
@@ -83,6 +87,22 @@ def test_what_is_in_the_way_reopens_the_door_before_anybody_is_told() -> None:
     )
     assert "reopen" in table.told[:first]
     table.wait(2)
+    assert table.sensed.open
+
+
+def test_a_contact_that_is_stuck_unlocks_no_shut_door_and_still_keeps_a_hand_from_being_shut_in() -> None:
+    table = Table()
+    table.stick_the_contact()
+    table.wait(2)
+    assert "reopen" not in table.told
+    assert table.sensed.shut
+    assert table.sensed.obstructed
+    table.order(MoveDoor(DoorOrder.UNLOCK))
+    table.wait(2)
+    table.board.body.hand_in()
+    table.order(MoveDoor(DoorOrder.LOCK))
+    table.wait(2)
+    assert "reopen" in table.told
     assert table.sensed.open
 
 

@@ -77,9 +77,16 @@ def test_the_power_fails_at_every_step(story: str, tmp_path: Path) -> None:
     assert wrong == {}
 
 
-def test_the_power_is_cut_in_every_phase_of_the_machine(tmp_path: Path) -> None:
+ACTUATORS = ("lock", "unlock", "reopen", "stop_motors", "go_to")
+"""All of `BinHardware` that moves something."""
+
+
+def test_the_power_is_cut_in_every_phase_of_the_machine_and_at_every_order_to_an_actuator(
+    tmp_path: Path,
+) -> None:
     cut = {name for story in STORIES for name, _ in steps_of(_made(tmp_path / story), story)}
     assert {f"in {phase.value}" for phase in Phase} - cut == set()
+    assert {f"{when} {order}" for when in ("before", "after") for order in ACTUATORS} - cut == set()
 
 
 def _made(folder: Path) -> Path:

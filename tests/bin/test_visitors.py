@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.bin.emulator.things import Thing
 from tests.bin.truth import judge
@@ -17,7 +21,7 @@ VISITORS = 100
 
 
 @pytest.mark.parametrize(
-    ("seed", "one_antenna"), [(11, False), (12, False), (13, False), (14, True), (15, True)]
+    ("seed", "one_antenna"), [(11, False), (12, False), (13, False), (14, True), (16, True)]
 )
 def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
     seed: int, one_antenna: bool, tmp_path: Path
@@ -33,8 +37,17 @@ def test_the_numbers_of_a_night_add_up_and_every_book_is_where_it_is_recorded(
     assert told.deaths
 
 
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(chance=st.randoms(use_true_random=False), one_antenna=st.booleans())
+def test_no_few_visitors_in_a_row_upset_the_machine(chance: Random, one_antenna: bool) -> None:
+    """Chosen by hypothesis, which finds the shortest row that does."""
+    with TemporaryDirectory() as folder:
+        told = Crowd(Path(folder), chance, 4, one_antenna=one_antenna).live()
+    assert told.verdict.wrong == []
+
+
 def test_the_crowd_knows_every_kind_of_visitor_and_of_trouble() -> None:
-    assert len({visit for _, visit in VISITS}) == 16
+    assert len({visit for _, visit in VISITS}) == 17
     assert len({trouble for _, trouble in TROUBLES}) == 9
 
 

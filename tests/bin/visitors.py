@@ -43,10 +43,12 @@ class Told:
 
 
 class Crowd:
-    """One night. `ours` are the items that an antenna can read and that belong to the library."""
+    """One night, as `chance` has it. `ours` are the items that an antenna can read and that belong to the library."""
 
-    def __init__(self, folder: Path, seed: int | str, visitors: int, *, one_antenna: bool = False) -> None:
-        self.chance = Random(seed)
+    def __init__(
+        self, folder: Path, chance: Random | int | str, visitors: int, *, one_antenna: bool = False
+    ) -> None:
+        self.chance = chance if isinstance(chance, Random) else Random(chance)
         self.count = visitors
         self.one_antenna = one_antenna
         town = Town(2 * visitors + 10, 1)
@@ -282,6 +284,13 @@ def _jams(crowd: Crowd) -> None:
         crowd._until_done()
 
 
+def _slips(crowd: Crowd) -> None:
+    """The belt runs its course under it, and it stays."""
+    thing = crowd._book(slips=crowd.chance.choice((1, 2)), foil=crowd.chance.random() < 0.2)
+    if crowd._show(thing) and crowd._push(thing):
+        crowd._until_done()
+
+
 def _strangers_book(crowd: Crowd) -> None:
     crowd.body.show(crowd._book(ours=False))
     crowd._wait_for(Phase.REFUSED, patience_s=5.0)
@@ -340,6 +349,7 @@ VISITS: tuple[tuple[float, Callable[[Crowd], None]], ...] = (
     (6, _foil),
     (4, _springs_back),
     (3, _jams),
+    (3, _slips),
     (4, _strangers_book),
     (4, _swaps),
     (2, _throws_rubbish),

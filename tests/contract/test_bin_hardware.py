@@ -298,6 +298,14 @@ def test_an_empty_chute_is_carried_too_and_nothing_passes(rig: Rig) -> None:
     assert (seen.sorter.state, seen.exit.breaks) == (SorterState.DONE, 0)
 
 
+def test_a_book_that_the_belt_did_not_take_along_is_no_jam_but_nothing_has_passed(rig: Rig) -> None:
+    let_in(rig, Thing("a slippery book", slips=1))
+    rig.bin.go_to(2)
+    seen = rig.wait(4.0)
+    assert seen.sorter == Sorter(SorterState.DONE, 2)
+    assert (seen.inside.broken, seen.exit.breaks) == (True, 0)
+
+
 def test_a_jam_is_told_and_the_same_order_again_tries_again(rig: Rig) -> None:
     let_in(rig, Thing("a sticky book", jams=1))
     rig.bin.go_to(2)

@@ -77,7 +77,7 @@ STORY: Final = (
 _DETAIL = Detail(ROWS[1], STORY, {})
 _COUNTS = {
     "parked": 4, "uncertain": 1, "unsent": 12, "holds": 3, "transits": 0, "bins": 1, "crates": 2, "fines": 0,
-    "attempts": 1, "missing": 0,
+    "dates": 0, "attempts": 1, "missing": 0,
 }  # fmt: skip
 _FIGURES = {"loans": 48, "returns": 61, "renewals": 7, "loans_late": 5, "returns_late": 0}
 

@@ -72,6 +72,7 @@ class Body:
         self._there: dict[Place, dict[str, Thing]] = {place: {} for place in Place}
         self._going: dict[str, Timer] = {}
         self._jams: dict[str, int] = {}
+        self._slips: dict[str, int] = {}
         self._bounces: dict[str, int] = {}
         self._passing = 0
         self._gate_at = 1
@@ -211,14 +212,14 @@ class Body:
         """Staff take out by hand whatever lies in the chute or is stuck on the belt."""
         found = self.at(*_INNER)
         for thing in found:
-            self._jams[thing.name] = 0
+            self._jams[thing.name] = self._slips[thing.name] = 0
         self._put(Spot(Place.HAND), found)
         return found
 
     # -- motors, as the board drives them -----------------------------------------------------------------------
 
     def run_belt(self, number: int, done: Callable[[], None], jammed: Callable[[], None]) -> None:
-        """Gate to this mouth, then belt until all that lies in the chute has left it, or one of it sticks."""
+        """Gate to this mouth, then belt until all that lies in the chute had time to leave it, or one of it sticks."""
         self.halt_belt()
         load = self.at(*_INNER)
         self._put(Spot(Place.SORTER), load)
@@ -235,7 +236,8 @@ class Body:
                     self._jams[thing.name] -= 1
                 jammed()
             else:
-                self._belt = self.time.after(self.build.belt_s / 2, lambda: leave(list(load)))
+                going = [thing for thing in load if not self._slipped(thing)]
+                self._belt = self.time.after(self.build.belt_s / 2, lambda: leave(going))
 
         def leave(waiting: list[Thing]) -> None:
             if not waiting:
@@ -245,6 +247,11 @@ class Body:
             self._belt = self.time.after(2 * self.build.exit_s, lambda: leave(waiting))
 
         self._belt = self.time.after(turn + self.build.belt_s / 2, halfway)
+
+    def _slipped(self, thing: Thing) -> bool:
+        left = self._slips.setdefault(thing.name, thing.slips)
+        self._slips[thing.name] = max(0, left - 1)
+        return left > 0
 
     def halt_belt(self) -> None:
         if self._belt is not None:

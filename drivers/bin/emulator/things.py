@@ -12,7 +12,8 @@ from drivers.rfid.emulator.tag_memory import Tag
 class Thing:
     """A book with its tags, a disc, a bag of rubbish. `name` is unlike any other's.
 
-    `jams`: so many times the sorter jams on it; `bounces`: so many times it springs back into the opening.
+    `jams`: so many times the sorter jams on it; `slips`: so many times the belt runs its course under it, and it stays;
+    `bounces`: so many times it springs back into the opening.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Thing:
     thickness_mm: float = 20.0
     foil: bool = False  # a metallic cover: no antenna hears its tags
     jams: int = 0
+    slips: int = 0
     bounces: int = 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.rules.bin import happenings as h
-from kiosk.rules.bin.phases import Start
+from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.reading import (
     before_the_door,
     bin_of,
@@ -154,21 +154,35 @@ def _may_move(state: State) -> bool:
 
 
 def _carried(state: State) -> bool:
+    """A sorter that has run its course says nothing of the book: it has left the chute, and broken the beam at its exit."""
     sensors, bin = fresh(state), bin_of(state)
-    if sensors is None or not bin.moving:
+    if sensors is None or not bin.moving or sensors.inside:
         return False
-    return sensors.carried == bin.goal if sensors.holds else not sensors.inside
+    passed = sensors.exit_breaks > bin.exits or not sensors.knows_exit
+    return (sensors.carried == bin.goal and passed) or not sensors.holds
 
 
-def _battery(state: State) -> int:
-    now = sensed(state)
-    return 100 if now.battery is None or not now.on_battery else now.battery
+def _battery_low(state: State) -> bool:
+    """Or out for so long that nobody knows: many a battery does not tell how full it is."""
+    now, bin, site = sensed(state), bin_of(state), site_of(state)
+    if bin.off or not now.on_battery or bin.dark_since is None:
+        return False
+    low = now.battery is not None and now.battery < site.battery_low
+    return low or state.now.mono - bin.dark_since >= site.times.battery
 
 
 def _forced(state: State) -> bool:
     """Not during a fire alarm: what stood open then stays open, and firemen are no burglars."""
     sensors = fresh(state)
     return sensors is not None and sensors.open and not (sensors.shut or sensors.fire)
+
+
+def _left_open(state: State) -> bool:
+    """A driver's own beginning locks the door too; one that stands open for whoever wants a book back was not told to."""
+    bin = bin_of(state)
+    told = bin.closing or bin.phase is Phase.BOOT
+    late = elapsed(state) >= site_of(state).times.closing
+    return told and late and not bin.forced and _forced(state)
 
 
 def _staff_at_work(state: State) -> bool:
@@ -182,6 +196,7 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     h.SelfTestOk: _self_test,
     h.CannotServe: lambda state: ready(state) is not None,
     h.Forced: _forced,
+    h.LeftOpen: _left_open,
     h.MustClose: lambda state: closing_reason(state) not in ("", "fire"),
     h.MayOpen: lambda state: closing_reason(state) == "",
     h.FireAlarm: lambda state: sensed(state).fire,
@@ -191,7 +206,7 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
     # A door that the fire alarm stopped is locked first, once the alarm ends.
     h.PowerLost: lambda state: sensed(state).on_battery and not bin_of(state).burning,
     h.PowerBack: lambda state: bin_of(state).sensors is not None and not sensed(state).on_battery,
-    h.BatteryLow: lambda state: not bin_of(state).off and _battery(state) < site_of(state).battery_low,
+    h.BatteryLow: _battery_low,
     h.NoRoom: lambda state: not room(state),
     h.RoomAgain: room,
     h.TagShown: _tag_shown,

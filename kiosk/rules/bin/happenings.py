@@ -30,6 +30,11 @@ class Forced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen(Event):
+    """The door was told to lock, had its time, and stands open: left so, held, or forced."""
+
+
+@dataclass(frozen=True, slots=True)
 class MustClose(Event):
     """Out of hours, paused, or too much rubbish."""
 

@@ -183,13 +183,14 @@ def _answer(entry: Entry) -> Answer:
 def carry_it(state: State, _what: object, _at: Moment) -> Step:
     goal = bin_of(state).goal
     assert goal is not None
-    if not sensed(state).holds:  # it slid into the only bin by itself
+    now = sensed(state)
+    if not now.holds:  # it slid into the only bin by itself
         return with_bin(state, moving=True), ()
-    return carry(state, goal, since=state.now.mono)
+    return carry(state, goal, since=state.now.mono, exits=now.exit_breaks)
 
 
 def jammed(state: State, _what: object, _at: Moment) -> Step:
-    """Once more, then hands are needed."""
+    """Once more, then hands are needed. What left the chute before it jammed has left it."""
     bin = bin_of(state)
     if bin.tries or bin.goal is None:
         return fault(state, BinFault.JAM)
@@ -197,6 +198,7 @@ def jammed(state: State, _what: object, _at: Moment) -> Step:
 
 
 def not_carried(state: State, _what: object, _at: Moment) -> Step:
+    """Also where the belt ran and the book stayed: it is still in hand, so recovery finds it in the record that it has."""
     return fault(state, BinFault.SORTER if bin_of(state).moving else BinFault.JOURNAL)
 
 

@@ -50,6 +50,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.BOOT, h.FoundInside): goes(recovery.look_inside, _P.RECOVER, _P.BOOT),
         (_P.BOOT, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
         (_P.BOOT, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.BOOT, h.LeftOpen): goes(trouble.left_open, _P.FAULT),
         (_P.BOOT, h.SelfTestOk): goes(trouble.serve, _P.IDLE),
         (_P.BOOT, h.TimeUp): goes(trouble.cannot_start, _P.FAULT),
         (_P.IDLE, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
@@ -158,6 +159,7 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.CLOSED, h.Forced): goes(trouble.forced, _P.FAULT),
         (_P.CLOSED, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.CLOSED, h.PowerLost): goes(trouble.power_lost, _P.POWER_LOSS),
+        (_P.CLOSED, h.BatteryLow): goes(trouble.power_off, _P.CLOSED),
         (_P.CLOSED, h.MayOpen): goes(trouble.boot, _P.BOOT),
         (_P.CLOSED, h.TurnedAway): goes(trouble.turned_away, _P.CLOSED),
         (_P.RECOVER, h.FireAlarm): goes(trouble.fire, _P.CLOSED),
@@ -168,6 +170,7 @@ MACHINE: Machine[Phase, State] = Machine(
             recovery.found_nothing, _P.IDLE, _P.UNREADABLE, _P.SORTING, _P.FULL, _P.CHECKIN
         ),
         (_P.FAULT, h.KeyTurned): goes(trouble.service, _P.SERVICE),
+        (_P.FAULT, h.LeftOpen): goes(trouble.left_open, _P.FAULT),
         (_P.FAULT, h.BatteryLow): goes(trouble.power_off, _P.FAULT),
         (_P.FAULT, h.TurnedAway): goes(trouble.turned_away, _P.FAULT),
         (_P.FAULT, Tick): goes(trouble.self_test, _P.FAULT, _P.BOOT),
@@ -180,7 +183,6 @@ MACHINE: Machine[Phase, State] = Machine(
         (_P.POWER_LOSS, h.KeyTurned): goes(trouble.service, _P.SERVICE),
         (_P.POWER_LOSS, h.BatteryLow): goes(trouble.power_off, _P.POWER_LOSS),
         (_P.POWER_LOSS, h.TurnedAway): goes(trouble.turned_away, _P.POWER_LOSS),
-        (_P.POWER_LOSS, h.TimeUp): goes(trouble.power_off, _P.POWER_LOSS),
     },
 )
 
@@ -282,6 +284,12 @@ def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
     state = with_bin(state, sensors=sensors)
     if sensors is None:
         return state, ()
+    dark_since = bin_of(state).dark_since if bin_of(state).dark_since is not None else at.mono
+    state = with_bin(
+        state,
+        dark_since=dark_since if sensors.on_battery else None,
+        off=bin_of(state).off and sensors.on_battery,
+    )
     if sensors.front or sensors.inside:
         state = with_bin(state, quiet_since=at.mono)
     effects: tuple[Effect, ...] = ()

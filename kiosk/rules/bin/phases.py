@@ -72,7 +72,7 @@ class Times:
     done: float = 15.0
     refused: float = 6.0
     several: float = 60.0
-    battery: float = 300.0
+    battery: float = 300.0  # without mains, then it ends whatever the battery says
     handled: float = 60.0  # a book that went in is not seen again for so long
     rubbish: float = 600.0
     pause: float = 1800.0  # after too much rubbish
@@ -111,7 +111,7 @@ class Bin:
     candidate: ItemKey | None = None
     in_vain: ItemKey | None = None  # shown, and nothing came: not opened for again before it was gone once
     breaks: int = 0  # of the front beam, when the door began to open
-    exits: int = 0  # of the exit beam, likewise
+    exits: int = 0  # of the exit beam, likewise, or when the sorter began to carry
     past: frozenset[str] = frozenset()  # returns of visits that are over, which still run
     quiet_since: float = 0.0  # the opening and the chute are empty since
     closing: bool = False  # the door was told to close
@@ -133,8 +133,9 @@ class Bin:
     attempt: str = ""  # reference of the last one
     fault: BinFault | None = None
     passed: int = 0  # self tests in a row
-    forced: bool = False
+    forced: bool = False  # the siren sounds for a door that stands open
     burning: bool = False  # closed by the fire alarm: the door stands where it stopped
+    dark_since: float | None = None  # the mains are out
     off: bool = False  # told to end
 
     def load(self, number: int) -> int:

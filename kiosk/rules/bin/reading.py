@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from kiosk.bin import BinFault, Level, Sensors
+from kiosk.rules.able import can_record
 from kiosk.rules.bin.phases import Bin, BinSite, Phase, Start
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.phases import Transaction
@@ -94,12 +95,18 @@ def room(state: State) -> bool:
 
 
 def ready(state: State) -> BinFault | None:
-    """Why nothing can be taken now; None when all that is needed works."""
+    """Why nothing can be taken now; None when all that is needed works. What is under way needs less than what would begin."""
     health, bin = state.health, bin_of(state)
     outside_needed = site_of(state).starts == {Start.TAG}
+    begins = bin.phase in (Phase.BOOT, Phase.IDLE, Phase.FAULT)
+    records = can_record(state) if begins else health.journal
+    stuck = (
+        bin.sensors is not None and bin.sensors.shut and bin.sensors.obstructed
+    )  # in a shut door is nothing
     wrong = (
-        (not health.journal, BinFault.JOURNAL),
+        (not records, BinFault.JOURNAL),
         (bin.sensors is None, BinFault.HARDWARE),
+        (stuck, BinFault.OBSTRUCTED),
         (not health.rfid, BinFault.READER),
         (outside_needed and not health.rfid_outside, BinFault.READER_OUTSIDE),
     )
@@ -139,7 +146,6 @@ def _LIMITS(site: BinSite) -> dict[Phase, float]:
         Phase.DONE: times.done,
         Phase.REFUSED: times.refused,
         Phase.FAULT: times.sweep,
-        Phase.POWER_LOSS: times.battery,
     }
 
 
@@ -160,6 +166,6 @@ def closing_reason(state: State) -> str:
 
 
 def may_start(state: State) -> bool:
-    """Also of the next book of a visit: a queue at the door must not outrun pause, hours, sabotage, the battery or the key."""
+    """Also of the next book of a visit: a queue at the door must not outrun pause, hours, sabotage, disk, battery or key."""
     serves = not (closing_reason(state) or sensed(state).on_battery or bin_of(state).emptying)
-    return serves and shut(state) and room(state) and not sensed(state).inside
+    return serves and can_record(state) and shut(state) and room(state) and not sensed(state).inside

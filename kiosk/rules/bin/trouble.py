@@ -44,6 +44,12 @@ def forced(state: State, _what: object, _at: Moment) -> Step:
     return with_bin(state, forced=True), (*effects, Sing(Buzz.SIREN), Report(Trouble.FORCED))
 
 
+def left_open(state: State, _what: object, _at: Moment) -> Step:
+    """The siren of a forced door; whatever else is wrong stays what is shown."""
+    state, effects = (state, ()) if bin_of(state).phase is Phase.FAULT else fault(state, BinFault.DOOR)
+    return with_bin(state, forced=True), (*effects, Sing(Buzz.SIREN), Report(Trouble.DOOR_OPEN))
+
+
 # --- faults ---------------------------------------------------------------------------------------
 
 
@@ -96,8 +102,10 @@ def fire(state: State, _what: object, _at: Moment) -> Step:
 
 
 def service(state: State, _what: object, _at: Moment) -> Step:
-    state, effects = door(to(state, Phase.SERVICE), DoorOrder.LOCK)
-    return state, (*effects, Report(Trouble.SERVICE))
+    """Whoever has the key may open, and has heard the siren."""
+    quiet: tuple[Effect, ...] = (Sing(Buzz.OFF),) if bin_of(state).forced else ()
+    state, effects = door(to(state, Phase.SERVICE, forced=False), DoorOrder.LOCK)
+    return state, (*effects, *quiet, Report(Trouble.SERVICE))
 
 
 def key_back(state: State, _what: object, _at: Moment) -> Step:
@@ -111,12 +119,10 @@ def power_lost(state: State, _what: object, _at: Moment) -> Step:
 
 
 def power_back(state: State, _what: object, _at: Moment) -> Step:
-    return to(state, Phase.BOOT, off=False), (Report(Trouble.POWER_BACK),)
+    return to(state, Phase.BOOT), (Report(Trouble.POWER_BACK),)
 
 
 def power_off(state: State, _what: object, _at: Moment) -> Step:
-    if bin_of(state).off:
-        return state, ()
     return with_bin(state, off=True), (PowerOff(),)
 
 

@@ -15,7 +15,7 @@ from kiosk.view import Action
 
 FIGURES = ("loans", "loans_late", "returns", "returns_late", "renewals")
 WAITING = (
-    "parked", "uncertain", "unsent", "holds", "transits", "bins", "crates", "fines", "attempts", "missing",
+    "parked", "uncertain", "unsent", "holds", "transits", "bins", "crates", "fines", "dates", "attempts", "missing",
 )  # fmt: skip
 _ALWAYS = {"loans", "returns", "renewals", "parked", "uncertain", "unsent"}
 LONGEST_AGO = timedelta(days=60)

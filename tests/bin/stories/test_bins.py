@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.bin import DoorOrder, Level, Sensors, Trouble
+from collections.abc import Iterator
+
+from kiosk.bin import FAULT_CODES, BinFault, DoorOrder, Level, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
 from kiosk.events import (
     CrateNotSwapped,
@@ -11,11 +13,14 @@ from kiosk.events import (
     DeviceChanged,
     LinkChanged,
     NotSent,
+    PadChanged,
     Reloaded,
     What,
 )
 from kiosk.messages import say
+from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
+from kiosk.values import Pad
 from kiosk.view import Action
 from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
 from tests.kiosk.play import book, instead
@@ -159,6 +164,67 @@ def test_a_sorter_that_never_arrives_is_a_fault() -> None:
     play.bring(book("101"), answer=lambda e: play.deaf() if isinstance(e, CarryTo) else None)
     play.wait(20)
     assert play.at(Phase.FAULT)
+
+
+def test_a_book_that_stays_while_the_belt_runs_its_course_is_in_no_bin_until_it_leaves_the_chute() -> None:
+    for things, what in (((book("101"),), Outcome.ACCEPTED), ((None,), Outcome.UNIDENTIFIED)):
+        play = BinPlay()
+        slips = iter([True])
+
+        def slipping(effect: Effect, play: BinPlay = play, slips: Iterator[bool] = slips) -> What | None:
+            once = isinstance(effect, CarryTo) and next(slips, False)
+            return play.slip(effect.bin) if once and isinstance(effect, CarryTo) else None
+
+        play.touch(Action.RETURN)
+        play.put(*things, answer=slipping)
+        for _ in range(44):
+            if not play.at(Phase.FAULT):
+                play.wait(0.5, slipping)
+        assert play.at(Phase.FAULT)
+        assert not any(passage.settled for passage in play.passages.values())
+        assert play.view.incident == FAULT_CODES[BinFault.SORTER]
+        play.wait(5)
+        assert play.at(Phase.DONE)
+        assert play.outcomes == [what]
+        assert len(play.rows) == (what is Outcome.ACCEPTED)
+        assert [list(each) for each in play.bins.values()] == [list(things)]
+
+
+def test_what_nobody_saw_leave_the_chute_is_not_said_to_lie_in_its_bin() -> None:
+    """The chute is empty, and the beam at its exit saw nothing."""
+    play = BinPlay()
+    play.bring(
+        book("101"),
+        answer=lambda e: play._did(carried=e.bin, inside=False) if isinstance(e, CarryTo) else None,
+    )
+    assert not play.at(Phase.DONE)
+    blind = BinPlay(sensors=Sensors(knows_exit=False))
+    blind.bring(
+        book("101"),
+        answer=lambda e: blind._did(carried=e.bin, inside=False) if isinstance(e, CarryTo) else None,
+    )
+    assert blind.at(Phase.DONE)
+
+
+def test_of_two_that_are_carried_and_one_stays_only_the_one_that_stays_is_certain() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), book("102"))
+    play.show()
+
+    def first_only(effect: Effect) -> What | None:
+        if not isinstance(effect, CarryTo) or len(play.chute) < 2:
+            return None
+        play.bins[effect.bin] = [play.chute[0]]
+        play.chute = play.chute[1:]
+        play.tell(PadChanged(Pad((book("102"),))))
+        return play._did(carried=effect.bin, exit_breaks=play.sensors.exit_breaks + 1)
+
+    play.wait(61, first_only)
+    play.wait(40, first_only)
+    assert sorted(play.outcomes) == [Outcome.ACCEPTED, Outcome.UNCERTAIN]
+    assert all(passage.settled for passage in play.passages.values())
+    assert len(play.rows) == 2
 
 
 def test_offline_a_jam_and_a_lazy_sorter_are_the_same() -> None:

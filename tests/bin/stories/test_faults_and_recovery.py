@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.bin import FAULT_CODES, BinFault, Buzz, Level, Sensors, Trouble
-from kiosk.effects import Ask, CarryTo, Effect, Save, SavePassage, Sing
-from kiosk.events import BinSensed, Device, DeviceChanged, NotSent, PassageNotSaved, Reloaded, What
+from kiosk.bin import FAULT_CODES, BinFault, Buzz, DoorOrder, Level, Sensors, Trouble
+from kiosk.effects import Ask, CarryTo, Effect, MoveDoor, Save, SavePassage, Sing
+from kiosk.events import (
+    BinSensed,
+    Device,
+    DeviceChanged,
+    LinkChanged,
+    NotSent,
+    PassageNotSaved,
+    RecordsChanged,
+    Reloaded,
+    What,
+)
 from kiosk.passages import Flag, Outcome
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.values import IlsFact, Reason, TagFact
@@ -38,6 +48,38 @@ def test_every_part_that_fails_while_nobody_is_there_is_a_fault_that_ends_with_t
         assert play.at(Phase.FAULT)
         play.wait(1)
         assert play.at(Phase.IDLE)
+
+
+def test_no_visit_begins_with_a_disk_nearly_full_or_one_that_lost_rows_and_no_library_system() -> None:
+    for told, mended in (
+        (RecordsChanged(room=False, set_aside=False), RecordsChanged(room=True, set_aside=False)),
+        (LinkChanged(online=False), LinkChanged(online=True)),
+    ):
+        play = BinPlay()
+        play.tell(RecordsChanged(room=True, set_aside=isinstance(told, LinkChanged)))
+        assert play.at(Phase.IDLE)
+        play.tell(told)
+        play.show(book("101"))
+        assert play.at(Phase.FAULT)
+        assert play.view.incident == FAULT_CODES[BinFault.JOURNAL]
+        assert not play.ordered(DoorOrder.UNLOCK)
+        play.tell(mended)
+        play.show()
+        play.wait(3)
+        assert play.at(Phase.IDLE)
+
+
+def test_what_is_under_way_when_room_gets_short_is_finished_and_the_next_book_is_not_begun() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.tell(RecordsChanged(room=False, set_aside=False))
+    play.put(book("101"))
+    assert play.at(Phase.DONE)
+    play.show(book("102"))
+    assert play.at(Phase.DONE)
+    play.wait(15)
+    assert play.at(Phase.FAULT)
+    assert play.outcomes == [Outcome.ACCEPTED]
 
 
 def test_the_outer_antenna_is_missed_only_where_nothing_else_opens_the_door() -> None:
@@ -299,6 +341,24 @@ def test_after_a_fault_too_what_had_no_bin_waits_until_there_is_one() -> None:
         play.sense(levels=())
         play.run()
         assert play.at(Phase.DONE)
+
+
+def test_a_shut_door_that_says_it_met_something_is_a_fault_and_is_opened_for_nobody() -> None:
+    for from_the_start in (True, False):
+        play = BinPlay(sensors=Sensors(obstructed=from_the_start))
+        assert play.at(Phase.BOOT if from_the_start else Phase.IDLE)
+        play.sense(obstructed=True)
+        deaf = play.ignoring(MoveDoor)
+        play.show(book("101"), answer=deaf)
+        play.wait(60, deaf)
+        assert play.at(Phase.FAULT)
+        assert play.view.incident == FAULT_CODES[BinFault.OBSTRUCTED]
+        assert not play.ordered(DoorOrder.UNLOCK)
+        assert play.sensors.shut
+        play.sense(obstructed=False)
+        play.show()
+        play.wait(5)
+        assert play.at(Phase.IDLE)
 
 
 def test_tampering_sounds_the_siren_while_it_lasts() -> None:

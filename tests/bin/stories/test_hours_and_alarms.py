@@ -99,6 +99,31 @@ def test_without_power_for_long_it_ends_whatever_the_battery_says() -> None:
     assert play.effects.count(PowerOff()) == 1
 
 
+def test_a_battery_that_does_not_tell_its_charge_ends_every_machine_well_after_five_minutes() -> None:
+    faulty, in_service, burning = BinPlay(), BinPlay(), BinPlay()
+    faulty.tell(DeviceChanged(Device.RFID, ready=False))
+    in_service.sense(key=True)
+    burning.sense(fire=True)
+    for play, phase in ((faulty, Phase.FAULT), (in_service, Phase.SERVICE), (burning, Phase.CLOSED)):
+        play.run()
+        play.sense(on_battery=True, battery=None)
+        play.wait(299)
+        assert PowerOff() not in play.effects
+        play.wait(61)
+        assert play.at(phase)
+        assert play.effects.count(PowerOff()) == 1
+
+
+def test_mains_that_come_and_go_begin_the_five_minutes_anew() -> None:
+    play = BinPlay()
+    play.tell(DeviceChanged(Device.RFID, ready=False))
+    for _ in range(2):
+        play.sense(on_battery=True)
+        play.wait(200)
+        play.sense(on_battery=False)
+    assert PowerOff() not in play.effects
+
+
 def test_power_that_comes_back_serves_again() -> None:
     play = BinPlay()
     play.sense(on_battery=True)

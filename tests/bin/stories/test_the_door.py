@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.bin import Buzz, Sensors, Trouble
 from kiosk.effects import MoveDoor, Sing
+from kiosk.events import Device, DeviceChanged
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
-from tests.bin.play import BinPlay
+from tests.bin.play import BinPlay, lose_journal
 from tests.kiosk.play import book
 
 
@@ -134,6 +135,59 @@ def test_a_door_that_is_forced_sounds_the_siren_and_is_a_fault_until_it_is_shut(
     play.wait(2)
     assert play.at(Phase.IDLE)
     assert play.effects.index(Sing(Buzz.SIREN)) < play.effects.index(Sing(Buzz.OFF))
+
+
+def test_a_door_that_does_not_lock_sounds_the_siren_once_until_it_is_shut() -> None:
+    play = BinPlay()
+    deaf = play.ignoring(MoveDoor)
+    play.show(book("101"))
+    play.show()
+    play.wait(30, deaf)
+    assert (play.phase, play.bin.fault) == (Phase.FAULT, "door")
+    assert Sing(Buzz.SIREN) not in play.effects  # it has its time to close
+    play.wait(60, deaf)
+    assert play.bin.fault == "door"
+    assert play.effects.count(Sing(Buzz.SIREN)) == 1
+    assert play.troubles().count(Trouble.DOOR_OPEN) == 1
+    assert Trouble.FORCED not in play.troubles()
+    play.wait(30)
+    assert play.at(Phase.IDLE)
+    assert Sing(Buzz.OFF) in play.effects
+
+
+def test_a_door_that_is_forced_while_something_else_is_wrong_or_while_it_starts_sounds_the_siren_too() -> (
+    None
+):
+    faulty, starting = BinPlay(), BinPlay(boots=False)
+    faulty.tell(DeviceChanged(Device.RFID, ready=False))
+    faulty.wait(60)
+    for play in (faulty, starting):
+        play.sense(open=True, shut=False)
+        play.wait(7, play.ignoring(MoveDoor))
+        assert play.at(Phase.FAULT)
+        assert Sing(Buzz.SIREN) in play.effects
+        assert Trouble.DOOR_OPEN in play.troubles()
+    assert faulty.bin.fault == "reader"
+
+
+def test_a_door_that_stands_open_for_a_reader_to_take_the_book_back_is_no_alarm() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.put(book("101"), answer=lose_journal)
+    assert not play.sensors.shut
+    play.wait(19)
+    assert Sing(Buzz.SIREN) not in play.effects
+
+
+def test_the_key_ends_the_siren_and_whoever_has_it_may_open() -> None:
+    play = BinPlay()
+    play.sense(shut=False, open=True)
+    assert Sing(Buzz.SIREN) in play.effects
+    play.sense(key=True)
+    assert play.at(Phase.SERVICE)
+    assert play.effects.count(Sing(Buzz.OFF)) == 1
+    play.wait(600, play.ignoring(MoveDoor))
+    assert play.effects.count(Sing(Buzz.SIREN)) == 1
 
 
 def test_a_door_that_is_forced_after_a_book_is_a_fault_too() -> None:

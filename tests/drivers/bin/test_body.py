@@ -11,7 +11,7 @@ from drivers.bin.emulator.board import Board
 from drivers.bin.emulator.body import COMMUNE, Body, Build
 from drivers.bin.emulator.things import Place, Spot, Thing
 from drivers.bin.emulator.timeline import Timeline
-from drivers.bin.interface import SorterState
+from drivers.bin.interface import Sorter, SorterState
 from drivers.errors import DeviceGone
 from drivers.rfid.emulator.tag_memory import Tag
 from tests.bin.direct_bin import DirectBin
@@ -122,6 +122,23 @@ def test_a_stack_that_is_too_thick_jams_and_staff_take_it_out() -> None:
     assert not bench.bin.inputs().inside.broken
 
 
+def test_a_belt_that_runs_its_course_under_a_book_is_done_and_nothing_has_passed() -> None:
+    bench = Bench()
+    bench.open()
+    bench.body.insert(Thing("a", slips=1))
+    bench.run(1.0)
+    bench.bin.lock()
+    bench.run(1.0)
+    bench.bin.go_to(1)
+    bench.run(4.0)
+    seen = bench.bin.inputs()
+    assert seen.sorter == Sorter(SorterState.DONE, 1)
+    assert (seen.inside.broken, seen.exit.breaks) == (True, 0)
+    bench.bin.go_to(1)
+    bench.run(4.0)
+    assert [thing.name for thing in bench.body.in_crate(1)] == ["a"]
+
+
 def test_the_belt_never_runs_while_the_flap_is_open() -> None:
     bench = Bench()
     bench.open()
@@ -199,9 +216,11 @@ class AnythingHappens(RuleBasedStateMachine):
         except DeviceGone:
             return
 
-    @rule(count=st.integers(1, 2), hold=st.booleans(), jams=st.integers(0, 1), bounces=st.integers(0, 1))
-    def insert(self, count: int, hold: bool, jams: int, bounces: int) -> None:
-        new = [Thing(f"{len(self.things) + n}", jams=jams, bounces=bounces) for n in range(count)]
+    @rule(count=st.integers(1, 2), hold=st.booleans(), does=st.sampled_from(("", "jams", "slips", "bounces")))
+    def insert(self, count: int, hold: bool, does: str) -> None:
+        jams, slips, bounces = (int(does == each) for each in ("jams", "slips", "bounces"))
+        names = (str(len(self.things) + n) for n in range(count))
+        new = [Thing(name, jams=jams, slips=slips, bounces=bounces) for name in names]
         self.things += new
         self.bench.body.show(*new)
         if not self.bench.body.insert(*new, let_go=not hold):

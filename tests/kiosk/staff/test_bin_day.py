@@ -24,7 +24,18 @@ from kiosk.staff.crate_requests import CrateRequests, OnTable
 from kiosk.staff.fines import to_be_removed
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
-from kiosk.values import Entry, Handling, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+from kiosk.values import (
+    ClockQuality,
+    Entry,
+    Handling,
+    IlsFact,
+    ItemKey,
+    Kind,
+    Moment,
+    Reason,
+    Secret,
+    TagFact,
+)
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=ZONE).astimezone(UTC)
@@ -154,13 +165,24 @@ def test_the_mornings_page_has_all_that_waits_and_nothing_of_a_reader(desk: Desk
     day = desk.ask("today", language=language)
     assert day["counts"] == {
         "bins": 1, "crates": 1, "holds": 1, "transits": 1, "unsent": 1, "uncertain": 1, "parked": 1,
-        "fines": 1, "attempts": 1, "missing": 0,
+        "fines": 1, "dates": 0, "attempts": 1, "missing": 0,
     }  # fmt: skip
     for item in ("101", "102", "103", "104", "105", "106", "Dế Mèn", "VS"):
         assert item in day["text"]
     assert "TV0000012" not in day["text"]
     assert "today." not in day["text"]
     assert "staff.reason" not in day["text"]
+
+
+def test_the_date_of_what_came_while_the_clock_was_not_set_is_for_staff_to_confirm(desk: Desk) -> None:
+    unsure = Moment(NIGHT, 0.0, ClockQuality.UNSYNCED)
+    desk.came("101")
+    desk.came("102", opened=unsure)
+    desk.came("103", opened=unsure, ils=IlsFact.UNASKED, closed=False, queued=True)  # in a crate, and unsent
+    day = desk.ask("today", language="en")
+    assert day["counts"]["dates"] == 2
+    told = day["text"].partition("Dates to confirm")[2].partition("\n\n")[0]
+    assert [item in told for item in ("101", "102", "103")] == [False, True, True]
 
 
 def test_a_day_on_which_nothing_waits_says_so_and_the_page_can_be_printed(desk: Desk) -> None:
