@@ -63,10 +63,24 @@ def before_the_door(state: State) -> Pad:
 
 def shown(state: State) -> ItemKey | None:
     """The first book of ours before the door that did not go in a moment ago (rule 14)."""
-    bin, times = bin_of(state), site_of(state).times
-    lately = {item for item, at in bin.handled if state.now.mono - at < times.handled}
+    keys = (key for key in _outside(state) if key != bin_of(state).in_vain)
+    return next(keys, None)
+
+
+def attempted(state: State) -> ItemKey | None:
+    """The next book before the door of a bin that takes nothing: each of them is written down, once (rule 13)."""
+    lately = _lately(state, bin_of(state).attempted)
+    return next((key for key in _outside(state) if key not in lately), None)
+
+
+def _outside(state: State) -> tuple[ItemKey, ...]:
+    lately = _lately(state, bin_of(state).handled)
     keys = (key_of(state, item) for item in before_the_door(state).items)
-    return next((key for key in keys if key not in (None, bin.in_vain) and key not in lately), None)
+    return tuple(key for key in keys if key is not None and key not in lately)
+
+
+def _lately(state: State, items: tuple[tuple[ItemKey, float], ...]) -> set[ItemKey]:
+    return {item for item, at in items if state.now.mono - at < site_of(state).times.handled}
 
 
 def mine(state: State) -> tuple[Transaction, ...]:

@@ -18,6 +18,7 @@ from kiosk.messages import say
 from kiosk.rules.bin.phases import Phase
 from kiosk.view import Action
 from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
+from tests.bin.stories.given import STRANGER
 from tests.kiosk.play import book, instead
 
 
@@ -40,6 +41,28 @@ def test_a_book_at_a_full_bin_is_written_down_with_a_reference_and_once_a_minute
     play.show(book("101"))
     assert sum(isinstance(effect, RecordAttempt) for effect in play.effects) == 1
     assert not play.ordered(DoorOrder.UNLOCK)
+
+
+def test_every_book_on_the_plate_of_a_full_bin_is_written_down() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.show(book("101"), book("102"), STRANGER)
+    play.show(book("102"), book("103"))
+    assert attempted(play) == ["101", "102", "103"]
+
+
+def test_a_book_shown_in_vain_that_still_lies_there_when_the_bin_stops_is_written_down() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.wait(30)
+    assert play.at(Phase.IDLE)
+    play.sense(levels=(Level(EXCEPTIONS, full=True),))
+    assert play.at(Phase.FULL)
+    play.run()
+    assert attempted(play) == ["101"]
+
+
+def attempted(play: BinPlay) -> list[str]:
+    return [effect.attempt.item.item for effect in play.effects if isinstance(effect, RecordAttempt)]
 
 
 def test_the_next_visitor_at_a_full_bin_does_not_see_the_attempt_of_the_one_before() -> None:
