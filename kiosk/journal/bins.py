@@ -57,6 +57,11 @@ class Bins:
         with self._connection.begin():
             return self._read(select(passages).where(~_p.settled).order_by(_p.seq))
 
+    def passage(self, seq: int) -> Passage | None:
+        with self._connection.begin():
+            found = self._read(select(passages).where(_p.seq == seq))
+        return found[0] if found else None
+
     def everything(self) -> tuple[Passage, ...]:
         """All that ever entered, oldest first."""
         with self._connection.begin():

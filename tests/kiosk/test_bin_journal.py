@@ -235,6 +235,7 @@ def test_what_a_restored_or_damaged_journal_may_have_told_before_is_never_told_a
     assert before.startswith("R1-T00001-")
     later = journal.attempts.record(attempt("a2", NIGHT, item="102")).reference
     assert later.startswith("R1-T00502-")
+    assert journal.bins.keep(passage("p1")).seq > 500  # so is what nobody could identify
 
 
 def test_the_same_item_within_the_hour_is_the_same_attempt(journal: Journal) -> None:

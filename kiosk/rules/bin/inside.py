@@ -15,6 +15,7 @@ from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
 from kiosk.rules.identity import Resolved, Unresolved, resolve
+from kiosk.rules.reference import unverified_reference
 from kiosk.rules.state import ReceiptPolicy, State, in_session
 from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
 
@@ -209,8 +210,15 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
     loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
     handled = (*_lately(state), *((item, state.now.mono) for item in items))
     state, effects = save_each(state, lambda each: _settled(state, each))
-    state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None)
+    unverified = (*bin.unverified, *unverified_references(state))
+    state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None, unverified=unverified)
     return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *_nearly_full(state, bin.goal, before))
+
+
+def unverified_references(state: State) -> tuple[str, ...]:
+    """By which staff find what came without a tag that could be read, when its reader asks for it."""
+    nameless = (each for each in bin_of(state).passages if each.what is Outcome.UNIDENTIFIED)
+    return tuple(unverified_reference(state.site.station, each.seq) for each in nameless)
 
 
 def _settled(state: State, passage: Passage) -> Passage:
@@ -235,15 +243,18 @@ def _nearly_full(state: State, number: int, before: int) -> tuple[Effect, ...]:
 def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     """The visit is over: a slip where wanted, and everything about it forgotten but what still runs."""
     wanted = printed or state.site.receipts_of(Kind.RETURN) is ReceiptPolicy.ALWAYS
+    unverified = bin_of(state).unverified
     rows = tuple(outcome.slip_row(tx.entry) for tx in outcome.done(state))
+    rows += tuple(outcome.unverified_row(reference) for reference in unverified)
+    reference = outcome.slip_reference(state) or next(iter(unverified), "")
     effects: tuple[Effect, ...] = ()
     if wanted and rows and state.health.printer:
-        effects = (PrintSlip(state.session.language, rows, outcome.slip_reference(state), at),)
+        effects = (PrintSlip(state.session.language, rows, reference, at),)
     return to(let_go(forget(state)), Phase.IDLE, attempt=""), effects
 
 
 def forget(state: State) -> State:
     """Of a visit that is over only what still runs is kept: nothing of it is on the next one's screen or slip."""
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
-    state = with_bin(state, past=frozenset(tx.key for tx in state.live))
+    state = with_bin(state, past=frozenset(tx.key for tx in state.live), unverified=())
     return in_session(state, language=state.site.languages[0])

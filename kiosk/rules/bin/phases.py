@@ -126,6 +126,7 @@ class Bin:
     owed: tuple[
         SwapCrate, ...
     ] = ()  # what the journal did not take of that; told again before the bin serves
+    unverified: tuple[str, ...] = ()  # references of what this visit brought and nobody could identify
     rubbish: tuple[float, ...] = ()
     paused: bool = False  # by staff
     closed_until: float = 0.0

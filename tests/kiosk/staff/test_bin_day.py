@@ -17,6 +17,7 @@ from kiosk import letters
 from kiosk.journal.journal import Journal
 from kiosk.passages import Attempt, Outcome, Passage, Refusing
 from kiosk.rules.reconciling import Result
+from kiosk.rules.reference import unverified_reference
 from kiosk.staff.alone import AloneBack
 from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
@@ -360,3 +361,16 @@ def test_a_claim_finds_that_the_bin_was_full_by_the_item_and_by_what_its_reader_
         (told,) = desk.ask("find", text=text)["attempts"]
         assert (told["item"], told["reference"]) == ("101", ref)
     assert desk.ask("find", text="102")["attempts"] == []
+
+
+def test_a_claim_finds_the_crate_of_what_nobody_could_identify_by_what_its_reader_was_told(
+    desk: Desk,
+) -> None:
+    nameless = Passage(
+        "p1", Moment(NIGHT, 0.0), Outcome.UNIDENTIFIED, bin="4", why="unreadable", settled=True
+    )
+    ref = unverified_reference("R1", desk.journal.bins.keep(nameless).seq)
+    for text in (ref, f" {ref.lower()} "):
+        (told,) = desk.ask("find", text=text)["unverified"]
+        assert (told["reference"], told["bin"], told["crate"]) == (ref, "4", 1)
+    assert desk.why_not("find", text=unverified_reference("R1", 77)) == "no_such_row"
