@@ -16,6 +16,7 @@ from kiosk.events import (
     BinSensed,
     CrateNotSwapped,
     CrateSwapped,
+    NotSent,
     PadChanged,
     PassageNotSaved,
     PassageSaved,
@@ -239,7 +240,9 @@ def known(state: State, what: object, at: Moment) -> Step:
             )
             state = with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused))
             return _crates(state, first=True)
-        case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
+        case Answered(key, routing=routing) | NotSent(key, routing=routing) if key in {
+            each.entry for each in bin_of(state).passages
+        }:
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):
             return _saved(state, passage), ()

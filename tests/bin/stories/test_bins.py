@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.bin import DoorOrder, Level, Sensors, Trouble
+from dataclasses import replace
+
+from kiosk.bin import DoorOrder, Level, Routing, Sensors, Trouble
 from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
 from kiosk.events import (
     CrateNotSwapped,
@@ -16,9 +18,10 @@ from kiosk.events import (
 )
 from kiosk.messages import say
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.sorting import SortRule
 from kiosk.view import Action
-from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
-from tests.bin.stories.given import STRANGER
+from tests.bin.play import BIN_SITE, BRANCHES, EXCEPTIONS, HOLDS, SHELVES, BinPlay, loads
+from tests.bin.stories.given import STRANGER, site_with
 from tests.kiosk.play import book, instead
 
 
@@ -140,6 +143,15 @@ def test_a_sensor_says_full_whatever_the_count() -> None:
     assert play.at(Phase.FULL)
     play.sense(levels=())
     assert play.at(Phase.IDLE)
+
+
+def test_without_the_library_system_the_stations_own_catalogue_says_where_a_book_goes() -> None:
+    depot = SortRule("depot", BRANCHES, sort_bins=frozenset({"KHO2"}))
+    sorting = replace(BIN_SITE.sorting, rules=(depot, *BIN_SITE.sorting.rules))
+    for routing, bin in ((Routing(sort_bin="KHO2"), BRANCHES), (Routing(alert="01"), HOLDS), (None, SHELVES)):
+        play = BinPlay(site_with(sorting=sorting))
+        play.bring(book("101"), answer=instead(Ask, lambda e, where=routing: NotSent(e.key, "", where)))
+        assert play.bins == {bin: [book("101")]}
 
 
 def test_a_book_for_which_every_bin_filled_up_meanwhile_waits_in_the_chute() -> None:
