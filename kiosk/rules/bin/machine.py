@@ -240,9 +240,7 @@ def known(state: State, what: object, at: Moment) -> Step:
             )
             state = with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused))
             return _crates(state, first=True)
-        case Answered(key, routing=routing) | NotSent(key, routing=routing) if key in {
-            each.entry for each in bin_of(state).passages
-        }:
+        case Answered(key, routing=routing) | NotSent(key, routing=routing) if _in_hand(state, key):
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):
             return _saved(state, passage), ()
@@ -261,6 +259,10 @@ def known(state: State, what: object, at: Moment) -> Step:
             return with_bin(state, paused=paused), ()
         case _:
             return state, ()
+
+
+def _in_hand(state: State, entry: str) -> bool:
+    return any(each.entry == entry for each in bin_of(state).passages)
 
 
 def _gone_once(state: State) -> State:

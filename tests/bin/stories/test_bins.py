@@ -150,7 +150,11 @@ def test_without_the_library_system_the_stations_own_catalogue_says_where_a_book
     sorting = replace(BIN_SITE.sorting, rules=(depot, *BIN_SITE.sorting.rules))
     for routing, bin in ((Routing(sort_bin="KHO2"), BRANCHES), (Routing(alert="01"), HOLDS), (None, SHELVES)):
         play = BinPlay(site_with(sorting=sorting))
-        play.bring(book("101"), answer=instead(Ask, lambda e, where=routing: NotSent(e.key, "", where)))
+
+        def no_line(effect: Effect, routing: Routing | None = routing) -> What | None:
+            return NotSent(effect.key, "", routing) if isinstance(effect, Ask) else None
+
+        play.bring(book("101"), answer=no_line)
         assert play.bins == {bin: [book("101")]}
 
 
