@@ -65,10 +65,13 @@ class SortRule(Table):
     unsecured: bool = False
     unidentified: bool = False
     incomplete: bool = False
+    in_house: bool = Field(
+        False, description="what it sorts was used in the library: counted so, and not as a return"
+    )
 
     @property
     def catches_all(self) -> bool:
-        given = self.model_dump(exclude={"name", "bin"}, exclude_defaults=True)
+        given = self.model_dump(exclude={"name", "bin", "in_house"}, exclude_defaults=True)
         return not given
 
 

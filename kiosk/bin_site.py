@@ -76,4 +76,5 @@ def _rule(rule: SortRule) -> s.SortRule:
         unsecured=rule.unsecured,
         unidentified=rule.unidentified,
         incomplete=rule.incomplete,
+        in_house=rule.in_house,
     )

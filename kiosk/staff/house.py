@@ -24,7 +24,7 @@ class House:
     """`say` speaks the station's first language. `shortest_loan_days`: no loan is due sooner after it was made.
 
     `limits`: how many things each bin's crate takes. `stays`: sort rules by which an item stays here, wherever the library
-    system would send it (circulation rule 29).
+    system would send it (circulation rule 29). `in_house`: sort rules whose items were used in the library.
     """
 
     library: str
@@ -35,6 +35,7 @@ class House:
     say_in: Callable[[str, Message], str]
     limits: Mapping[str, int]
     stays: frozenset[str]
+    in_house: frozenset[str]
     cards: tuple[CardRule, ...]
 
     def is_card(self, text: str) -> bool:
@@ -70,6 +71,7 @@ def house_of(settings: Settings) -> House:
     def say_in(language: str, message: Message) -> str:
         return texts(language).say(message)
 
+    rules = site.bin.sorting.rules if site.bin else ()
     return House(
         library=station.library,
         station=station.name,
@@ -79,7 +81,8 @@ def house_of(settings: Settings) -> House:
         say_in=say_in,
         limits={str(place.number): place.limit for place in site.bin.bins} if site.bin else {},
         cards=site.cards,
-        stays=frozenset(filter(None, map(_stays, site.bin.sorting.rules))) if site.bin else frozenset(),
+        stays=frozenset(filter(None, map(_stays, rules))),
+        in_house=frozenset(rule.name for rule in rules if rule.in_house),
     )
 
 

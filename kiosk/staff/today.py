@@ -86,7 +86,12 @@ def gather(journal: Journal, now: datetime, house: House, of: datetime | None = 
         missing=journal.reconcilings.missing(),
         sums=sums(journal.reconcilings.since(begin, end)),
         begin=first,
-        figures=figures(journal.opened_between(first, last), first, last),
+        figures=figures(
+            journal.opened_between(first, last),
+            first,
+            last,
+            journal.bins.sorted_by(house.in_house, first, last),
+        ),
     )
 
 
@@ -137,7 +142,7 @@ def _figure_lines(day: Day, house: House, text: Callable[[Message], str]) -> lis
     rows = [
         SlipLine(text(say(f"today.figures.{name}")), right=str(count))
         for name, count in day.figures.counts.items()
-        if count or not name.endswith("_late")
+        if count or not (name.endswith("_late") or name == "in_house")
     ]
     return [SlipLine(heading, weight=Weight.BOLD), *rows]
 

@@ -84,11 +84,11 @@ def test_two_bins_with_one_number_are_refused() -> None:
 
 def test_the_decisions_and_the_wires_have_the_same_bins() -> None:
     data = preset()
-    data["return_station"]["bins"].append({"number": 5, "limit": 60})
-    assert "has the bins [1, 2, 3, 4, 5], and [bin] has the bins [1, 2, 3, 4]" in told(data)
+    data["return_station"]["bins"].append({"number": 6, "limit": 60})
+    assert "has the bins [1, 2, 3, 4, 5, 6], and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
     data = preset()
     del data["return_station"]["bins"][1]
-    assert "has the bins [1, 3, 4], and [bin] has the bins [1, 2, 3, 4]" in told(data)
+    assert "has the bins [1, 3, 4, 5], and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,18 @@ def test_after_thirteen_months_the_bin_has_forgotten_all_but_the_crates_that_sta
     assert [load.crate for load in journal.bins.loads()] == [standing]
 
 
+def test_the_day_s_returns_are_told_by_the_rule_that_sorted_them(journal: Journal) -> None:
+    for key, why, at in (
+        ("p1", "periodicals", NIGHT),
+        ("p2", "periodicals+overflow", NIGHT),
+        ("p3", "shelves", NIGHT),
+        ("p4", "periodicals", NIGHT + timedelta(days=1)),
+    ):
+        journal.bins.keep(replace(passage(key), at=Moment(at, 0.0), entry=f"e-{key}", why=why))
+    there = journal.bins.sorted_by(frozenset({"periodicals"}), NIGHT, NIGHT + timedelta(days=1))
+    assert there == {"e-p1", "e-p2"}
+
+
 # --- attempts ---------------------------------------------------------------------------------------
 
 

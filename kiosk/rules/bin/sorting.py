@@ -60,6 +60,7 @@ class SortRule:
     unsecured: bool = False
     unidentified: bool = False
     incomplete: bool = False
+    in_house: bool = False  # says nothing of which items, but what they count as (circulation rule 29)
 
     @property
     def catches_all(self) -> bool:

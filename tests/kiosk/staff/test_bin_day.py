@@ -22,7 +22,9 @@ from kiosk.staff.alone import AloneBack
 from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
 from kiosk.staff.crate_requests import CrateRequests, OnTable
+from kiosk.staff.figures import Figures
 from kiosk.staff.fines import to_be_removed
+from kiosk.staff.today import gather, page
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
 from kiosk.values import Entry, Handling, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
@@ -137,6 +139,17 @@ def test_the_list_of_fines_ends_when_a_person_has_removed_them(desk: Desk) -> No
 
 
 # --- the morning's page (rule 27) ---------------------------------------------------------------------
+
+
+def test_what_a_marked_rule_sorted_is_counted_as_used_in_the_library(desk: Desk) -> None:
+    for item, rule in (("101", "periodicals+overflow"), ("102", "shelves")):
+        row = desk.came(item)
+        came = Passage(f"p{item}", row.opened, Outcome.ACCEPTED, row.key, "1", why=rule, settled=True)
+        desk.journal.bins.keep(came)
+    house = replace(desk.house, in_house=frozenset({"periodicals"}))
+    day = gather(desk.journal, NOW, house, NIGHT)
+    assert day.figures == Figures(returns=1, in_house=1)
+    assert "Lượt đọc tại chỗ" in letters.as_text(page(day, house, "vi"))
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
