@@ -114,8 +114,8 @@ class ReturnStation(Table):
         numbers = [place.number for place in self.bins]
         for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
             yield f"[return_station] has two bins with the number {twice}"
-        if wired and wired != set(numbers):
-            yield f"[return_station] has the bins {sorted(set(numbers))}, and [bin] has the bins {sorted(wired)}"
+        for unwired in sorted(set(numbers) - wired) if wired else ():
+            yield f"[return_station] has a bin {unwired}, and [bin] has the bins {sorted(wired)}"
         if self.overflow == self.exceptions:
             yield "[return_station] overflow is the exceptions' bin, which takes what finds no other anyway: leave it out"
         named = {"exceptions": self.exceptions, "overflow": self.overflow}

@@ -82,13 +82,13 @@ def test_two_bins_with_one_number_are_refused() -> None:
     assert "two bins with the number 2" in told(data)
 
 
-def test_the_decisions_and_the_wires_have_the_same_bins() -> None:
+def test_a_bin_without_wires_is_refused_and_wires_without_a_use_are_not() -> None:
     data = preset()
     data["return_station"]["bins"].append({"number": 6, "limit": 60})
-    assert "has the bins [1, 2, 3, 4, 5, 6], and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
+    assert "has a bin 6, and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
     data = preset()
-    del data["return_station"]["bins"][1]
-    assert "has the bins [1, 3, 4, 5], and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
+    data["bin"]["bins"].append({"number": 6, "full": 26, "removed": 27})
+    assert settings_of(data, FILE).return_station is not None
 
 
 @pytest.mark.parametrize(
