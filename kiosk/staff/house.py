@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from kiosk.messages import Message
-from kiosk.rules.bin.sorting import SortRule
+from kiosk.rules.bin.sorting import SortRule, nearly_full
 from kiosk.rules.reconciling import Record
 from kiosk.rules.state import CardRule
 from kiosk.site import site_of
@@ -51,6 +51,10 @@ class House:
         if entry is None or entry.handling is not Handling.TRANSIT or rule not in self.stays:
             return record
         return replace(record, entry=replace(entry, handling=Handling.SHELF, destination=""))
+
+    def nearly_full(self, bin: str, count: int) -> bool:
+        limit = self.limits.get(bin)
+        return limit is not None and nearly_full(count, limit)
 
     def day_of(self, moment: datetime) -> tuple[datetime, datetime]:
         """The library's own day: its first moment and the next day's."""

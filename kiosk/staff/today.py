@@ -120,6 +120,8 @@ def page(day: Day, house: House, language: str) -> Slip:
 
     made = _Page(text)
     made.section("today.bins", [_bin_line(*one) for one in day.bins])
+    full = [crate for crate, records in day.bins if house.nearly_full(crate.bin, len(records))]
+    made.section("today.nearly_full", [_place_line(crate) for crate in full])
     made.section("today.crates", [_crate_line(*one) for one in day.crates])
     if not day.sums.adds_up:
         made.section("today.sums", [say("today.sums.line", entered=day.sums.entered + day.sums.extra)])
@@ -152,6 +154,10 @@ def _bin_line(crate: Crate, records: tuple[Record, ...]) -> Message:
         return say("today.bin.empty", bin=crate.bin, number=crate.number)
     oldest = records[0].passage.at.utc
     return say("today.bin.line", bin=crate.bin, number=crate.number, count=len(records), at=oldest)
+
+
+def _place_line(crate: Crate) -> Message:
+    return say("staff.bin.named", bin=crate.bin, number=crate.number)
 
 
 def _crate_line(crate: Crate, records: tuple[Record, ...]) -> Message:

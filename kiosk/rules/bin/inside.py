@@ -10,7 +10,18 @@ from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules import outcome, session, transaction
 from kiosk.rules.bin import reading as r
-from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
+from kiosk.rules.bin.moves import (
+    Step,
+    carry,
+    fault,
+    let_go,
+    new_passage,
+    save_all,
+    save_each,
+    to,
+    warn_of_full,
+    with_bin,
+)
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
@@ -206,13 +217,14 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
     bin = bin_of(state)
     assert bin.goal is not None
     items = tuple(tx.entry.item for tx in r.mine(state))
-    before, count = bin.load(bin.goal), max(1, len(bin.passages))
-    loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
+    load = bin.load(bin.goal) + max(1, len(bin.passages))
+    loads = tuple(sorted({**dict(bin.loads), bin.goal: load}.items()))
     handled = (*_lately(state), *((item, state.now.mono) for item in items))
     state, effects = save_each(state, lambda each: _settled(state, each))
     unverified = (*bin.unverified, *unverified_references(state))
     state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None, unverified=unverified)
-    return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *_nearly_full(state, bin.goal, before))
+    state, warnings = warn_of_full(state)
+    return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *warnings)
 
 
 def unverified_references(state: State) -> tuple[str, ...]:
@@ -231,13 +243,6 @@ def _settled(state: State, passage: Passage) -> Passage:
 def _lately(state: State) -> tuple[tuple[object, float], ...]:
     times = site_of(state).times
     return tuple((item, at) for item, at in bin_of(state).handled if state.now.mono - at < times.handled)
-
-
-def _nearly_full(state: State, number: int, before: int) -> tuple[Effect, ...]:
-    """Once, when it crosses four fifths."""
-    place = next(each for each in site_of(state).bins if each.number == number)
-    crossed = place.nearly_full(bin_of(state).load(number)) and not place.nearly_full(before)
-    return (Report(Trouble.NEARLY_FULL, str(number)),) if crossed else ()
 
 
 def finish(state: State, at: Moment, *, printed: bool = False) -> Step:

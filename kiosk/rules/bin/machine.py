@@ -32,7 +32,7 @@ from kiosk.rules.bin import front, inside, recovery, trouble
 from kiosk.rules.bin import happenings as h
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.conditions import CONDITIONS
-from kiosk.rules.bin.moves import Step, with_bin
+from kiosk.rules.bin.moves import Step, warn_of_full, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
 from kiosk.rules.bin.reading import bin_of
 from kiosk.rules.emptying import Emptying
@@ -295,7 +295,8 @@ def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
     if before and before.tamper and not sensors.tamper:
         effects += (Sing(Buzz.OFF),)
     state, swaps = _crates(state, first=before is None)
-    return state, effects + swaps
+    state, warnings = warn_of_full(state)
+    return state, effects + swaps + warnings
 
 
 def _crates(state: State, *, first: bool) -> Step:
@@ -318,7 +319,7 @@ def _crates(state: State, *, first: bool) -> Step:
     )
     swapped = {int(swap.bin) for swap in swaps}
     loads = tuple(each for each in bin.loads if each[0] not in swapped)
-    return with_bin(state, emptying=now, loads=loads), swaps
+    return with_bin(state, emptying=now, loads=loads, told_full=bin.told_full - swapped), swaps
 
 
 def hear(state: State, what: object, at: Moment) -> Step:

@@ -122,6 +122,7 @@ class Bin:
     routing: Routing | None = None
     handled: tuple[tuple[ItemKey, float], ...] = ()  # what really went in, and when (rule 14)
     loads: tuple[tuple[int, int], ...] = ()  # (bin, things in its crate)
+    told_full: frozenset[int] = frozenset()  # bins that staff were told of at four fifths
     emptying: Emptying | None = None  # somebody is at the crates
     owed: tuple[
         SwapCrate, ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from kiosk.bin import BinFault, Level, Sensors
+from kiosk.rules.bin import sorting
 from kiosk.rules.bin.phases import Bin, BinSite, Phase, Start
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.phases import Transaction
@@ -100,6 +101,20 @@ def takes(state: State, number: int) -> bool:
     place = next((each for each in site_of(state).bins if each.number == number), None)
     seen = level(state, number)
     return place is not None and not (seen.full or seen.removed) and bin_of(state).load(number) < place.limit
+
+
+def nearly_full(state: State) -> frozenset[int]:
+    """The bins at four fifths, by their count or by what a sensor says of their height."""
+    bin = bin_of(state)
+    return frozenset(
+        place.number
+        for place in site_of(state).bins
+        if place.nearly_full(bin.load(place.number)) or _at_height(level(state, place.number))
+    )
+
+
+def _at_height(seen: Level) -> bool:
+    return not seen.removed and seen.percent is not None and sorting.nearly_full(seen.percent, 100)
 
 
 def room(state: State) -> bool:

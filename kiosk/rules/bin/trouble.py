@@ -123,4 +123,4 @@ def power_off(state: State, _what: object, _at: Moment) -> Step:
 def emptied(state: State, number: int) -> State:
     """Staff recorded another crate in this bin."""
     loads = tuple((each, load) for each, load in bin_of(state).loads if each != number)
-    return with_bin(state, loads=loads)
+    return with_bin(state, loads=loads, told_full=bin_of(state).told_full - {number})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.bin import DoorOrder, Level, Routing, Sensors, Trouble
-from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
+from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt, Report
 from kiosk.events import (
     CrateNotSwapped,
     CrateSwapped,
@@ -135,6 +135,23 @@ def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:
     play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
     play.tell(CrateSwapped(loads(b4=0)[0].crate))
     assert play.at(Phase.IDLE)
+
+
+def test_staff_are_told_once_that_a_crate_is_nearly_full_by_its_count_or_by_its_sensor() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b3=2, b4=4)))
+    assert told_nearly_full(play) == ["4"]  # of five
+    for height in (79, 80, 79, 85):
+        play.sense(levels=(Level(SHELVES, percent=height),))
+    assert told_nearly_full(play) == ["4", "3"]
+    play.tell(CrateSwapped(loads(b3=0)[0].crate))
+    play.sense(levels=(Level(SHELVES, percent=10),))
+    play.sense(levels=(Level(SHELVES, percent=80),))
+    assert told_nearly_full(play) == ["4", "3", "3"]
+
+
+def told_nearly_full(play: BinPlay) -> list[str]:
+    reports = (effect for effect in play.effects if isinstance(effect, Report))
+    return [each.detail for each in reports if each.trouble is Trouble.NEARLY_FULL]
 
 
 def test_a_sensor_says_full_whatever_the_count() -> None:

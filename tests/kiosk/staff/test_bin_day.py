@@ -52,7 +52,7 @@ class Desk:
         station = {"id": "R1", "name": "Cổng sau", "library": "Thư viện tỉnh"}
         scanner = {"kind": "serial", "device": "/dev/null"}
         site = settings_of({"station": station, "ils": [NOWHERE], "scanner": scanner}, folder / "r.toml")
-        workshop = AloneWorkshop(site)
+        self.workshop = workshop = AloneWorkshop(site)
         self.house = workshop.house
         back = AloneBack("R1", self.journal, folder, letters.of_station(site), self._print, workshop)
         self.counter = Counter(back, lambda: self.now)
@@ -366,6 +366,18 @@ def test_the_slip_of_a_crate_can_be_printed_once_more_but_not_of_one_that_stands
     desk.ask("crate_label", crate=standing["crate"])
     (slip,) = desk.slips
     assert "chưa kiểm" in " ".join(line.text.lower() for line in slip.lines if line)
+
+
+def test_a_crate_at_four_fifths_is_told_in_the_overview_and_on_the_morning_s_page(desk: Desk) -> None:
+    for item in ("101", "102", "103", "104"):
+        desk.came(item)
+    for limit, nearly in ((5, True), (6, False)):
+        house = replace(desk.house, limits={"1": limit})
+        desk.workshop.house = house
+        (shown,) = desk.ask("bins")["bins"]
+        assert shown["nearly_full"] is nearly
+        text = letters.as_text(page(gather(desk.journal, NOW, house), house, "vi"))
+        assert ("Sắp đầy: nên thay thùng" in text) is nearly
 
 
 def test_a_claim_finds_that_the_bin_was_full_by_the_item_and_by_what_its_reader_was_told(desk: Desk) -> None:
