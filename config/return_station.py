@@ -39,6 +39,10 @@ class CallNumbers(Table):
     first: Code
     last: Code
 
+    @property
+    def holds_any(self) -> bool:
+        return self.first <= self.last or self.first.startswith(self.last)
+
 
 class SortRule(Table):
     """`[[return_station.sorting]]`: everything that is given must fit; nothing given fits every item."""
@@ -61,10 +65,13 @@ class SortRule(Table):
     unsecured: bool = False
     unidentified: bool = False
     incomplete: bool = False
+    in_house: bool = Field(
+        False, description="what it sorts was used in the library: counted so, and not as a return"
+    )
 
     @property
     def catches_all(self) -> bool:
-        given = self.model_dump(exclude={"name", "bin"}, exclude_defaults=True)
+        given = self.model_dump(exclude={"name", "bin", "in_house"}, exclude_defaults=True)
         return not given
 
 
@@ -102,11 +109,15 @@ class ReturnStation(Table):
     rubbish: int = Field(5, ge=2, le=99, description="things without a tag within ten minutes: sabotage")
     wait_s: float = Field(20, ge=5, le=120, description="the door stands open for a book")
 
-    def misfits(self) -> Iterator[str]:
-        """What only the whole table shows."""
+    def misfits(self, wired: frozenset[int]) -> Iterator[str]:
+        """What only the whole table shows. `wired`: the bins that [bin] has; empty where its driver does not say."""
         numbers = [place.number for place in self.bins]
         for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
             yield f"[return_station] has two bins with the number {twice}"
+        for unwired in sorted(set(numbers) - wired) if wired else ():
+            yield f"[return_station] has a bin {unwired}, and [bin] has the bins {sorted(wired)}"
+        if self.overflow == self.exceptions:
+            yield "[return_station] overflow is the exceptions' bin, which takes what finds no other anyway: leave it out"
         named = {"exceptions": self.exceptions, "overflow": self.overflow}
         named |= {f"the sorting rule {rule.name!r}": rule.bin for rule in self.sorting}
         for what, number in named.items():
@@ -117,5 +128,23 @@ class ReturnStation(Table):
         for rule in self.sorting[:-1]:
             if rule.catches_all:
                 yield f"[return_station] the sorting rule {rule.name!r} fits every item: rules below are never read"
+        for rule in self.sorting:
+            if rule.call_numbers is not None and not rule.call_numbers.holds_any:
+                yield f"[return_station] the sorting rule {rule.name!r} fits no call number: its last comes before its first"
+        if self.hours is not None and self.hours.opens == self.hours.closes:
+            yield "[return_station] hours that open and close at the same time never serve: leave them out for day and night"
+        library = self.library_hours
+        if library is not None and library.opens >= library.closes:
+            yield "[return_station] library_hours must open before they close"
         if self.grace and self.library_hours is None:
             yield "[return_station] grace needs library_hours"
+
+    def hints(self, *, start_wired: bool) -> Iterator[str]:
+        """What is no mistake, and leaves a reader at the door without help."""
+        if not self.elsewhere:
+            yield "[return_station] elsewhere: say where books can be returned while this is full or rests"
+        if "button" in self.starts and not start_wired:
+            yield (
+                '[return_station] starts with a "button", and [bin.inputs] has no start: '
+                "only the screen has one (tramsach station --screen)"
+            )

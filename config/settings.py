@@ -285,7 +285,7 @@ class Settings(Table):
             )
         if "card" in table.starts and self.scanner is None and self.card_reader is None:
             yield '[return_station] starts with a "card" need [scanner] or [card_reader]'
-        yield from table.misfits()
+        yield from table.misfits(frozenset(place.number for place in getattr(self.bin, "bins", ())))
 
     def _misfits_of_words(self) -> Iterator[str]:
         for name, sentences in (("notes", self.notes), ("notices", self.notices)):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from config.return_station import ReturnStation, SortRule
 from config.settings import Settings
+from kiosk.offline.build import calendar_of
+from kiosk.offline.calendar import Calendar
 from kiosk.rules.bin import sorting as s
 from kiosk.rules.bin.hours import Hours, counted_from
 from kiosk.rules.bin.phases import BinSite, Start, Times
@@ -23,7 +25,13 @@ def dating_of(settings: Settings) -> Dating:
         return lambda came: came
     open_hours = table.library_hours
     library = Hours(settings.station.time_zone, open_hours.opens, open_hours.closes)
-    return lambda came: counted_from(came, library)
+    opens_on = _opens_on(calendar_of(settings.calendar)) if settings.calendar else lambda _day: True
+    return lambda came: counted_from(came, library, opens_on)
+
+
+def _opens_on(calendar: Calendar) -> Callable[[date], bool]:
+    """What the calendar does not know yet is an ordinary week: nothing is dated back for months because it has ended."""
+    return lambda day: calendar.is_open(day) if day <= calendar.until else day.weekday() in calendar.open
 
 
 def bin_site_of(settings: Settings) -> BinSite | None:
@@ -68,4 +76,5 @@ def _rule(rule: SortRule) -> s.SortRule:
         unsecured=rule.unsecured,
         unidentified=rule.unidentified,
         incomplete=rule.incomplete,
+        in_house=rule.in_house,
     )

@@ -182,6 +182,7 @@ class SlipRow:
     renewed: bool = False
     certain: bool = True  # False: received, staff will confirm
     provisional: bool = False  # `due` is the station's promise, subject to confirmation
+    verified: bool = True  # False: nobody knows yet what it is; `item` is its own reference
     stands: bool = True  # False: it was not done
     left: Message | None = None  # what its reader must still do about it
 

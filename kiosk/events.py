@@ -117,6 +117,7 @@ class NotSent:
 
     key: str
     title: str = ""  # as the station's own snapshot has it
+    routing: Routing | None = None  # likewise: by what a return bin sorts without the library system
 
 
 @dataclass(frozen=True, slots=True)

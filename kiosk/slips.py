@@ -92,6 +92,8 @@ def _section(
 
 
 def _fact(row: SlipRow, text: Callable[[Message], str]) -> SlipLine:
+    if not row.verified:
+        return SlipLine(text(say("bin.unverified")))
     if row.kind is Kind.RETURN:
         return SlipLine(text(say("slip.line_returned" if row.certain else "slip.line_received")))
     if row.due is None:

@@ -253,6 +253,11 @@ def _settle(settings: Any, *, told_by_number: bool, extra: list[str]) -> None:
         problems.append("give either [bin.sorter] or each bin's go, not both")
     if goes and goes != [each.number for each in settings.bins]:
         problems.append("every bin needs its go, or none")
+    removed = [each.number for each in settings.bins if each.removed is not None]
+    if removed and len(removed) != len(settings.bins):
+        problems.append(
+            "every bin needs its removed, or none: a crate that nobody sees pulled is never counted anew"
+        )
     sorting = bool(goes) or told_by_number
     if len(numbers) > 1 and not sorting:
         problems.append("several bins need a sorter: [bin.sorter] or each bin's go")

@@ -57,6 +57,18 @@ class Bins:
         with self._connection.begin():
             return self._read(select(passages).where(~_p.settled).order_by(_p.seq))
 
+    def passage(self, seq: int) -> Passage | None:
+        with self._connection.begin():
+            found = self._read(select(passages).where(_p.seq == seq))
+        return found[0] if found else None
+
+    def sorted_by(self, rules: frozenset[str], begin: datetime, end: datetime) -> frozenset[str]:
+        """Keys of the returns that came from `begin` to before `end` (UTC) and that these sort rules sent to their bins."""
+        within = (_p.at >= begin.isoformat()) & (_p.at < end.isoformat()) & (_p.entry != "")
+        with self._connection.begin():
+            found = self._connection.execute(select(_p.entry, _p.why).where(within)).all()
+        return frozenset(entry for entry, why in found if why.partition("+")[0] in rules)
+
     def everything(self) -> tuple[Passage, ...]:
         """All that ever entered, oldest first."""
         with self._connection.begin():

@@ -112,11 +112,11 @@ _ACT = insert(acts)
 # Of what readers are told references.
 _MARK_NUMBERS = text(
     "INSERT INTO sqlite_sequence (name, seq) SELECT told.name, 0"
-    " FROM (SELECT 'transactions' AS name UNION SELECT 'attempts') AS told"
+    " FROM (SELECT 'transactions' AS name UNION SELECT 'attempts' UNION SELECT 'passages') AS told"
     " WHERE told.name NOT IN (SELECT name FROM sqlite_sequence)"
 )
 _SKIP_NUMBERS = text(
-    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name IN ('transactions', 'attempts')"
+    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name IN ('transactions', 'attempts', 'passages')"
 )
 
 

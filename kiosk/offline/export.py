@@ -82,7 +82,8 @@ def read_cards(path: Path, site_key: bytes) -> Export[tuple[bytes, Card]]:
 
 
 def read_items(path: Path) -> Export[tuple[str, str, Item]]:
-    """Columns item, title, class; may have ils (none: the home system), held, sort, due."""
+    """Columns item, title, class; may have ils (none: the home system), held, sort (as the
+    library system would name the sort bin, CL: what a return bin goes by without it), due."""
 
     def row(cells: Mapping[str, str]) -> tuple[str, str, Item]:
         item = Item(

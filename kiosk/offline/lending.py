@@ -13,6 +13,7 @@ from datetime import date, datetime, time, tzinfo
 
 import structlog
 
+from kiosk.bin import Routing
 from kiosk.effects import Ask, AskPatron
 from kiosk.events import (
     Answered,
@@ -137,7 +138,7 @@ class Lending:
         try:
             item = self._item(ask.item)
             lends = ask.kind is Kind.LOAN and not (ask.late or ask.renew) and self.ready
-            answer = self._lend(ask, item) if lends else NotSent(ask.key, item.title if item else "")
+            answer = self._lend(ask, item) if lends else _waits(ask, item)
         except SnapshotError as error:
             self._gone_bad(error)
             return NotSent(ask.key)
@@ -212,3 +213,11 @@ def _pin(house: House, number: str, card: Card | None, given: Secret | None) -> 
         return PinState.NOT_ASKED
     same = hmac.compare_digest(card.pin, hash_pin(house.site_key, number, given.reveal()))
     return PinState.VERIFIED if same else PinState.WRONG
+
+
+def _waits(ask: Ask, item: Item | None) -> NotSent:
+    """A held item counts as held here: whoever empties that bin looks at each."""
+    if item is None:
+        return NotSent(ask.key)
+    routing = Routing(alert="01" if item.held else None, sort_bin=item.sort_class)
+    return NotSent(ask.key, item.title, routing)

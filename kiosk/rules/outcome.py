@@ -95,7 +95,15 @@ def _open(tx: Transaction) -> bool:
 
 def slip_row(entry: Entry, *, stands: bool = True, left: Message | None = None) -> SlipRow:
     e = entry
-    return SlipRow(e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional, stands, left)
+    return SlipRow(
+        e.kind, e.title, e.item.item, e.due, e.renewed, _certain(e), e.provisional, stands=stands, left=left
+    )
+
+
+def unverified_row(reference: str) -> SlipRow:
+    """Of something that a return bin took and nobody could identify."""
+    left = say("bin.unverified.detail")
+    return SlipRow(Kind.RETURN, "", reference, certain=False, verified=False, left=left)
 
 
 def _certain(entry: Entry) -> bool:

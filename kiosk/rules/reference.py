@@ -12,6 +12,8 @@ from enum import StrEnum
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHAPE = re.compile(r"([A-Z0-9]{1,6})-([0-9]{4,18})-([A-Z0-9])")
 
+_UNVERIFIED = re.compile(r"([A-Z0-9]{1,6})-U([0-9]{5,18})-([A-Z0-9])")
+
 
 class WrongReference(StrEnum):
     """What is wrong with a text that should be a reference."""
@@ -38,8 +40,24 @@ def reference(station: str, seq: int) -> str:
 
 def attempt_reference(station: str, number: int) -> str:
     """Of something that was shown and not taken ("A1-T00042-K"): never mistaken for a row of the journal."""
-    text = f"T{number:05d}"
+    return _lettered(station, f"T{number:05d}")
+
+
+def unverified_reference(station: str, seq: int) -> str:
+    """Of a passage that no return could be written for ("A1-U00042-K"); `seq` is the passage's."""
+    return _lettered(station, f"U{seq:05d}")
+
+
+def _lettered(station: str, text: str) -> str:
     return f"{station}-{text}-{check_character(station + text)}"
+
+
+def read_unverified(text: str, station: str) -> int | None:
+    """The passage that a typed or scanned reference means; None where it is no reference of one."""
+    match = _UNVERIFIED.fullmatch(text.strip().upper())
+    if match is None or match[0] != unverified_reference(station, int(match[2])):
+        return None
+    return int(match[2])
 
 
 def read_reference(text: str, station: str) -> int | WrongReference:

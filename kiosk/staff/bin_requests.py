@@ -77,8 +77,10 @@ class BinRequests:
         }
 
     def _with_load(self, crate: Crate) -> dict[str, Any]:
-        limit = self._workshop.house.limits.get(crate.bin)
-        return bin_shown.crate(crate) | {"limit": limit} | bin_shown.load(self._records(crate))
+        house, records = self._workshop.house, self._records(crate)
+        nearly = crate.taken_out is None and house.nearly_full(crate.bin, len(records))
+        told = {"limit": house.limits.get(crate.bin), "nearly_full": nearly}
+        return bin_shown.crate(crate) | told | bin_shown.load(records)
 
     def _begun(self, crate: Crate) -> bool:
         return self._back.consult(lambda journal: journal.reconcilings.of(crate.id)) is not None

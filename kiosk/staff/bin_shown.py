@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kiosk.journal.attempts import AttemptLine
-from kiosk.passages import Crate, Outcome
+from kiosk.passages import Crate, Outcome, Passage
 from kiosk.rules.reconciling import Finding, Offer, Record, Sums, Totals
 from kiosk.staff.bin_slips import shelf_code
 from kiosk.values import Handling
@@ -63,6 +63,18 @@ def finding(one: Finding, record: Record | None, offers: Iterable[Offer]) -> dic
         "offers": [offer.value for offer in offers],
         "at": one.at.isoformat() if one.at else None,
         "person": one.person,
+    }
+
+
+def unverified(reference: str, passage: Passage, lies_in: Crate | None) -> dict[str, Any]:
+    """What nobody could identify when it came, as its reader asks for it."""
+    return {
+        "reference": reference,
+        "what": passage.what.value,
+        "came": passage.at.utc.isoformat(),
+        "bin": passage.bin,
+        "crate": lies_in.number if lies_in else None,
+        "reconciled": lies_in.reconciled.isoformat() if lies_in and lies_in.reconciled else None,
     }
 
 

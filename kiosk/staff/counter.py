@@ -17,7 +17,7 @@ from kiosk import letters
 from kiosk.acts import PAUSES, Act, Done
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import MOST_ROWS, Journal, Which
-from kiosk.rules.reference import WrongReference, read_reference
+from kiosk.rules.reference import WrongReference, read_reference, read_unverified
 from kiosk.staff import admin, asked, bin_shown, shown
 from kiosk.staff.asked import Answer, Request
 from kiosk.staff.back import Back
@@ -109,16 +109,28 @@ class Counter:
     def _find(self, request: Request) -> Answer:
         """A claim: everything that happened to an item, by its number or by the reference of one of its rows.
 
-        `attempts`: when it was shown at a full or stopped bin (rule 13).
+        `attempts`: when it was shown at a full or stopped bin (rule 13). `unverified`: what came without a tag that could be
+        read, by the reference that its reader was told.
         """
         text = asked.text(request, "text").strip()
+        if (passage := read_unverified(text, self._back.station)) is not None:
+            return {"rows": [], "total": 0, "attempts": [], "unverified": self._unverified(passage, text)}
         rows = self._back.consult(lambda journal: journal.of_item(text))
         if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
             text = self._entry(text).item.item
             rows = self._back.consult(lambda journal: journal.of_item(text))
         attempts = self._back.consult(lambda journal: journal.attempts.of(text))
         told = [bin_shown.attempt(line) for line in attempts]
-        return {"rows": [shown.row(entry) for entry in rows], "total": len(rows), "attempts": told}
+        found = [shown.row(entry) for entry in rows]
+        return {"rows": found, "total": len(rows), "attempts": told, "unverified": []}
+
+    def _unverified(self, seq: int, reference: str) -> list[Answer]:
+        passage = self._back.consult(lambda journal: journal.bins.passage(seq))
+        if passage is None:
+            raise Declined("no_such_row", reference)
+        number = passage.crate
+        crate = self._back.consult(lambda journal: journal.bins.crate(number)) if number is not None else None
+        return [bin_shown.unverified(reference.upper(), passage, crate)]
 
     def _entry(self, ref: str) -> Entry:
         seq = read_reference(ref, self._back.station)

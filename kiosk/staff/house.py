@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from kiosk.messages import Message
-from kiosk.rules.bin.sorting import SortRule
+from kiosk.rules.bin.sorting import SortRule, nearly_full
 from kiosk.rules.reconciling import Record
 from kiosk.rules.state import CardRule
 from kiosk.site import site_of
@@ -24,7 +24,7 @@ class House:
     """`say` speaks the station's first language. `shortest_loan_days`: no loan is due sooner after it was made.
 
     `limits`: how many things each bin's crate takes. `stays`: sort rules by which an item stays here, wherever the library
-    system would send it (circulation rule 29).
+    system would send it (circulation rule 29). `in_house`: sort rules whose items were used in the library.
     """
 
     library: str
@@ -35,6 +35,7 @@ class House:
     say_in: Callable[[str, Message], str]
     limits: Mapping[str, int]
     stays: frozenset[str]
+    in_house: frozenset[str]
     cards: tuple[CardRule, ...]
 
     def is_card(self, text: str) -> bool:
@@ -50,6 +51,10 @@ class House:
         if entry is None or entry.handling is not Handling.TRANSIT or rule not in self.stays:
             return record
         return replace(record, entry=replace(entry, handling=Handling.SHELF, destination=""))
+
+    def nearly_full(self, bin: str, count: int) -> bool:
+        limit = self.limits.get(bin)
+        return limit is not None and nearly_full(count, limit)
 
     def day_of(self, moment: datetime) -> tuple[datetime, datetime]:
         """The library's own day: its first moment and the next day's."""
@@ -70,6 +75,7 @@ def house_of(settings: Settings) -> House:
     def say_in(language: str, message: Message) -> str:
         return texts(language).say(message)
 
+    rules = site.bin.sorting.rules if site.bin else ()
     return House(
         library=station.library,
         station=station.name,
@@ -79,7 +85,8 @@ def house_of(settings: Settings) -> House:
         say_in=say_in,
         limits={str(place.number): place.limit for place in site.bin.bins} if site.bin else {},
         cards=site.cards,
-        stays=frozenset(filter(None, map(_stays, site.bin.sorting.rules))) if site.bin else frozenset(),
+        stays=frozenset(filter(None, map(_stays, rules))),
+        in_house=frozenset(rule.name for rule in rules if rule.in_house),
     )
 
 

@@ -93,7 +93,12 @@ def gather(journal: Journal, now: datetime, house: House, of: datetime | None = 
         missing=journal.reconcilings.missing(),
         sums=sums(journal.reconcilings.since(begin, end)),
         begin=first,
-        figures=figures(journal.opened_between(first, last), first, last),
+        figures=figures(
+            journal.opened_between(first, last),
+            first,
+            last,
+            journal.bins.sorted_by(house.in_house, first, last),
+        ),
     )
 
 
@@ -122,6 +127,8 @@ def page(day: Day, house: House, language: str) -> Slip:
 
     made = _Page(text)
     made.section("today.bins", [_bin_line(*one) for one in day.bins])
+    full = [crate for crate, records in day.bins if house.nearly_full(crate.bin, len(records))]
+    made.section("today.nearly_full", [_place_line(crate) for crate in full])
     made.section("today.crates", [_crate_line(*one) for one in day.crates])
     if not day.sums.adds_up:
         made.section("today.sums", [say("today.sums.line", entered=day.sums.entered + day.sums.extra)])
@@ -145,7 +152,7 @@ def _figure_lines(day: Day, house: House, text: Callable[[Message], str]) -> lis
     rows = [
         SlipLine(text(say(f"today.figures.{name}")), right=str(count))
         for name, count in day.figures.counts.items()
-        if count or not name.endswith("_late")
+        if count or not (name.endswith("_late") or name == "in_house")
     ]
     return [SlipLine(heading, weight=Weight.BOLD), *rows]
 
@@ -155,6 +162,10 @@ def _bin_line(crate: Crate, records: tuple[Record, ...]) -> Message:
         return say("today.bin.empty", bin=crate.bin, number=crate.number)
     oldest = records[0].passage.at.utc
     return say("today.bin.line", bin=crate.bin, number=crate.number, count=len(records), at=oldest)
+
+
+def _place_line(crate: Crate) -> Message:
+    return say("staff.bin.named", bin=crate.bin, number=crate.number)
 
 
 def _crate_line(crate: Crate, records: tuple[Record, ...]) -> Message:

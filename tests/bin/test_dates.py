@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,30 @@ def test_grace_is_the_librarys_decision() -> None:
         "library_hours": {"opens": time(7, 30), "closes": time(17)},
     }
     assert dating_of(settings_of(data, Path("station.toml")))(at) == datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("came", "counts"),
+    [
+        ("2026-11-29T03:00:00", "2026-11-28T10:00:00"),  # Sunday, 10:00: since Saturday evening
+        ("2026-11-29T15:00:00", "2026-11-28T10:00:00"),  # Sunday, 22:00
+        ("2026-11-29T23:00:00", "2026-11-28T10:00:00"),  # Monday, before it opens
+        ("2026-12-02T03:00:00", "2026-12-01T10:00:00"),  # a single closed day
+        ("2027-01-06T03:00:00", "2027-01-06T03:00:00"),  # a Wednesday after the calendar's end
+        ("2027-01-10T03:00:00", "2027-01-09T10:00:00"),  # … and a Sunday
+    ],
+)
+def test_a_day_on_which_the_library_does_not_open_has_no_opening_hours(came: str, counts: str) -> None:
+    data = tomllib.loads(presets.text("station"))
+    data["return_station"] |= {"grace": True, "library_hours": {"opens": time(7, 30), "closes": time(17)}}
+    data["calendar"] = {
+        "until": date(2026, 12, 31),
+        "open": ["mon", "tue", "wed", "thu", "fri", "sat"],
+        "closed": [date(2026, 12, 2)],
+    }
+    at = datetime.fromisoformat(came).replace(tzinfo=UTC)
+    dated = dating_of(settings_of(data, Path("station.toml")))
+    assert dated(at) == datetime.fromisoformat(counts).replace(tzinfo=UTC)
 
 
 def test_the_stations_own_hours_may_go_over_midnight() -> None:

@@ -69,7 +69,9 @@ def test_something_without_a_tag_goes_to_the_exceptions(tmp_path: Path) -> None:
         bench.touch(Action.RETURN)
         bench.sees(BinPicture.OPEN)
         bench.put(Thing("an umbrella"))
-        bench.sees(BinPicture.UNVERIFIED)
+        told = bench.sees(BinPicture.UNVERIFIED).reference
+        assert told is not None
+        assert "-U00001-" in told
         with bench.world.hands() as body:
             assert [thing.name for thing in body.in_crate(EXCEPTIONS)] == ["an umbrella"]
     assert [passage.what for passage in passages(tmp_path)] == [Outcome.UNIDENTIFIED]

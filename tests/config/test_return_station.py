@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from config import presets
 from config.load import ConfigError, settings_of
 from config.return_station import BinPlace, ReturnStation, SortRule
 from kiosk.bin_site import bin_site_of
 from kiosk.site import site_of
+from ui.cli import main
 
 FILE = Path("station.toml")
 
@@ -77,6 +80,65 @@ def test_two_bins_with_one_number_are_refused() -> None:
     data = preset()
     data["return_station"]["bins"][0]["number"] = 2
     assert "two bins with the number 2" in told(data)
+
+
+def test_a_bin_without_wires_is_refused_and_wires_without_a_use_are_not() -> None:
+    data = preset()
+    data["return_station"]["bins"].append({"number": 6, "limit": 60})
+    assert "has a bin 6, and [bin] has the bins [1, 2, 3, 4, 5]" in told(data)
+    data = preset()
+    data["bin"]["bins"].append({"number": 6, "full": 26, "removed": 27})
+    assert settings_of(data, FILE).return_station is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"hours": {"opens": time(0), "closes": time(0)}}, "never serve: leave them out for day and night"),
+        (
+            {"library_hours": {"opens": time(17), "closes": time(7)}},
+            "library_hours must open before they close",
+        ),
+        ({"overflow": 4}, "overflow is the exceptions' bin"),
+    ],
+)
+def test_what_could_never_work_is_refused(change: dict[str, Any], words: str) -> None:
+    data = preset()
+    data["return_station"] |= change
+    assert words in told(data)
+
+
+def test_a_range_of_call_numbers_that_holds_none_is_refused() -> None:
+    data = preset()
+    rule = {"name": "art", "bin": 3, "call_numbers": {"first": "799", "last": "700"}}
+    data["return_station"]["sorting"].insert(0, rule)
+    assert "'art' fits no call number" in told(data)
+    rule["call_numbers"] = {"first": "700", "last": "7"}  # all that begins with 7, from 700
+    assert settings_of(data, FILE).return_station is not None
+
+
+def test_crates_are_seen_in_every_bin_or_in_none() -> None:
+    data = preset()
+    del data["bin"]["bins"][2]["removed"]
+    assert "every bin needs its removed, or none" in told(data)
+
+
+def test_the_check_asks_for_what_leaves_a_reader_at_the_door_without_help(tmp_path: Path) -> None:
+    """No place to go to, and a button that is not there without the screen."""
+    file = tmp_path / "station.toml"
+    file.write_text(presets.text("station"), encoding="utf-8")
+    assert "[return_station]" not in check(file)
+    bare = re.sub(r"^(elsewhere = \"|start = ).*$", "", presets.text("station"), flags=re.MULTILINE)
+    file.write_text(bare, encoding="utf-8")
+    said = check(file)
+    assert "hint: [return_station] elsewhere" in said
+    assert 'hint: [return_station] starts with a "button", and [bin.inputs] has no start' in said
+
+
+def check(file: Path) -> str:
+    ended = CliRunner().invoke(main, ["config", "check", str(file)], catch_exceptions=False)
+    assert ended.exit_code == 0, ended.output
+    return ended.output
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,17 @@ def test_without_a_wish_staff_are_spoken_to_in_the_stations_language(
         assert "Không thiếu cuốn nào" in tramsach(site, "missing", language=None).stdout
         told = tramsach(site, "number", "1", "2", language=None)
         assert "Ngăn 1, thùng 2" in told.stdout
+
+
+def test_a_claim_of_something_unverified_is_told_its_crate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = Night(tmp_path)
+    ref = night.nameless(bin="4")
+    night.ends()
+    with morning(tmp_path, Library()) as staff:
+        site = staff.at.world.settings()
+        monkeypatch.setattr(shared, "load", lambda _file: site)
+        said = CliRunner().invoke(main, ["journal", "find", ref], catch_exceptions=False).stdout
+    assert said.startswith(f"received, not verified: {ref}")
+    assert "crate 1 of bin 4  not checked yet" in said

@@ -19,6 +19,7 @@ import pytest
 from drivers.rfid.emulator.air import Air
 from kiosk.journal.journal import Journal
 from kiosk.passages import Flag, Outcome, Passage
+from kiosk.rules.reference import unverified_reference
 from kiosk.staff.access import counter
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
@@ -58,6 +59,11 @@ class Night:
         saved = self._journal.save(replace(done, **facts))
         loud = frozenset({Flag.NOT_SECURED}) if saved.tag is TagFact.FAILED else frozenset()
         self._journal.bins.keep(Passage(f"p{key}", at, Outcome.ACCEPTED, key, bin, loud, settled=True))
+
+    def nameless(self, bin: str) -> str:
+        """Something that nobody could identify; what its reader was told."""
+        thing = Passage("nameless", Moment(YESTERDAY, 0.0), Outcome.UNIDENTIFIED, bin=bin, settled=True)
+        return unverified_reference("D1", self._journal.bins.keep(thing).seq)
 
     def unidentified(self, bin: str = "1") -> None:
         self._number += 1

@@ -215,6 +215,18 @@ def test_after_thirteen_months_the_bin_has_forgotten_all_but_the_crates_that_sta
     assert [load.crate for load in journal.bins.loads()] == [standing]
 
 
+def test_the_day_s_returns_are_told_by_the_rule_that_sorted_them(journal: Journal) -> None:
+    for key, why, at in (
+        ("p1", "periodicals", NIGHT),
+        ("p2", "periodicals+overflow", NIGHT),
+        ("p3", "shelves", NIGHT),
+        ("p4", "periodicals", NIGHT + timedelta(days=1)),
+    ):
+        journal.bins.keep(replace(passage(key), at=Moment(at, 0.0), entry=f"e-{key}", why=why))
+    there = journal.bins.sorted_by(frozenset({"periodicals"}), NIGHT, NIGHT + timedelta(days=1))
+    assert there == {"e-p1", "e-p2"}
+
+
 # --- attempts ---------------------------------------------------------------------------------------
 
 
@@ -235,6 +247,7 @@ def test_what_a_restored_or_damaged_journal_may_have_told_before_is_never_told_a
     assert before.startswith("R1-T00001-")
     later = journal.attempts.record(attempt("a2", NIGHT, item="102")).reference
     assert later.startswith("R1-T00502-")
+    assert journal.bins.keep(passage("p1")).seq > 500  # so is what nobody could identify
 
 
 def test_the_same_item_within_the_hour_is_the_same_attempt(journal: Journal) -> None:

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.rules.identity import Foreign, ItemRule, Resolved, Unresolved, resolve
-from kiosk.rules.reference import WrongReference, check_character, read_reference, reference
+from kiosk.rules.reference import (
+    WrongReference,
+    attempt_reference,
+    check_character,
+    read_reference,
+    read_unverified,
+    reference,
+    unverified_reference,
+)
 from kiosk.values import ItemKey
 
 ANY = (ItemRule(ils="main"),)
@@ -65,6 +73,20 @@ def test_one_wrong_character_is_noticed(seq: int, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(told) - 1).filter(lambda i: told[i] != "-"))
     other = data.draw(st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").filter(lambda c: c != told[at]))
     assert isinstance(read_reference(told[:at] + other + told[at + 1 :], "A1"), WrongReference)
+
+
+@given(st.integers(1, 10**7))
+def test_a_reference_of_something_unverified_leads_to_its_passage_and_to_no_row(seq: int) -> None:
+    told = unverified_reference("A1", seq)
+    assert read_unverified(f" {told.lower()} ", "A1") == seq
+    assert read_reference(told, "A1") is WrongReference.SHAPE
+    for no_such in (
+        reference("A1", seq),
+        attempt_reference("A1", seq),
+        told[:-1] + "*",
+        told.replace("A1", "A2"),
+    ):
+        assert read_unverified(no_such, "A1") is None
 
 
 def test_the_check_character_is_that_of_iso_7064() -> None:

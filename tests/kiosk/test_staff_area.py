@@ -15,7 +15,7 @@ import pytest
 from kiosk.acts import PAUSES, Act
 from kiosk.effects import Ask, AskCounter, AskPatron, ForgetPad, Play, Save, Sound, WriteTags
 from kiosk.events import CounterAnswered, Device, DeviceChanged, PadChanged, Paused, Reloaded, TagsWritten
-from kiosk.messages import Message
+from kiosk.messages import Message, say
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import PinPolicy, Stage
 from kiosk.staff.area.returns import DAYS
@@ -408,7 +408,7 @@ def test_a_claim_is_looked_for_by_what_is_scanned_or_typed() -> None:
     desk = at_the_menu()
     desk.choose("search")
     desk.scan("101")
-    assert desk.answer(rows=[ROW], total=1, attempts=[])["text"] == "101"
+    assert desk.answer(rows=[ROW], total=1, attempts=[], unverified=[])["text"] == "101"
     assert desk.view.rows[0].key == ROW["reference"]
     desk.touch(Action.CANCEL)
     for letter in "a1-00001-x":
@@ -416,6 +416,18 @@ def test_a_claim_is_looked_for_by_what_is_scanned_or_typed() -> None:
     desk.touch(Action.OK)
     assert desk.decline("reference_check")["text"] == "A1-00001-X"
     assert desk.heading == "staff.no.reference_check"
+
+
+def test_a_claim_of_something_unverified_names_the_crate_that_it_lies_in() -> None:
+    desk = at_the_menu()
+    desk.choose("search")
+    desk.scan("A1-U00042-9")
+    came = {"reference": "A1-U00042-9", "came": "2026-11-22T20:00:00+00:00", "bin": "4", "crate": 7}
+    desk.answer(rows=[], total=0, attempts=[], unverified=[came])
+    assert desk.heading == "staff.left.unidentified"
+    assert desk.view.staff is not None
+    facts = {fact.label.code: fact.value for fact in desk.view.staff.facts}
+    assert facts["staff.fact.crate"] == say("staff.bin.named", bin="4", number=7)
 
 
 # --- staff returns --------------------------------------------------------------------------------

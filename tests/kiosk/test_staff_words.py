@@ -65,6 +65,12 @@ def test_a_day_counts_what_happened_on_it_and_nothing_else() -> None:
     assert figures(rows, BEGIN, END) == Figures(loans=1, returns=1, renewals=1)
 
 
+def test_what_was_used_in_the_library_is_no_return() -> None:
+    gone = entry(3, Kind.RETURN, ils=IlsFact.UNASKED, reason=Reason.LEFT_PAD)
+    rows = (entry(1, Kind.RETURN), entry(2, Kind.RETURN), gone)
+    assert figures(rows, BEGIN, END, {"k2", "k3"}) == Figures(returns=1, in_house=1)
+
+
 def test_what_is_sent_late_counts_on_its_own_day_and_is_told_apart() -> None:
     rows = (
         entry(1, Kind.LOAN, late=True),

@@ -63,6 +63,8 @@ class Words:
         standing = row["limit"] is not None and row["taken_out"] is None
         limited = self.say("staff.crate.of", count=row["count"], all=row["limit"]) if standing else ""
         parts = [limited or self.items(row["count"])]
+        if row["nearly_full"]:
+            parts.append(self.say("staff.bin.nearly_full"))
         if row["oldest"]:
             parts.append(f"{self.say('staff.fact.oldest')} {self.at(row['oldest'])}")
         parts += [f"{self.say(f'staff.fact.{name}')}: {row[name]}" for name in _LOADS if row[name]]

@@ -35,8 +35,15 @@ def check(file: Path) -> None:
     for note in _notes(settings):
         click.echo(f"note: {note}")
     click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")
-    for hint in settings.offline.hints(settings.calendar):
+    for hint in _hints(settings):
         click.echo(f"hint: {hint}")
+
+
+def _hints(settings: Settings) -> Iterator[str]:
+    yield from settings.offline.hints(settings.calendar)
+    if settings.return_station is not None:  # a driver of others may not say how it is wired
+        inputs = getattr(settings.bin, "inputs", None)
+        yield from settings.return_station.hints(start_wired=getattr(inputs, "start", True) is not None)
 
 
 def _notes(settings: Settings) -> Iterator[str]:

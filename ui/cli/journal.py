@@ -73,10 +73,13 @@ def find(settings: Settings, text: str, as_json: bool) -> None:
     with at(settings) as ask:
         answer = ask("find", text=text)
     attempts = [] if as_json else [words.attempt(one, zone_of(settings)) for one in answer["attempts"]]
-    if answer["rows"] or not attempts:
+    unverified = [] if as_json else [words.unverified(one, zone_of(settings)) for one in answer["unverified"]]
+    if answer["rows"] or not (attempts or unverified):
         _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
     for line in attempts:
         click.echo(f"could not be returned: {line}")
+    for line in unverified:
+        click.echo(f"received, not verified: {line}")
 
 
 @journal.command()

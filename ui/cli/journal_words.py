@@ -116,6 +116,13 @@ def attempt(row: Row, zone: tzinfo) -> str:
     return "  ".join(parts)
 
 
+def unverified(row: Row, zone: tzinfo) -> str:
+    """What a return bin took and nobody could identify."""
+    lies = f"crate {row['crate']} of bin {row['bin']}" if row["crate"] is not None else "in no crate"
+    checked = f"checked {when(row['reconciled'], zone)}" if row["reconciled"] else "not checked yet"
+    return "  ".join((row["reference"], when(row["came"], zone), lies, checked))
+
+
 def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:
     """A row with all that is known of it, oldest first."""
     due = when(row["due"], zone) + (" (promised here)" if row["provisional"] else "") if row["due"] else "–"

@@ -2,7 +2,8 @@
 
 On the glass the first picture ("starting") comes before the station's libraries are loaded: they take longer than Qt, and
 people see at once that the machine is alive. Tells systemd when it is ready, which screen is shown, and that it lives: only
-while the station's loop has dealt with an event lately, and from the thread that draws. Ends on SIGTERM and SIGINT. Knows
+while the station's loop has dealt with an event lately, and from the thread that draws. Ends on SIGTERM and SIGINT. A second
+process for the same station is refused before it opens anything: two would fight over door, readers and printer. Knows
 neither rules nor devices.
 """
 
@@ -14,6 +15,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +25,7 @@ import click
 from config.load import ConfigError, load
 from config.settings import Settings
 from drivers.errors import Misconfigured
+from kiosk.lock import Busy, Lock
 from kiosk.texts import TextsError
 from ui.cli import notify
 from ui.cli.sources import sources_unread
@@ -33,8 +37,10 @@ if TYPE_CHECKING:
     from kiosk.view import Action, View
     from ui.touch.app import TouchApp
 
+LOCK = "station.lock"  # beside the journal
 SILENT_S = 10.0  # a station that heard no tick for so long is stuck
 LOOK_S = 5.0  # how often its life is looked at where no watchdog asks
+RUNS_ALREADY = "this station runs already: another process has {lock}. systemctl status 'tramsach-*' names it"
 NO_DISPLAY = (
     "no display: {why}.\n"
     "Start it where one is: in a desktop session, or under the compositor that systemd/tramsach-kiosk.service starts.\n"
@@ -50,14 +56,44 @@ NO_DISPLAY = (
 def run(file: Path, headless: bool) -> None:
     """Run the station that FILE describes until it is told to end."""
     gc.disable()  # what is loaded now stays: looking through it again and again is a tenth of the start
-    try:
+    with in_words():
         settings = load(file)
-        sys.exit(without_screen(settings) if headless else OnTheGlass(settings).run())
+        sys.exit(serve(settings, screen=not headless))
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What a technician has to mend is told as a sentence."""
+    try:
+        yield
     except (ConfigError, Misconfigured, TextsError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def without_screen(settings: Settings) -> int:
+def serve(settings: Settings, *, screen: bool) -> int:
+    """Run the station until it is told to end; the process's exit status."""
+    with _alone(settings):
+        return OnTheGlass(settings).run() if screen else _without_screen(settings)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One process a station, from before its first device is opened until the last is closed. The journal's own lock would not
+    do: a command holds it for a moment, and a station lets go of it while its disk is full."""
+    file = settings.journal.path.with_name(LOCK)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(file)
+    except Busy:
+        raise click.ClickException(RUNS_ALREADY.format(lock=file)) from None
+    except OSError:  # no journal either: the station is out of order, and its screen has to say so
+        yield
+        return
+    with lock:
+        yield
+
+
+def _without_screen(settings: Settings) -> int:
     hold_back()
     station = _station(settings, _tell_screen)
     gc.enable()  # on the glass, the window's own collector does it

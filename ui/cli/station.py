@@ -1,7 +1,7 @@
 """`tramsach station`: this machine as the return station that its settings describe; one process a station.
 
 Without a screen by default: lamp, buzzer and slip say everything. The same station, journal and drivers as `tramsach run`; a
-second process with the same journal is refused by the journal's lock. Knows neither rules nor devices.
+second process for the same station is refused before it opens anything. Knows neither rules nor devices.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from config.load import ConfigError, load
-from ui.cli.run import OnTheGlass, without_screen
+from config.load import load
+from ui.cli.run import in_words, serve
 
 
 @click.command()
@@ -28,13 +28,8 @@ from ui.cli.run import OnTheGlass, without_screen
 def station(file: Path, screen: bool) -> None:
     """Run this machine as a return station until it is told to end."""
     gc.disable()  # as in ui.cli.run
-    try:
+    with in_words():
         settings = load(file)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
-    if settings.return_station is None:
-        raise click.ClickException(f"{file} has no [return_station]; tramsach run {file} runs a kiosk")
-    try:
-        sys.exit(OnTheGlass(settings).run() if screen else without_screen(settings))
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+        if settings.return_station is None:
+            raise click.ClickException(f"{file} has no [return_station]; tramsach run {file} runs a kiosk")
+        sys.exit(serve(settings, screen=screen))

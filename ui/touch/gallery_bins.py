@@ -30,13 +30,16 @@ def _crate(number: int, bin: str, **facts: object) -> dict[str, Any]:
         "put_in": stamp,
         "taken_out": None,
         "limit": 40,
+        "nearly_full": False,
         "why": {},
         **empty,
         **facts,
     }
 
 
-_FULL: Final = _crate(3, "1", count=37, holds=2, transits=1, unsent=4, uncertain=1, why={"refused": 1})
+_FULL: Final = _crate(
+    3, "1", count=37, nearly_full=True, holds=2, transits=1, unsent=4, uncertain=1, why={"refused": 1}
+)
 _TOLD: Final[Mapping[str, Any]] = {
     "bins": [_FULL, _crate(4, "2", count=12), _crate(5, "9", oldest=None)],
     "waiting": [

@@ -79,7 +79,7 @@ _COUNTS = {
     "parked": 4, "uncertain": 1, "unsent": 12, "holds": 3, "transits": 0, "bins": 1, "crates": 2, "fines": 0,
     "dates": 0, "attempts": 1, "missing": 0,
 }  # fmt: skip
-_FIGURES = {"loans": 48, "returns": 61, "renewals": 7, "loans_late": 5, "returns_late": 0}
+_FIGURES = {"loans": 48, "returns": 61, "renewals": 7, "loans_late": 5, "returns_late": 0, "in_house": 0}
 
 
 def _taken_back(day: date) -> Callable[[str], View]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from kiosk.rules.bin import happenings as h
 from kiosk.rules.bin.phases import Phase, Start
 from kiosk.rules.bin.reading import (
+    attempted,
     before_the_door,
     bin_of,
     closing_reason,
@@ -53,14 +54,6 @@ def _tag_shown(state: State) -> bool:
 def _foreign_shown(state: State) -> bool:
     pad = before_the_door(state)
     return bool(strangers(state, pad)) and not own(state, pad) and not pad.unsure
-
-
-def _turned_away(state: State) -> bool:
-    item = shown(state)
-    lately = {
-        key for key, at in bin_of(state).attempted if state.now.mono - at < site_of(state).times.handled
-    }
-    return item is not None and item not in lately and state.health.journal
 
 
 def _entering(state: State) -> bool:
@@ -215,7 +208,7 @@ CONDITIONS: dict[type, Callable[[State], bool]] = {
         sensed(state).start and Start.BUTTON in site_of(state).starts and may_start(state)
     ),
     h.NothingShown: lambda state: not before_the_door(state).items,
-    h.TurnedAway: _turned_away,
+    h.TurnedAway: lambda state: state.health.journal and attempted(state) is not None,
     h.MayUnlock: lambda state: (
         not (bin_of(state).saving or bin_of(state).unsaved) and fresh(state) is not None
     ),

@@ -5,11 +5,14 @@ Closed hours of the library do not close the return station (circulation rule 30
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.values import Moment
+
+ONE_DAY, A_YEAR = timedelta(days=1), 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,22 @@ class Hours:
         return now >= self.opens or now < self.closes
 
 
-def counted_from(came: datetime, library: Hours) -> datetime:
+def counted_from(
+    came: datetime, library: Hours, opens_on: Callable[[date], bool] = lambda _day: True
+) -> datetime:
     """The library's "book-drop mode": what comes while it is closed counts from when it closed (§4.4). UTC in, UTC out.
 
     The record keeps the time at which it came; only what the library system is told changes.
     """
-    local = came.astimezone(ZoneInfo(library.zone))
-    if library.opens <= local.time() < library.closes:
+    zone = ZoneInfo(library.zone)
+    local = came.astimezone(zone)
+    day = local.date()
+    if opens_on(day) and library.opens <= local.time() < library.closes:
         return came
-    day = local.date() if local.time() >= library.closes else local.date() - timedelta(days=1)
-    return datetime.combine(day, library.closes, ZoneInfo(library.zone)).astimezone(UTC)
+    if local.time() < library.closes:
+        day -= ONE_DAY
+    for _ in range(A_YEAR):
+        if opens_on(day):
+            return datetime.combine(day, library.closes, zone).astimezone(UTC)
+        day -= ONE_DAY
+    return came  # a calendar without an opening day says nothing

@@ -10,11 +10,23 @@ from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
 from kiosk.rules import outcome, session, transaction
 from kiosk.rules.bin import reading as r
-from kiosk.rules.bin.moves import Step, carry, fault, let_go, new_passage, save_all, save_each, to, with_bin
+from kiosk.rules.bin.moves import (
+    Step,
+    carry,
+    fault,
+    let_go,
+    new_passage,
+    save_all,
+    save_each,
+    to,
+    warn_of_full,
+    with_bin,
+)
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
 from kiosk.rules.identity import Resolved, Unresolved, resolve
+from kiosk.rules.reference import unverified_reference
 from kiosk.rules.state import ReceiptPolicy, State, in_session
 from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
 
@@ -207,12 +219,20 @@ def carried(state: State, _what: object, _at: Moment) -> Step:
     bin = bin_of(state)
     assert bin.goal is not None
     items = tuple(tx.entry.item for tx in r.mine(state))
-    before, count = bin.load(bin.goal), max(1, len(bin.passages))
-    loads = tuple(sorted({**dict(bin.loads), bin.goal: before + count}.items()))
+    load = bin.load(bin.goal) + max(1, len(bin.passages))
+    loads = tuple(sorted({**dict(bin.loads), bin.goal: load}.items()))
     handled = (*_lately(state), *((item, state.now.mono) for item in items))
     state, effects = save_each(state, lambda each: _settled(state, each))
-    state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None)
-    return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *_nearly_full(state, bin.goal, before))
+    unverified = (*bin.unverified, *unverified_references(state))
+    state = to(state, Phase.DONE, loads=loads, handled=handled, goal=None, unverified=unverified)
+    state, warnings = warn_of_full(state)
+    return state, (*effects, Sing(Buzz.GOOD), Play(Sound.DONE), *warnings)
+
+
+def unverified_references(state: State) -> tuple[str, ...]:
+    """By which staff find what came without a tag that could be read, when its reader asks for it."""
+    nameless = (each for each in bin_of(state).passages if each.what is Outcome.UNIDENTIFIED)
+    return tuple(unverified_reference(state.site.station, each.seq) for each in nameless)
 
 
 def _settled(state: State, passage: Passage) -> Passage:
@@ -227,25 +247,21 @@ def _lately(state: State) -> tuple[tuple[object, float], ...]:
     return tuple((item, at) for item, at in bin_of(state).handled if state.now.mono - at < times.handled)
 
 
-def _nearly_full(state: State, number: int, before: int) -> tuple[Effect, ...]:
-    """Once, when it crosses four fifths."""
-    place = next(each for each in site_of(state).bins if each.number == number)
-    crossed = place.nearly_full(bin_of(state).load(number)) and not place.nearly_full(before)
-    return (Report(Trouble.NEARLY_FULL, str(number)),) if crossed else ()
-
-
 def finish(state: State, at: Moment, *, printed: bool = False) -> Step:
     """The visit is over: a slip where wanted, and everything about it forgotten but what still runs."""
     wanted = printed or state.site.receipts_of(Kind.RETURN) is ReceiptPolicy.ALWAYS
+    unverified = bin_of(state).unverified
     rows = tuple(outcome.slip_row(tx.entry) for tx in outcome.done(state))
+    rows += tuple(outcome.unverified_row(reference) for reference in unverified)
+    reference = outcome.slip_reference(state) or next(iter(unverified), "")
     effects: tuple[Effect, ...] = ()
     if wanted and rows and state.health.printer:
-        effects = (PrintSlip(state.session.language, rows, outcome.slip_reference(state), at),)
+        effects = (PrintSlip(state.session.language, rows, reference, at),)
     return to(let_go(forget(state)), Phase.IDLE, attempt=""), effects
 
 
 def forget(state: State) -> State:
     """Of a visit that is over only what still runs is kept: nothing of it is on the next one's screen or slip."""
     state = replace(state, live=tuple(tx for tx in state.live if tx.running))
-    state = with_bin(state, past=frozenset(tx.key for tx in state.live))
+    state = with_bin(state, past=frozenset(tx.key for tx in state.live), unverified=())
     return in_session(state, language=state.site.languages[0])

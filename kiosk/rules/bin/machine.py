@@ -16,6 +16,7 @@ from kiosk.events import (
     BinSensed,
     CrateNotSwapped,
     CrateSwapped,
+    NotSent,
     PadChanged,
     PassageNotSaved,
     PassageSaved,
@@ -31,7 +32,7 @@ from kiosk.rules.bin import front, inside, recovery, trouble
 from kiosk.rules.bin import happenings as h
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.conditions import CONDITIONS
-from kiosk.rules.bin.moves import Step, with_bin
+from kiosk.rules.bin.moves import Step, warn_of_full, with_bin
 from kiosk.rules.bin.phases import Bin, Phase
 from kiosk.rules.bin.reading import bin_of
 from kiosk.rules.emptying import Emptying
@@ -241,7 +242,7 @@ def known(state: State, what: object, at: Moment) -> Step:
             )
             state = with_bin(state, reloaded=True, unsettled=passages, loads=loads, paused=bool(paused))
             return _crates(state, first=True)
-        case Answered(key, routing=routing) if key in {each.entry for each in bin_of(state).passages}:
+        case Answered(key, routing=routing) | NotSent(key, routing=routing) if _in_hand(state, key):
             return with_bin(state, routing=routing), ()
         case PassageSaved(passage):
             return _saved(state, passage), ()
@@ -260,6 +261,10 @@ def known(state: State, what: object, at: Moment) -> Step:
             return with_bin(state, paused=paused), ()
         case _:
             return state, ()
+
+
+def _in_hand(state: State, entry: str) -> bool:
+    return any(each.entry == entry for each in bin_of(state).passages)
 
 
 def _gone_once(state: State) -> State:
@@ -298,7 +303,8 @@ def _sensed(state: State, sensors: Sensors | None, at: Moment) -> Step:
     if before and before.tamper and not sensors.tamper:
         effects += (Sing(Buzz.OFF),)
     state, swaps = _crates(state, first=before is None)
-    return state, effects + swaps
+    state, warnings = warn_of_full(state)
+    return state, effects + swaps + warnings
 
 
 def _crates(state: State, *, first: bool) -> Step:
@@ -321,7 +327,7 @@ def _crates(state: State, *, first: bool) -> Step:
     )
     swapped = {int(swap.bin) for swap in swaps}
     loads = tuple(each for each in bin.loads if each[0] not in swapped)
-    return with_bin(state, emptying=now, loads=loads), swaps
+    return with_bin(state, emptying=now, loads=loads, told_full=bin.told_full - swapped), swaps
 
 
 def hear(state: State, what: object, at: Moment) -> Step:

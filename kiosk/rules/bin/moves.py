@@ -9,7 +9,7 @@ from kiosk.bin import BinFault, DoorOrder, Trouble
 from kiosk.effects import CarryTo, Effect, MoveDoor, Report, SavePassage
 from kiosk.passages import Outcome, Passage
 from kiosk.rules.bin.phases import Phase
-from kiosk.rules.bin.reading import bin_of
+from kiosk.rules.bin.reading import bin_of, nearly_full
 from kiosk.rules.state import State
 from kiosk.values import Moment
 
@@ -61,6 +61,16 @@ def save_each(state: State, change: Callable[[Passage], Passage]) -> Step:
         unsaved=False,
     )
     return state, tuple(SavePassage(each) for each in made)
+
+
+def warn_of_full(state: State) -> Step:
+    """Once of each bin until its crate was changed: a level that wavers is no news."""
+    told = bin_of(state).told_full
+    new = nearly_full(state) - told
+    if not new:
+        return state, ()
+    warnings = tuple(Report(Trouble.NEARLY_FULL, str(number)) for number in sorted(new))
+    return with_bin(state, told_full=told | new), warnings
 
 
 def let_go(state: State) -> State:

@@ -122,10 +122,12 @@ class Bin:
     routing: Routing | None = None
     handled: tuple[tuple[ItemKey, float], ...] = ()  # what really went in, and when (rule 14)
     loads: tuple[tuple[int, int], ...] = ()  # (bin, things in its crate)
+    told_full: frozenset[int] = frozenset()  # bins that staff were told of at four fifths
     emptying: Emptying | None = None  # somebody is at the crates
     owed: tuple[
         SwapCrate, ...
     ] = ()  # what the journal did not take of that; told again before the bin serves
+    unverified: tuple[str, ...] = ()  # references of what this visit brought and nobody could identify
     rubbish: tuple[float, ...] = ()
     paused: bool = False  # by staff
     closed_until: float = 0.0

@@ -6,6 +6,7 @@ from math import inf
 
 from kiosk.bin import BinFault, Level, Sensors
 from kiosk.rules.able import can_record
+from kiosk.rules.bin import sorting
 from kiosk.rules.bin.phases import Bin, BinSite, Phase, Start
 from kiosk.rules.identity import Foreign, Resolved, Unresolved, resolve
 from kiosk.rules.phases import Transaction
@@ -64,10 +65,24 @@ def before_the_door(state: State) -> Pad:
 
 def shown(state: State) -> ItemKey | None:
     """The first book of ours before the door that did not go in a moment ago (rule 14)."""
-    bin, times = bin_of(state), site_of(state).times
-    lately = {item for item, at in bin.handled if state.now.mono - at < times.handled}
+    keys = (key for key in _outside(state) if key != bin_of(state).in_vain)
+    return next(keys, None)
+
+
+def attempted(state: State) -> ItemKey | None:
+    """The next book before the door of a bin that takes nothing: each of them is written down, once (rule 13)."""
+    lately = _lately(state, bin_of(state).attempted)
+    return next((key for key in _outside(state) if key not in lately), None)
+
+
+def _outside(state: State) -> tuple[ItemKey, ...]:
+    lately = _lately(state, bin_of(state).handled)
     keys = (key_of(state, item) for item in before_the_door(state).items)
-    return next((key for key in keys if key not in (None, bin.in_vain) and key not in lately), None)
+    return tuple(key for key in keys if key is not None and key not in lately)
+
+
+def _lately(state: State, items: tuple[tuple[ItemKey, float], ...]) -> set[ItemKey]:
+    return {item for item, at in items if state.now.mono - at < site_of(state).times.handled}
 
 
 def mine(state: State) -> tuple[Transaction, ...]:
@@ -87,6 +102,20 @@ def takes(state: State, number: int) -> bool:
     place = next((each for each in site_of(state).bins if each.number == number), None)
     seen = level(state, number)
     return place is not None and not (seen.full or seen.removed) and bin_of(state).load(number) < place.limit
+
+
+def nearly_full(state: State) -> frozenset[int]:
+    """The bins at four fifths, by their count or by what a sensor says of their height."""
+    bin = bin_of(state)
+    return frozenset(
+        place.number
+        for place in site_of(state).bins
+        if place.nearly_full(bin.load(place.number)) or _at_height(level(state, place.number))
+    )
+
+
+def _at_height(seen: Level) -> bool:
+    return not seen.removed and seen.percent is not None and sorting.nearly_full(seen.percent, 100)
 
 
 def room(state: State) -> bool:

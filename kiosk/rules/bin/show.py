@@ -102,7 +102,8 @@ def _ready(state: State, made: View) -> View:
 def _done(state: State, made: View) -> View:
     """Received; "returned" only where the library system said so (rule 10), and what has no tag is not verified."""
     txs = r.mine(state)
-    reference = outcome.slip_reference(state) or None
+    own = bin_of(state).unverified[-1:] if not txs else ()
+    reference = next(iter(own), outcome.slip_reference(state)) or None
     actions = (Action.PRINT, Action.FINISH) if reference and state.health.printer else (Action.FINISH,)
     made = replace(made, reference=reference, actions=actions, detail=say("bin.next"))
     if not txs:

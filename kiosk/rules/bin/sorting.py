@@ -60,6 +60,7 @@ class SortRule:
     unsecured: bool = False
     unidentified: bool = False
     incomplete: bool = False
+    in_house: bool = False  # says nothing of which items, but what they count as (circulation rule 29)
 
     @property
     def catches_all(self) -> bool:
@@ -98,6 +99,11 @@ def _within(text: str, bounds: tuple[str, str]) -> bool:
     return bool(text) and first <= text and (text <= last or text.startswith(last))
 
 
+def nearly_full(load: int, limit: int) -> bool:
+    """Four fifths: time to change the crate."""
+    return load * 5 >= limit * 4
+
+
 @dataclass(frozen=True, slots=True)
 class BinPlace:
     """One bin: its number on the machine, and how many things its crate takes."""
@@ -107,7 +113,7 @@ class BinPlace:
     name: str = ""
 
     def nearly_full(self, load: int) -> bool:
-        return load * 5 >= self.limit * 4
+        return nearly_full(load, self.limit)
 
 
 @dataclass(frozen=True, slots=True)

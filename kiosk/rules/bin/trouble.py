@@ -82,7 +82,7 @@ def room_again(state: State, _what: object, _at: Moment) -> Step:
 
 def turned_away(state: State, _what: object, at: Moment) -> Step:
     """Written down, with its time: what the reader can be told, and staff go by (rule 13)."""
-    item, number = r.shown(state), state.counter + 1
+    item, number = r.attempted(state), state.counter + 1
     assert item is not None
     why = Refusing.FULL if bin_of(state).phase is Phase.FULL else Refusing.STOPPED
     attempted = (*bin_of(state).attempted[-20:], (item, at.mono))
@@ -129,4 +129,4 @@ def power_off(state: State, _what: object, _at: Moment) -> Step:
 def emptied(state: State, number: int) -> State:
     """Staff recorded another crate in this bin."""
     loads = tuple((each, load) for each, load in bin_of(state).loads if each != number)
-    return with_bin(state, loads=loads)
+    return with_bin(state, loads=loads, told_full=bin_of(state).told_full - {number})

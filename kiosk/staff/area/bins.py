@@ -205,8 +205,7 @@ def _named(one: Found) -> Message:
 
 def _bin_row(one: Found) -> Row:
     key = str(one["crate"])
-    nearly = one["limit"] is not None and one["count"] * 5 >= one["limit"] * 4
-    mark = Mark.ATTENTION if nearly else Mark.ITEM if one["count"] else Mark.DONE
+    mark = Mark.ATTENTION if one["nearly_full"] else Mark.ITEM if one["count"] else Mark.DONE
     return Row(key, Purpose.ACCOUNT, mark, "", _named(one), _count(one), Action.SHOW, key, note=True)
 
 

@@ -13,7 +13,7 @@ from kiosk.staff.area.tool import Tool
 from kiosk.staff.view import Choice, Fact, Place, StaffView, Template
 from kiosk.view import Action
 
-FIGURES = ("loans", "loans_late", "returns", "returns_late", "renewals")
+FIGURES = ("loans", "loans_late", "returns", "returns_late", "renewals", "in_house")
 WAITING = (
     "parked", "uncertain", "unsent", "holds", "transits", "bins", "crates", "fines", "dates", "attempts", "missing",
 )  # fmt: skip

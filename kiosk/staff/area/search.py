@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import say
+from kiosk.staff.area.at_pad import fact
 from kiosk.staff.area.attempts import Attempts
 from kiosk.staff.area.detail import typed
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
@@ -44,11 +48,30 @@ class Search(Page):
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
         rows = tuple(answer["rows"])
+        if answer["unverified"]:
+            return go(Unverified(answer["unverified"][0]))
         if answer["attempts"] and not rows:
             return go(Attempts(tuple(answer["attempts"])))
         request = _request(str(rows[0]["reference"])) if rows else _request(self.text)
         found, nothing = say("staff.found"), say("staff.found.nothing")
         return go(Rows(request, found, nothing, rows, int(answer["total"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified(Page):
+    """What came without a tag that could be read: in which crate it lies."""
+
+    one: Mapping[str, Any]
+
+    def show(self, knows: Knows) -> StaffView:
+        one = self.one
+        facts = [
+            fact("came", say("staff.at", at=datetime.fromisoformat(str(one["came"])))),
+            fact("reference", str(one["reference"])),
+        ]
+        if one["crate"] is not None:
+            facts.append(fact("crate", say("staff.bin.named", bin=one["bin"], number=one["crate"])))
+        return StaffView(Template.DETAIL, say("staff.left.unidentified"), facts=tuple(facts))
 
 
 def _request(text: str) -> Request:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kiosk.bin import FAULT_CODES, BinFault, DoorOrder, Level, Sensors, Trouble
-from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt
+from kiosk.bin import FAULT_CODES, BinFault, DoorOrder, Level, Routing, Sensors, Trouble
+from kiosk.effects import Ask, CarryTo, Effect, RecordAttempt, Report
 from kiosk.events import (
     CrateNotSwapped,
     CrateSwapped,
@@ -20,9 +21,11 @@ from kiosk.events import (
 from kiosk.messages import say
 from kiosk.passages import Outcome
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.bin.sorting import SortRule
 from kiosk.values import Pad
 from kiosk.view import Action
-from tests.bin.play import EXCEPTIONS, SHELVES, BinPlay, loads
+from tests.bin.play import BIN_SITE, BRANCHES, EXCEPTIONS, HOLDS, SHELVES, BinPlay, loads
+from tests.bin.stories.given import STRANGER, site_with
 from tests.kiosk.play import book, instead
 
 
@@ -45,6 +48,28 @@ def test_a_book_at_a_full_bin_is_written_down_with_a_reference_and_once_a_minute
     play.show(book("101"))
     assert sum(isinstance(effect, RecordAttempt) for effect in play.effects) == 1
     assert not play.ordered(DoorOrder.UNLOCK)
+
+
+def test_every_book_on_the_plate_of_a_full_bin_is_written_down() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b4=5)))
+    play.show(book("101"), book("102"), STRANGER)
+    play.show(book("102"), book("103"))
+    assert attempted(play) == ["101", "102", "103"]
+
+
+def test_a_book_shown_in_vain_that_still_lies_there_when_the_bin_stops_is_written_down() -> None:
+    play = BinPlay()
+    play.show(book("101"))
+    play.wait(30)
+    assert play.at(Phase.IDLE)
+    play.sense(levels=(Level(EXCEPTIONS, full=True),))
+    assert play.at(Phase.FULL)
+    play.run()
+    assert attempted(play) == ["101"]
+
+
+def attempted(play: BinPlay) -> list[str]:
+    return [effect.attempt.item.item for effect in play.effects if isinstance(effect, RecordAttempt)]
 
 
 def test_the_next_visitor_at_a_full_bin_does_not_see_the_attempt_of_the_one_before() -> None:
@@ -116,12 +141,42 @@ def test_a_crate_that_staff_recorded_as_changed_counts_anew() -> None:
     assert play.at(Phase.IDLE)
 
 
+def test_staff_are_told_once_that_a_crate_is_nearly_full_by_its_count_or_by_its_sensor() -> None:
+    play = BinPlay(left=Reloaded((), bins=loads(b3=2, b4=4)))
+    assert told_nearly_full(play) == ["4"]  # of five
+    for height in (79, 80, 79, 85):
+        play.sense(levels=(Level(SHELVES, percent=height),))
+    assert told_nearly_full(play) == ["4", "3"]
+    play.tell(CrateSwapped(loads(b3=0)[0].crate))
+    play.sense(levels=(Level(SHELVES, percent=10),))
+    play.sense(levels=(Level(SHELVES, percent=80),))
+    assert told_nearly_full(play) == ["4", "3", "3"]
+
+
+def told_nearly_full(play: BinPlay) -> list[str]:
+    reports = (effect for effect in play.effects if isinstance(effect, Report))
+    return [each.detail for each in reports if each.trouble is Trouble.NEARLY_FULL]
+
+
 def test_a_sensor_says_full_whatever_the_count() -> None:
     play = BinPlay()
     play.sense(levels=(Level(EXCEPTIONS, full=True),))
     assert play.at(Phase.FULL)
     play.sense(levels=())
     assert play.at(Phase.IDLE)
+
+
+def test_without_the_library_system_the_stations_own_catalogue_says_where_a_book_goes() -> None:
+    depot = SortRule("depot", BRANCHES, sort_bins=frozenset({"KHO2"}))
+    sorting = replace(BIN_SITE.sorting, rules=(depot, *BIN_SITE.sorting.rules))
+    for routing, bin in ((Routing(sort_bin="KHO2"), BRANCHES), (Routing(alert="01"), HOLDS), (None, SHELVES)):
+        play = BinPlay(site_with(sorting=sorting))
+
+        def no_line(effect: Effect, routing: Routing | None = routing) -> What | None:
+            return NotSent(effect.key, "", routing) if isinstance(effect, Ask) else None
+
+        play.bring(book("101"), answer=no_line)
+        assert play.bins == {bin: [book("101")]}
 
 
 def test_a_book_for_which_every_bin_filled_up_meanwhile_waits_in_the_chute() -> None:

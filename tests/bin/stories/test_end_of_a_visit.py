@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from kiosk.effects import Ask, PrintSlip
 from kiosk.events import Answered, Device, DeviceChanged, PadChanged
+from kiosk.messages import say
 from kiosk.passages import Outcome
 from kiosk.rules import outcome
 from kiosk.rules.bin.phases import Phase
+from kiosk.rules.reference import unverified_reference
+from kiosk.slips import fill
 from kiosk.values import Pad
-from kiosk.view import Action
+from kiosk.view import Action, BinPicture
 from tests.bin.play import BinPlay
 from tests.bin.stories.given import STRANGER
 from tests.kiosk.play import book
@@ -26,6 +29,42 @@ def test_a_visit_ends_by_itself_or_by_a_touch_and_forgets_everything() -> None:
     play.touch(Action.PRINT)
     assert play.at(Phase.IDLE)
     assert any(isinstance(effect, PrintSlip) for effect in play.effects)
+
+
+def test_what_nobody_could_identify_has_a_reference_on_screen_and_slip() -> None:
+    play = BinPlay()
+    play.touch(Action.RETURN)
+    play.put(None)
+    play.wait(3)
+    assert (play.view.heading, play.view.bin) == (say("bin.unverified"), BinPicture.UNVERIFIED)
+    (passage,) = play.passages.values()
+    told = unverified_reference("A1", passage.seq or 1)
+    assert play.view.reference == told
+    assert Action.PRINT in play.view.actions
+    play.touch(Action.PRINT)
+    (slip,) = (effect for effect in play.effects if isinstance(effect, PrintSlip))
+    assert (slip.reference, [row.item for row in slip.rows]) == (told, [told])
+    assert words_on(slip) >= {told, "bin.unverified", "bin.unverified.detail"}
+    assert not play.bin.unverified  # the next visitor's slip knows nothing of it
+
+
+def test_a_book_and_something_unreadable_in_one_visit_are_both_on_its_slip() -> None:
+    play = BinPlay()
+    play.bring(book("101"))
+    play.touch(Action.RETURN)
+    play.put(None)
+    play.wait(3)
+    (told,) = play.bin.unverified
+    assert play.view.reference == told
+    play.touch(Action.PRINT)
+    (slip,) = (effect for effect in play.effects if isinstance(effect, PrintSlip))
+    assert [row.item for row in slip.rows] == ["101", told]
+    assert slip.reference != told
+
+
+def words_on(slip: PrintSlip) -> set[str]:
+    lines = fill(slip, "library", "station", lambda _, message: message.code).lines
+    return {line.text for line in lines if line}
 
 
 def test_the_key_after_a_book_is_service_and_a_strangers_book_is_refused() -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.bin import Routing
 from kiosk.effects import Ask, AskPatron
 from kiosk.events import (
     Answered,
@@ -126,13 +127,20 @@ def test_items_that_are_not_lent_keep_their_title_where_it_is_known(room: Room) 
 
 
 def test_a_return_waits_with_its_title(room: Room) -> None:
-    assert room.take_back("1") == NotSent("k1", TITLE)
+    assert room.take_back("1") == NotSent("k1", TITLE, Routing())
     assert room.take_back("unknown") == NotSent("kunknown", "")
 
 
+def test_a_return_brings_what_a_bin_sorts_by_out_of_the_catalogue(room: Room) -> None:
+    items = [("1", Item(TITLE, "book", sort_class="KHO2")), ("2", Item(TITLE, "book", held=True))]
+    room.desk.use(Catalogue(room.office.catalogue(items, ils=""), room.office.trust, room.time))
+    assert room.take_back("1") == NotSent("k1", TITLE, Routing(sort_bin="KHO2"))
+    assert room.take_back("2") == NotSent("k2", TITLE, Routing(alert="01"))
+
+
 def test_what_is_sent_late_or_renewed_is_never_lent_by_the_desk(room: Room) -> None:
-    assert room.desk.ask(replace(room.ask("1"), late=True)) == NotSent("k1", TITLE)
-    assert room.desk.ask(replace(room.ask("1"), renew=True)) == NotSent("k1", TITLE)
+    assert room.desk.ask(replace(room.ask("1"), late=True)) == NotSent("k1", TITLE, Routing())
+    assert room.desk.ask(replace(room.ask("1"), renew=True)) == NotSent("k1", TITLE, Routing())
 
 
 def test_loans_of_this_session_and_of_earlier_ones_count_against_the_limit(room: Room) -> None:
@@ -190,7 +198,7 @@ def test_nothing_is_lent_after_a_snapshot_s_end_or_the_calendar_s_and_a_clock_se
         room.time = time
         assert not room.desk.ready
         assert room.sign_in() == PatronNoAnswer(1)
-        assert room.lend("1") == NotSent("k1", TITLE)
+        assert room.lend("1") == NotSent("k1", TITLE, Routing())
 
 
 def test_nothing_is_lent_by_a_calendar_that_has_ended(room: Room) -> None:
@@ -210,8 +218,8 @@ def test_titles_are_known_where_nothing_is_lent(tmp_path: Path) -> None:
     room.use_catalogue()
     assert not room.desk.ready
     assert room.sign_in() == PatronNoAnswer(1)
-    assert room.take_back("1") == NotSent("k1", TITLE)
-    assert room.lend("1") == NotSent("k1", TITLE)
+    assert room.take_back("1") == NotSent("k1", TITLE, Routing())
+    assert room.lend("1") == NotSent("k1", TITLE, Routing())
     room.desk.close()
     assert room.take_back("1") == NotSent("k1", "")
 

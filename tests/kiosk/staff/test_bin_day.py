@@ -17,11 +17,14 @@ from kiosk import letters
 from kiosk.journal.journal import Journal
 from kiosk.passages import Attempt, Outcome, Passage, Refusing
 from kiosk.rules.reconciling import Result
+from kiosk.rules.reference import unverified_reference
 from kiosk.staff.alone import AloneBack
 from kiosk.staff.alone_workshop import AloneWorkshop
 from kiosk.staff.counter import Counter
 from kiosk.staff.crate_requests import CrateRequests, OnTable
+from kiosk.staff.figures import Figures
 from kiosk.staff.fines import to_be_removed
+from kiosk.staff.today import gather, page
 from kiosk.texts import LOCALE_DIR
 from kiosk.texts.compile import compile_catalogues
 from kiosk.values import (
@@ -60,7 +63,7 @@ class Desk:
         station = {"id": "R1", "name": "Cổng sau", "library": "Thư viện tỉnh"}
         scanner = {"kind": "serial", "device": "/dev/null"}
         site = settings_of({"station": station, "ils": [NOWHERE], "scanner": scanner}, folder / "r.toml")
-        workshop = AloneWorkshop(site)
+        self.workshop = workshop = AloneWorkshop(site)
         self.house = workshop.house
         back = AloneBack("R1", self.journal, folder, letters.of_station(site), self._print, workshop)
         self.counter = Counter(back, lambda: self.now)
@@ -147,6 +150,17 @@ def test_the_list_of_fines_ends_when_a_person_has_removed_them(desk: Desk) -> No
 
 
 # --- the morning's page (rule 27) ---------------------------------------------------------------------
+
+
+def test_what_a_marked_rule_sorted_is_counted_as_used_in_the_library(desk: Desk) -> None:
+    for item, rule in (("101", "periodicals+overflow"), ("102", "shelves")):
+        row = desk.came(item)
+        came = Passage(f"p{item}", row.opened, Outcome.ACCEPTED, row.key, "1", why=rule, settled=True)
+        desk.journal.bins.keep(came)
+    house = replace(desk.house, in_house=frozenset({"periodicals"}))
+    day = gather(desk.journal, NOW, house, NIGHT)
+    assert day.figures == Figures(returns=1, in_house=1)
+    assert "Lượt đọc tại chỗ" in letters.as_text(page(day, house, "vi"))
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
@@ -376,9 +390,34 @@ def test_the_slip_of_a_crate_can_be_printed_once_more_but_not_of_one_that_stands
     assert "chưa kiểm" in " ".join(line.text.lower() for line in slip.lines if line)
 
 
+def test_a_crate_at_four_fifths_is_told_in_the_overview_and_on_the_morning_s_page(desk: Desk) -> None:
+    for item in ("101", "102", "103", "104"):
+        desk.came(item)
+    for limit, nearly in ((5, True), (6, False)):
+        house = replace(desk.house, limits={"1": limit})
+        desk.workshop.house = house
+        (shown,) = desk.ask("bins")["bins"]
+        assert shown["nearly_full"] is nearly
+        text = letters.as_text(page(gather(desk.journal, NOW, house), house, "vi"))
+        assert ("Sắp đầy: nên thay thùng" in text) is nearly
+
+
 def test_a_claim_finds_that_the_bin_was_full_by_the_item_and_by_what_its_reader_was_told(desk: Desk) -> None:
     ref = desk.shown_at_full_bin("101")
     for text in ("101", ref, ref.lower()):
         (told,) = desk.ask("find", text=text)["attempts"]
         assert (told["item"], told["reference"]) == ("101", ref)
     assert desk.ask("find", text="102")["attempts"] == []
+
+
+def test_a_claim_finds_the_crate_of_what_nobody_could_identify_by_what_its_reader_was_told(
+    desk: Desk,
+) -> None:
+    nameless = Passage(
+        "p1", Moment(NIGHT, 0.0), Outcome.UNIDENTIFIED, bin="4", why="unreadable", settled=True
+    )
+    ref = unverified_reference("R1", desk.journal.bins.keep(nameless).seq)
+    for text in (ref, f" {ref.lower()} "):
+        (told,) = desk.ask("find", text=text)["unverified"]
+        assert (told["reference"], told["bin"], told["crate"]) == (ref, "4", 1)
+    assert desk.why_not("find", text=unverified_reference("R1", 77)) == "no_such_row"
