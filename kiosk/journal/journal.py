@@ -35,6 +35,7 @@ from kiosk.journal.attempts import Attempts
 from kiosk.journal.bins import Bins
 from kiosk.journal.cipher import Cipher
 from kiosk.journal.database import assert_sound, copy_database, open_database
+from kiosk.journal.incidents import Incidents
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
@@ -148,6 +149,7 @@ class Journal:
         self.people = People(self._connection, self._cipher)
         self.bins = Bins(self._connection, now)
         self.attempts = Attempts(self._connection, station, now)
+        self.incidents = Incidents(self._connection)
         self.reconcilings = Reconcilings(self._connection, self._cipher, now)
         self._path = path
         self._station = station

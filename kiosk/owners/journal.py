@@ -5,6 +5,7 @@ Once a night, and between what readers need, it forgets what the library may no 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk.effects import RecordAttempt, Save, SavePassage, SwapCrate
+from kiosk.effects import RecordAttempt, RecordIncident, Save, SavePassage, SwapCrate
 from kiosk.events import (
     AttemptNotRecorded,
     AttemptRecorded,
@@ -30,6 +31,7 @@ from kiosk.events import (
     Saved,
     What,
 )
+from kiosk.incidents import Incident
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import LEAST_ROOM, Journal
 from kiosk.journal.lock import JournalBusy
@@ -47,6 +49,7 @@ AGAIN_S = 10.0
 AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
 LOOK_S = 60.0  # how often the clock is looked at for the nightly round
 STEP_S = 0.05  # between two steps of it
+MOST_INCIDENTS = 100  # that wait for a journal which cannot be opened
 NIGHT = 3  # o'clock, on the library's wall
 
 
@@ -72,6 +75,7 @@ class JournalOwner(Owner):
         self._awaited = 0
         self._swept: date | None = None
         self._sweep: Sweep | None = None
+        self._incidents: deque[Incident] = deque(maxlen=MOST_INCIDENTS)  # not written yet
 
     def save(self, effect: Save) -> None:
         self.do(lambda: self._save(effect), NotSaved(effect.entry.key, "a bug in the journal"))
@@ -87,6 +91,26 @@ class JournalOwner(Owner):
             return AttemptNotRecorded(effect.attempt, error)
 
         self._write(lambda journal: AttemptRecorded(journal.attempts.record(effect.attempt)), not_recorded)
+
+    def record_incident(self, effect: RecordIncident) -> None:
+        """The journal's own trouble is an incident, too: that one is written when it is back."""
+
+        def job() -> None:
+            self._incidents.append(effect.incident)
+            if self._journal is None:
+                return
+            try:
+                self._write_incidents(self._journal)
+            except (SQLAlchemyError, OSError) as error:
+                self._broken(error)
+
+        log.info("incident", code=effect.incident.code, what=effect.incident.what)
+        self.do(job)
+
+    def _write_incidents(self, journal: Journal) -> None:
+        while self._incidents:
+            journal.incidents.record(self._incidents[0])
+            self._incidents.popleft()
 
     def swap_crate(self, effect: SwapCrate) -> None:
         def swapped(journal: Journal) -> What:
@@ -165,6 +189,7 @@ class JournalOwner(Owner):
             ):  # a journal that broke and came back holds rows of readers who still stand here
                 self._settled = True
                 self._post(reloaded(self._journal))
+            self._write_incidents(self._journal)
             self._look_around(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)

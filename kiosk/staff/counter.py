@@ -109,16 +109,23 @@ class Counter:
     def _find(self, request: Request) -> Answer:
         """A claim: everything that happened to an item, by its number or by the reference of one of its rows.
 
-        `attempts`: when it was shown at a full or stopped bin (rule 13).
+        `attempts`: when it was shown at a full or stopped bin (rule 13). `incidents`: what sent a reader here, by the code that
+        stood on the screen (rule 21).
         """
         text = asked.text(request, "text").strip()
+        incidents = self._back.consult(lambda journal: journal.incidents.of(text))
         rows = self._back.consult(lambda journal: journal.of_item(text))
         if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
             text = self._entry(text).item.item
             rows = self._back.consult(lambda journal: journal.of_item(text))
         attempts = self._back.consult(lambda journal: journal.attempts.of(text))
         told = [bin_shown.attempt(line) for line in attempts]
-        return {"rows": [shown.row(entry) for entry in rows], "total": len(rows), "attempts": told}
+        return {
+            "rows": [shown.row(entry) for entry in rows],
+            "total": len(rows),
+            "attempts": told,
+            "incidents": [shown.incident(one) for one in incidents],
+        }
 
     def _entry(self, ref: str) -> Entry:
         seq = read_reference(ref, self._back.station)

@@ -15,7 +15,7 @@ import pytest
 from kiosk.acts import PAUSES, Act
 from kiosk.effects import Ask, AskCounter, AskPatron, ForgetPad, Play, Save, Sound, WriteTags
 from kiosk.events import CounterAnswered, Device, DeviceChanged, PadChanged, Paused, Reloaded, TagsWritten
-from kiosk.messages import Message
+from kiosk.messages import Message, say
 from kiosk.rules.session import names_reader
 from kiosk.rules.state import PinPolicy, Stage
 from kiosk.staff.area.returns import DAYS
@@ -416,6 +416,25 @@ def test_a_claim_is_looked_for_by_what_is_scanned_or_typed() -> None:
     desk.touch(Action.OK)
     assert desk.decline("reference_check")["text"] == "A1-00001-X"
     assert desk.heading == "staff.no.reference_check"
+
+
+def test_the_code_that_stood_on_the_screen_says_why_a_reader_was_sent_to_staff() -> None:
+    desk = at_the_menu()
+    desk.choose("search")
+    desk.scan("A1-2311-150000")
+    sent = {
+        "code": "A1-2311-150000",
+        "at": START.isoformat(),
+        "what": "notice.no_answer",
+        "stage": "checking",
+    }
+    desk.answer(rows=[], total=0, attempts=[], incidents=[sent])
+    assert desk.heading == "staff.sent"
+    told = {fact.label.code: fact.value for fact in desk.glass.facts}
+    assert told["staff.fact.what"] == say("notice.no_answer")
+    assert told["staff.fact.at"] == say("staff.at", at=START)
+    assert told["staff.fact.stage"] == say("staff.stage.card")
+    assert told["staff.fact.reference"] == say("staff.text", text="A1-2311-150000")
 
 
 # --- staff returns --------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from kiosk.messages import say
 from kiosk.rules.reference import reference
+from kiosk.texts import catalogue
 from ui.cli.counter import plain
 
 Row = Mapping[str, Any]
@@ -114,6 +116,12 @@ def attempt(row: Row, zone: tzinfo) -> str:
     if row["decision"]:
         parts.append(f"{row['decision']} by {plain(row['person'])} {plain(row['note'])}".rstrip())
     return "  ".join(parts)
+
+
+def incident(row: Mapping[str, str], zone: tzinfo) -> str:
+    """Why the screen sent a reader to staff, as it said so."""
+    said = catalogue("en").say(say(row["what"]))
+    return f"{row['code']}  {when(row['at'], zone)}  “{said}” ({row['stage']})"
 
 
 def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from kiosk.effects import Sound
 from kiosk.events import Touched
 from kiosk.messages import say
+from kiosk.staff.area.at_pad import fact
 from kiosk.staff.area.attempts import Attempts
 from kiosk.staff.area.detail import typed
 from kiosk.staff.area.page import STAY, Answer, Knows, Move, Page, Request, ask, become, go
@@ -17,6 +20,10 @@ from kiosk.values import Secret
 from kiosk.view import Action
 
 TEXT_LONGEST = 64
+_SCREENS = {
+    "checking": "card",
+    "ending": "items",
+}  # where the visit stood; later the receipt is on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,30 @@ class Search(Page):
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
         rows = tuple(answer["rows"])
+        if answer.get("incidents"):
+            return go(Sent(tuple(answer["incidents"])))
         if answer["attempts"] and not rows:
             return go(Attempts(tuple(answer["attempts"])))
         request = _request(str(rows[0]["reference"])) if rows else _request(self.text)
         found, nothing = say("staff.found"), say("staff.found.nothing")
         return go(Rows(request, found, nothing, rows, int(answer["total"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Page):
+    """Why the screen sent a reader to staff, by the code that stood on it."""
+
+    found: tuple[Mapping[str, str], ...]
+
+    def show(self, knows: Knows) -> StaffView:
+        one = self.found[0]
+        facts = (
+            fact("what", say(one["what"])),
+            fact("at", say("staff.at", at=datetime.fromisoformat(one["at"]))),
+            fact("stage", say(f"staff.stage.{_SCREENS.get(one['stage'], 'receipt')}")),
+            fact("reference", one["code"]),
+        )
+        return StaffView(Template.DETAIL, say("staff.sent"), facts=facts)
 
 
 def _request(text: str) -> Request:
