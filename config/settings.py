@@ -103,7 +103,9 @@ class Screen(Table):
     tag_place: Literal["back", "cover", "spine"] = Field(
         "back", description="where the tag sits in a book: the picture shows how to lay it down"
     )
-    ils_text: bool = Field(False, description="show the library system's own sentence below ours")
+    ils_text: bool = Field(
+        False, description="show the library system's own sentence below ours, once a PIN was typed"
+    )
     large_text: bool = Field(False, description="large letters for everybody; a reader may switch them")
     low_reach: bool = Field(False, description="the strip below too: where the glass reaches above 1.2 m")
     fullscreen: bool = True
