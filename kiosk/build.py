@@ -40,7 +40,7 @@ from kiosk.staff.house import house_of
 from kiosk.staff.tagging import TagBench
 from kiosk.staff.workshop import bench_of, identity_of
 from kiosk.station import Parts, Station
-from kiosk.values import Entry
+from kiosk.values import ClockQuality, Entry
 from kiosk.view import View
 
 if TYPE_CHECKING:
@@ -89,12 +89,15 @@ def _parts(
     def now() -> datetime:
         return clock.now().utc.astimezone(zone)
 
+    def synced() -> bool:
+        return clock.now().clock is ClockQuality.SYNCED
+
     def label(crate: Crate, count: int) -> None:
         if printing is not None:
             printing.print_for_staff(crate_label(crate, count, house))
 
     house = house_of(settings)
-    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed)
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, synced)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)

@@ -61,12 +61,15 @@ class JournalOwner(Owner):
         wall: Callable[[], datetime],
         label: Callable[[Crate, int], None] = lambda _crate, _count: None,
         committed: Callable[[Entry], None] = lambda _entry: None,
+        synced: Callable[[], bool] = lambda: False,
     ) -> None:
         """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it,
-        `committed` of each row once it is on the disk and before anything follows from it."""
+        `committed` of each row once it is on the disk and before anything follows from it. `synced`: another clock vouches for
+        this machine's."""
         super().__init__("journal", post)
         self._label = label
         self._committed = committed
+        self._synced = synced
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -247,7 +250,8 @@ class JournalOwner(Owner):
 
     def _look_around(self, journal: Journal) -> None:
         waiting = journal.set_aside()
-        now = RecordsChanged(bool(waiting), journal.has_room())
+        clock = self._synced() or not journal.clock_is_behind()
+        now = RecordsChanged(bool(waiting), journal.has_room(), clock)
         if now == self._records:
             return
         self._records = now
@@ -260,6 +264,12 @@ class JournalOwner(Owner):
             )
         if not now.room:
             log.error("journal.no_room", least_bytes=LEAST_ROOM)
+        if not now.clock:
+            log.error(
+                "journal.clock_is_behind",
+                until="the clock stands after the newest row, or has been synchronised",
+                first="timedatectl shows it; timedatectl set-time sets it",
+            )
         self._post(now)
 
     def _broken(self, error: Exception) -> None:

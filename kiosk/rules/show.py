@@ -94,7 +94,8 @@ def _closed(state: State) -> View:
         return replace(
             plain(state, Screen.OUT_OF_ORDER, f"pause.{state.paused}", "pause.detail"), help=state.site.help
         )
-    if state.starting and state.health.room and not state.health.set_aside:
+    health = state.health
+    if state.starting and health.room and health.clock and not health.set_aside:
         return replace(plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
     made = plain(state, Screen.OUT_OF_ORDER, "out.heading", _why_closed(state))
     return replace(made, tone=Tone.STOP, help=state.site.help)
@@ -103,6 +104,8 @@ def _closed(state: State) -> View:
 def _why_closed(state: State) -> str:
     if not state.health.room:
         return "out.disk"
+    if not state.health.clock:
+        return "out.clock"
     if not can_record(state):
         return "out.journal"
     return "out.detail" if can_serve(state) else "out.devices"

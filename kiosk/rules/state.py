@@ -257,6 +257,7 @@ class Health:
         False  # a damaged journal waits for the technician: nothing is taken in that the ILS does not hear of
     )
     room: bool = True  # on the journal's disk
+    clock: bool = True  # False: it stands before what was recorded already
     online: bool = False
     lends: bool = False  # by its own snapshots
 
