@@ -78,9 +78,12 @@ class Pin(Table):
 
     policy: Literal["ask", "never"] = "ask"
     length: Annotated[Annotated[int, Field(ge=3, le=12)] | None, BeforeValidator(_any_is_none)] = Field(
-        4, description='the number of digits, which then need no OK; "any" where it varies'
+        4, description='how long it is: it then needs no OK; "any" where it varies'
     )
     tries: int = Field(3, ge=1, le=10)
+    letters: bool = Field(
+        False, description="PINs may have Latin letters: a key beside the digits shows them"
+    )
 
 
 class Receipts(Table):

@@ -71,7 +71,8 @@ def _pin(state: State) -> View:
     if wrong:
         left = say("pin.tries_left", count=state.site.pin_tries - state.session.wrong_pins)
         made = replace(made, tone=Tone.ATTENTION, detail=left)
-    return replace(made, pin=PinPad(len(state.session.typed), wrong))
+    pad = PinPad(len(state.session.typed), wrong, state.site.pin_letters, state.session.spelling)
+    return replace(made, pin=pad)
 
 
 def _checking(state: State) -> View:

@@ -105,6 +105,19 @@ def _pin(language: str) -> View:
     )
 
 
+def _pin_letters(language: str) -> View:
+    return replace(_pin(language), pin=PinPad(typed=3, letters=True))
+
+
+def _pin_spelling(language: str) -> View:
+    return replace(_pin(language), pin=PinPad(typed=3, letters=True, spelling=True))
+
+
+def _pin_spelling_wrong(language: str) -> View:
+    made = replace(_pin_wrong(language), actions=(Action.CANCEL,), seconds_left=None)
+    return replace(made, pin=PinPad(typed=0, wrong=True, letters=True, spelling=True))
+
+
 def _pin_wrong(language: str) -> View:
     return View(
         Screen.PIN,
@@ -565,6 +578,9 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "card-checking": _card_checking,
     "pin": _pin,
     "pin-wrong": _pin_wrong,
+    "pin-letters": _pin_letters,
+    "pin-spelling": _pin_spelling,
+    "pin-spelling-wrong": _pin_spelling_wrong,
     "question": _question,
     "question-about": _question_about,
     "options-fault": _options,
