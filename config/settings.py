@@ -79,9 +79,12 @@ class Pin(Table):
 
     policy: Literal["ask", "never"] = "ask"
     length: Annotated[Annotated[int, Field(ge=3, le=12)] | None, BeforeValidator(_any_is_none)] = Field(
-        4, description='the number of digits, which then need no OK; "any" where it varies'
+        4, description='how long it is: it then needs no OK; "any" where it varies'
     )
     tries: int = Field(3, ge=1, le=10)
+    letters: bool = Field(
+        False, description="PINs may have Latin letters: a key beside the digits shows them"
+    )
 
 
 class Receipts(Table):
@@ -104,7 +107,9 @@ class Screen(Table):
     tag_place: Literal["back", "cover", "spine"] = Field(
         "back", description="where the tag sits in a book: the picture shows how to lay it down"
     )
-    ils_text: bool = Field(False, description="show the library system's own sentence below ours")
+    ils_text: bool = Field(
+        False, description="show the library system's own sentence below ours, once a PIN was typed"
+    )
     large_text: bool = Field(False, description="large letters for everybody; a reader may switch them")
     low_reach: bool = Field(False, description="the strip below too: where the glass reaches above 1.2 m")
     fullscreen: bool = True

@@ -94,7 +94,7 @@ def _parts(
             printing.print_for_staff(crate_label(crate, count, house))
 
     house = house_of(settings)
-    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed)
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, clock.by_network)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)

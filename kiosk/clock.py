@@ -17,6 +17,9 @@ _BATTERY_CLOCKS = Path("/sys/class/rtc")
 class Clock(Protocol):
     def now(self) -> Moment: ...
 
+    def by_network(self) -> bool:
+        """Whether the network has set it; a battery clock may have stopped and gone on from some earlier day."""
+
 
 class SystemClock:
     """Trusted once the network has set it, or where a clock with a battery did; else it goes on from some earlier day."""
@@ -26,9 +29,12 @@ class SystemClock:
         self._kept = any(_read(each) == "1" for each in battery_clocks.glob("*/hctosys"))
 
     def now(self) -> Moment:
-        sure = self._kept or self._synced.exists()
+        sure = self._kept or self.by_network()
         quality = ClockQuality.SYNCED if sure else ClockQuality.UNSYNCED
         return Moment(datetime.now(UTC), time.monotonic(), quality)
+
+    def by_network(self) -> bool:
+        return self._synced.exists()
 
 
 def _read(file: Path) -> str:

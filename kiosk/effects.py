@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from kiosk.acts import Done, Refusal
 from kiosk.bin import Buzz, DoorOrder, Lamp, Trouble
+from kiosk.incidents import Incident
 from kiosk.messages import Message
 from kiosk.passages import Attempt, Passage
 from kiosk.values import Entry, ItemKey, Kind, Moment, Secret, Security
@@ -42,6 +43,13 @@ class RecordAttempt:
     """Commit that this item was shown at a full or stopped bin; answered by AttemptRecorded or AttemptNotRecorded."""
 
     attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIncident:
+    """Keep for staff what sent a reader to them. Nothing waits for it; while the journal is away it is written later."""
+
+    incident: Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,7 @@ Effect: TypeAlias = (
     | BinOrder
     | SavePassage
     | RecordAttempt
+    | RecordIncident
     | SwapCrate
     | ActAnswered
     | PadAnswered

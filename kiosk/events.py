@@ -323,11 +323,13 @@ class DeviceChanged:
 class RecordsChanged:
     """What the journal's owner sees around it.
 
-    `set_aside`: a damaged journal lies there that nobody has taken away. `room`: the disk takes more visits.
+    `set_aside`: a damaged journal lies there that nobody has taken away. `room`: the disk takes more visits. `clock`: it can be
+    right; what the journal has was not written after it.
     """
 
     set_aside: bool
     room: bool
+    clock: bool = True
 
 
 @dataclass(frozen=True, slots=True)

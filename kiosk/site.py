@@ -48,6 +48,7 @@ def site_of(settings: Settings) -> Site:
         pin=PinPolicy(settings.pin.policy),
         pin_length=settings.pin.length,
         pin_tries=settings.pin.tries,
+        pin_letters=settings.pin.letters,
         on_loan_elsewhere=OnLoanElsewhere(settings.borrowing.on_loan_elsewhere),
         return_box=settings.returning.box,
         pad=settings.rfid is not None,

@@ -34,6 +34,7 @@ from kiosk.effects import (
     PowerOff,
     PrintSlip,
     RecordAttempt,
+    RecordIncident,
     Report,
     Resolve,
     Save,
@@ -65,6 +66,7 @@ class JournalPart(Protocol):
     def save(self, effect: Save) -> None: ...
     def save_passage(self, effect: SavePassage) -> None: ...
     def record_attempt(self, effect: RecordAttempt) -> None: ...
+    def record_incident(self, effect: RecordIncident) -> None: ...
     def swap_crate(self, effect: SwapCrate) -> None: ...
     def keep_visit(self, seq: int) -> None: ...
 
@@ -215,6 +217,8 @@ class Station:
                 journal.save_passage(effect)
             case RecordAttempt():
                 journal.record_attempt(effect)
+            case RecordIncident():
+                journal.record_incident(effect)
             case SwapCrate():
                 journal.swap_crate(effect)
             case ActAnswered() | PadAnswered() if self._parts.desk:

@@ -113,6 +113,7 @@ class Action(StrEnum):
     STAFF = "staff"  # the door to the staff area; inside, argument: what was touched there
     SHOW = "show"  # in the staff area, argument: a row's key
     ERASE = "erase"  # the last character that was typed
+    LETTERS = "letters"  # the keys of letters in place of the digits, and back
 
 
 class Tone(StrEnum):
@@ -166,6 +167,8 @@ class Option:
 class PinPad:
     typed: int  # how many digits, never which
     wrong: bool = False  # the last try was refused
+    letters: bool = False  # may be typed, too
+    spelling: bool = False  # their keys stand on the glass
 
 
 @dataclass(frozen=True, slots=True)

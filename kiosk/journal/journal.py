@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from kiosk.journal.attempts import Attempts
 from kiosk.journal.bins import Bins
 from kiosk.journal.cipher import Cipher
 from kiosk.journal.database import assert_sound, copy_database, open_database
+from kiosk.journal.incidents import Incidents
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
@@ -51,6 +52,9 @@ LEAST_ROOM = 64 << 20
 NUMBERS_A_DAY = 1000
 """More than a station ever gives: after a damaged journal its numbers go on above all that may have been told before."""
 _NO_STATION_YET = datetime(2026, 1, 1, tzinfo=UTC)
+
+CLOCK_STEPS = timedelta(minutes=5)
+"""A clock may be put right by so much under a station that serves."""
 
 MOST_ROWS = 2000
 """Of one answer to staff; who needs more asks for less at a time."""
@@ -148,6 +152,7 @@ class Journal:
         self.people = People(self._connection, self._cipher)
         self.bins = Bins(self._connection, now)
         self.attempts = Attempts(self._connection, station, now)
+        self.incidents = Incidents(self._connection)
         self.reconcilings = Reconcilings(self._connection, self._cipher, now)
         self._path = path
         self._station = station
@@ -341,6 +346,13 @@ class Journal:
     def set_aside(self) -> tuple[str, ...]:
         """Names of damaged journals beside this one that nobody has taken away yet."""
         return leftovers.set_aside(self._path)
+
+    def clock_is_behind(self) -> bool:
+        """Whether this journal was written to later than now: the clock has lost its time, and would stamp wrong ones."""
+        last = select(history.c.at).order_by(history.c.id.desc()).limit(1)
+        with self._connection.begin():
+            at = _moment(self._connection.execute(last).scalar())
+        return self._now() < max(at or _NO_STATION_YET, _NO_STATION_YET) - CLOCK_STEPS
 
     def has_room(self) -> bool:
         """Whether the disk takes many more visits. Raises OSError."""

@@ -18,6 +18,7 @@ from kiosk.journal.tables import (
     crates,
     findings,
     history,
+    incidents,
     passages,
     reconcilings,
     transactions,
@@ -107,6 +108,7 @@ def _rows(connection: Connection, cut: str, so_far: Sweep, after: int) -> Sweep:
     more = len(seen) == ROWS_A_STEP and any(row.opened <= cut for row in seen)
     if not more:
         connection.execute(delete(acts).where(acts.c.seq.is_(None), acts.c.at <= cut))
+        connection.execute(delete(incidents).where(incidents.c.at <= cut))
         _bins(connection, cut)
     return Sweep(
         cards=so_far.cards,

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from kiosk.passages import Outcome, Refusing
 from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; a database that says more is refused, one that says less is migrated."""
 
 metadata = MetaData()
@@ -206,5 +206,19 @@ attempts = Table(
     _words("clock", ClockQuality),
     Index("attempts_of_item", "item", "id"),
     Index("open_attempts", "id", sqlite_where=text("decision IS NULL")),
+    sqlite_autoincrement=True,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    _words("clock", ClockQuality),
+    Index("incidents_by_code", "code"),
     sqlite_autoincrement=True,
 )

@@ -5,6 +5,7 @@ Once a night, and between what readers need, it forgets what the library may no 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk.effects import RecordAttempt, Save, SavePassage, SwapCrate
+from kiosk.effects import RecordAttempt, RecordIncident, Save, SavePassage, SwapCrate
 from kiosk.events import (
     AttemptNotRecorded,
     AttemptRecorded,
@@ -30,6 +31,7 @@ from kiosk.events import (
     Saved,
     What,
 )
+from kiosk.incidents import Incident
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import LEAST_ROOM, Journal
 from kiosk.journal.lock import JournalBusy
@@ -47,6 +49,7 @@ AGAIN_S = 10.0
 AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
 LOOK_S = 60.0  # how often the clock is looked at for the nightly round
 STEP_S = 0.05  # between two steps of it
+MOST_INCIDENTS = 100  # that wait for a journal which cannot be opened
 NIGHT = 3  # o'clock, on the library's wall
 
 
@@ -58,12 +61,15 @@ class JournalOwner(Owner):
         wall: Callable[[], datetime],
         label: Callable[[Crate, int], None] = lambda _crate, _count: None,
         committed: Callable[[Entry], None] = lambda _entry: None,
+        synced: Callable[[], bool] = lambda: False,
     ) -> None:
         """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it,
-        `committed` of each row once it is on the disk and before anything follows from it."""
+        `committed` of each row once it is on the disk and before anything follows from it. `synced`: the network vouches for
+        this machine's."""
         super().__init__("journal", post)
         self._label = label
         self._committed = committed
+        self._synced = synced
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -72,6 +78,7 @@ class JournalOwner(Owner):
         self._awaited = 0
         self._swept: date | None = None
         self._sweep: Sweep | None = None
+        self._incidents: deque[Incident] = deque(maxlen=MOST_INCIDENTS)  # not written yet
 
     def save(self, effect: Save) -> None:
         self.do(lambda: self._save(effect), NotSaved(effect.entry.key, "a bug in the journal"))
@@ -87,6 +94,26 @@ class JournalOwner(Owner):
             return AttemptNotRecorded(effect.attempt, error)
 
         self._write(lambda journal: AttemptRecorded(journal.attempts.record(effect.attempt)), not_recorded)
+
+    def record_incident(self, effect: RecordIncident) -> None:
+        """The journal's own trouble is an incident, too: that one is written when it is back."""
+
+        def job() -> None:
+            self._incidents.append(effect.incident)
+            if self._journal is None:
+                return
+            try:
+                self._write_incidents(self._journal)
+            except (SQLAlchemyError, OSError) as error:
+                self._broken(error)
+
+        log.info("incident", code=effect.incident.code, what=effect.incident.what)
+        self.do(job)
+
+    def _write_incidents(self, journal: Journal) -> None:
+        while self._incidents:
+            journal.incidents.record(self._incidents[0])
+            self._incidents.popleft()
 
     def swap_crate(self, effect: SwapCrate) -> None:
         def swapped(journal: Journal) -> What:
@@ -165,6 +192,7 @@ class JournalOwner(Owner):
             ):  # a journal that broke and came back holds rows of readers who still stand here
                 self._settled = True
                 self._post(reloaded(self._journal))
+            self._write_incidents(self._journal)
             self._look_around(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
@@ -222,7 +250,8 @@ class JournalOwner(Owner):
 
     def _look_around(self, journal: Journal) -> None:
         waiting = journal.set_aside()
-        now = RecordsChanged(bool(waiting), journal.has_room())
+        clock = self._synced() or not journal.clock_is_behind()
+        now = RecordsChanged(bool(waiting), journal.has_room(), clock)
         if now == self._records:
             return
         self._records = now
@@ -235,6 +264,12 @@ class JournalOwner(Owner):
             )
         if not now.room:
             log.error("journal.no_room", least_bytes=LEAST_ROOM)
+        if not now.clock:
+            log.error(
+                "journal.clock_is_behind",
+                until="the clock stands after the newest row, or has been synchronised",
+                first="timedatectl shows it; timedatectl set-time sets it",
+            )
         self._post(now)
 
     def _broken(self, error: Exception) -> None:

@@ -21,6 +21,7 @@ def is_broken(state: State) -> bool:
 
 
 def can_record(state: State) -> bool:
-    """After a journal was damaged only what the ILS hears of at once: its disk has lost rows before."""
+    """With the time at which it happens. After a journal was damaged only what the ILS hears of at once: its disk has lost
+    rows before."""
     health = state.health
-    return health.journal and health.room and (health.online or not health.set_aside)
+    return health.journal and health.room and health.clock and (health.online or not health.set_aside)

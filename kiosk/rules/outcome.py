@@ -46,6 +46,11 @@ def _alarms(tx: Transaction) -> bool:
     return tx.entry.kind is Kind.LOAN and kept_on
 
 
+def left_reference(state: State) -> str:
+    """Under which staff find the first of that; "" where nothing of it is in the journal."""
+    return next((tx.entry.reference for tx in left(state) if tx.entry.reference), "")
+
+
 def to_put_away(state: State) -> bool:
     """Whether its reader still has returned books that go into the box, or on the shelf."""
     return any(tx.entry.kind is Kind.RETURN and not not_secured(tx) for tx in done(state))

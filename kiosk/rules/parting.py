@@ -8,10 +8,9 @@ a reference or from a word that sends to staff.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from kiosk.effects import Effect, Play, PrintSlip, Sound
+from kiosk.effects import Effect, Play, PrintSlip, RecordIncident, Sound
 from kiosk.events import Printed, Tick, Touched
+from kiosk.incidents import Incident, incident_code
 from kiosk.rules import outcome
 from kiosk.rules.able import is_broken
 from kiosk.rules.limits import card_stays, overdue
@@ -46,16 +45,31 @@ def goodbye(state: State, at: Moment) -> Step:
     """A card that is forgotten here is a card lost: it is called for. A station that failed meanwhile says that instead."""
     if is_broken(state):
         return notice(state, "notice.station_fault", at)
+    effects: tuple[Effect, ...] = ()
+    words = outcome.parting_words(state)
+    if words is not None:
+        state, effects = _told(state, words.code)
     state = in_session(state, stage=Stage.GOODBYE, active=at.mono)
-    return state, (Play(Sound.ATTENTION),) if card_stays(state) else ()
+    return state, (*effects, Play(Sound.ATTENTION)) if card_stays(state) else effects
 
 
 def notice(state: State, code: str, at: Moment) -> Step:
     """One sentence that ends the attempt, with a code under which staff find the incident."""
-    number = state.counter + 1
-    incident = f"{state.site.station}-{state.now.utc:%d%m}-{number}"
-    state = in_session(replace(state, counter=number), stage=Stage.NOTICE, notice=code, incident=incident)
-    return in_session(state, typed=NOTHING_TYPED, active=at.mono), (Play(Sound.ATTENTION),)
+    state, effects = _told(state, code)
+    state = in_session(state, stage=Stage.NOTICE, notice=code, typed=NOTHING_TYPED, active=at.mono)
+    return state, (*effects, Play(Sound.ATTENTION))
+
+
+def _told(state: State, code: str) -> Step:
+    """What a reader who is sent to staff tells them: the reference of the first row that they must look at; where there is
+    none, the code of an incident that is recorded for them (rule 21)."""
+    row = outcome.left_reference(state)
+    if row:
+        return in_session(state, incident=row), ()
+    at = state.now
+    told = incident_code(state.site.station, at, state.site.zone)
+    incident = Incident(told, at, code, state.session.stage.value)
+    return in_session(state, incident=told), (RecordIncident(incident),)
 
 
 def receipt_touched(state: State, what: Touched, at: Moment) -> Step:

@@ -126,18 +126,29 @@ def _cancel(state: State, what: Touched, at: Moment) -> Step:
 def _pin_touch(state: State, what: Touched, at: Moment) -> Step:
     typed = state.session.typed
     match what.action:
-        case Action.DIGIT if len(what.argument) == 1 and what.argument.isalnum() and len(typed) < PIN_LONGEST:
+        case Action.DIGIT if _is_of_pin(state, what.argument) and len(typed) < PIN_LONGEST:
             state = in_session(state, typed=Secret(typed.reveal() + what.argument))
             full = state.site.pin_length is not None and len(state.session.typed) == state.site.pin_length
             return _ask_patron(state) if full else (state, ())
         case Action.CLEAR:
             return in_session(state, typed=NOTHING_TYPED), ()
+        case Action.ERASE:
+            return in_session(state, typed=Secret(typed.reveal()[:-1])), ()
+        case Action.LETTERS if state.site.pin_letters:
+            return in_session(state, spelling=not state.session.spelling), ()
         case Action.OK if len(typed):
             return _ask_patron(state)
         case Action.CANCEL:
             return fresh(state, at)
         case _:
             return state, ()
+
+
+def _is_of_pin(state: State, sign: str) -> bool:
+    """As it is typed: whether a large letter is another than a small one, the library system knows."""
+    return (
+        len(sign) == 1 and sign.isascii() and (sign.isdigit() or (state.site.pin_letters and sign.isalpha()))
+    )
 
 
 def _items_touch(state: State, what: Touched, at: Moment) -> Step:
@@ -195,9 +206,11 @@ def _notice_touch(state: State, what: Touched, at: Moment) -> Step:
 def sign_in(state: State, card: Secret, at: Moment) -> Step:
     """A card was shown. One question to the ILS: with the PIN when the site asks for one and somebody could check it."""
     purpose = Purpose.ACCOUNT if state.session.purpose is Purpose.ACCOUNT else Purpose.BORROW
-    wrong = state.session.wrong_pins if card == state.session.card else 0
+    again = card == state.session.card
+    wrong, spelling = (state.session.wrong_pins, state.session.spelling) if again else (0, False)
     state = _opened(state, Stage.PIN, at, purpose)
-    state = in_session(state, card=card, other_card=None, typed=NOTHING_TYPED, wrong_pins=wrong)
+    state = in_session(state, card=card, other_card=None, typed=NOTHING_TYPED)
+    state = in_session(state, wrong_pins=wrong, spelling=spelling)
     checked = state.health.online or (state.health.lends and state.site.offline_pin)
     if state.site.pin is PinPolicy.ASK and checked:
         return state, (Play(Sound.READ),)

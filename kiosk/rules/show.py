@@ -71,7 +71,8 @@ def _pin(state: State) -> View:
     if wrong:
         left = say("pin.tries_left", count=state.site.pin_tries - state.session.wrong_pins)
         made = replace(made, tone=Tone.ATTENTION, detail=left)
-    return replace(made, pin=PinPad(len(state.session.typed), wrong))
+    pad = PinPad(len(state.session.typed), wrong, state.site.pin_letters, state.session.spelling)
+    return replace(made, pin=pad)
 
 
 def _checking(state: State) -> View:
@@ -94,7 +95,8 @@ def _closed(state: State) -> View:
         return replace(
             plain(state, Screen.OUT_OF_ORDER, f"pause.{state.paused}", "pause.detail"), help=state.site.help
         )
-    if state.starting and state.health.room and not state.health.set_aside:
+    health = state.health
+    if state.starting and health.room and health.clock and not health.set_aside:
         return replace(plain(state, Screen.OUT_OF_ORDER, "out.starting", "out.starting.detail"), busy=True)
     made = plain(state, Screen.OUT_OF_ORDER, "out.heading", _why_closed(state))
     return replace(made, tone=Tone.STOP, help=state.site.help)
@@ -103,6 +105,8 @@ def _closed(state: State) -> View:
 def _why_closed(state: State) -> str:
     if not state.health.room:
         return "out.disk"
+    if not state.health.clock:
+        return "out.clock"
     if not can_record(state):
         return "out.journal"
     return "out.detail" if can_serve(state) else "out.devices"

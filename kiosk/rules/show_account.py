@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from kiosk.account import Account, Loan
 from kiosk.messages import Message, say
 from kiosk.rules import account
@@ -58,6 +60,11 @@ def _note(key: str, word: Message, mark: Mark = Mark.ITEM) -> Row:
     return Row(f"note-{key}", Purpose.ACCOUNT, mark, "", word, note=True)
 
 
+def _day(state: State, due: datetime) -> date:
+    """Today, where the due date is meant: a library does not change its day with UTC."""
+    return state.now.utc.astimezone(due.tzinfo or state.site.zone).date()
+
+
 def _loan(state: State, loan: Loan) -> Row:
     renewed = account.renewal(state, loan.item)
     if renewed is not None:
@@ -66,7 +73,7 @@ def _loan(state: State, loan: Loan) -> Row:
     if wished:
         return Row(key, Purpose.ACCOUNT, Mark.WORKING, loan.title or loan.item.item, say("row.waiting"))
     title = loan.title or (loan.item.item if loan.described else "")
-    late = loan.due is not None and loan.due.date() < state.now.utc.date()
+    late = loan.due is not None and _day(state, loan.due) > loan.due.date()
     word = say("account.overdue" if late else "account.on_loan") if loan.described else say("row.reading")
     due = say("fact.due", due=loan.due.date()) if loan.due else None
     button = Action.RENEW if account.renewable(state, loan.item) else None

@@ -79,9 +79,10 @@ def _where_to(state: State, *, returned: bool) -> Message | None:
 
 
 def _left(state: State, words: Message) -> View:
-    """No picture of the box: it would send there what belongs to staff. No count and no code: they stood on the screen before."""
+    """No picture of the box: it would send there what belongs to staff. No count: it stood on the screen before."""
     made = plain(state, Screen.GOODBYE, words.code, "", Action.OK)
-    return replace(made, tone=Tone.ATTENTION, help=state.site.help, detail=_others(state, words))
+    made = replace(made, tone=Tone.ATTENTION, detail=_others(state, words))
+    return replace(made, incident=state.session.incident, help=state.site.help)
 
 
 def _others(state: State, words: Message) -> Message | None:

@@ -15,6 +15,9 @@ from kiosk.rules.state import ByBarcode, Stage, State, Strips
 from kiosk.values import Kind, PadItem, Reason, TagFact
 from kiosk.view import Action, Mark, Option, Purpose, Row, Screen, Spot, Tone, View
 
+_ABOUT_THE_CARD = (Reason.LIMIT_REACHED, Reason.CARD_BLOCKED, Reason.UNKNOWN_CARD)
+"""Whose words give a reason, "5 of 5, owes 150 000": in public there is none, though the PIN was typed (ux.md §3.4)."""
+
 
 def show_items(state: State) -> View:
     rows = tuple(_item(state, tx) for tx in reversed(state.live))
@@ -82,8 +85,14 @@ def _item(state: State, tx: Transaction) -> Row:
         row = replace(row, word=say("row.refused"))  # how much is on a card is for its owner (rule 9)
     if tx.done and entry.kind is Kind.LOAN and _strip_at_the_desk(state, tx):
         row = replace(row, word=say("row.borrowed_desk"))
-    row = replace(row, hint=note_of(state.site.notes, tx), said=tx.told.said if state.site.ils_text else "")
+    row = replace(row, hint=note_of(state.site.notes, tx), said=_said(state, tx))
     return replace(row, button=Action.MORE, argument=tx.key) if more else row
+
+
+def _said(state: State, tx: Transaction) -> str:
+    """The library system's own words, where the library wants them; never where they may tell of the card (rule 9)."""
+    told = state.site.ils_text and state.session.verified and tx.entry.reason not in _ABOUT_THE_CARD
+    return tx.told.said if told else ""
 
 
 def _strip_at_the_desk(state: State, tx: Transaction) -> bool:

@@ -148,6 +148,7 @@ class Site:
     pin: PinPolicy = PinPolicy.ASK
     pin_length: int | None = 4
     pin_tries: int = 3
+    pin_letters: bool = False  # PINs may have Latin letters
     receipts: ReceiptPolicy = ReceiptPolicy.ASK  # after borrowing
     return_receipts: ReceiptPolicy | None = None  # None: the same after returning
     on_loan_elsewhere: OnLoanElsewhere = OnLoanElsewhere.STAFF
@@ -199,6 +200,7 @@ class Session:
     card: Secret | None = None
     typed: Secret = NOTHING_TYPED
     wrong_pins: int = 0
+    spelling: bool = False  # the PIN is typed with the keys of letters
     charged: frozenset[str] | None = None
     may_borrow: bool = False
     verified: bool = False  # by PIN: else no titles, no account, no reasons (rule 9)
@@ -257,6 +259,7 @@ class Health:
         False  # a damaged journal waits for the technician: nothing is taken in that the ILS does not hear of
     )
     room: bool = True  # on the journal's disk
+    clock: bool = True  # False: it stands before what was recorded already
     online: bool = False
     lends: bool = False  # by its own snapshots
 

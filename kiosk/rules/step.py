@@ -95,8 +95,8 @@ def _known(state: State, what: What) -> State:
             return replace(state, health=replace(state.health, online=online, lends=lends))
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
-        case RecordsChanged(set_aside, room):
-            return replace(state, health=replace(state.health, set_aside=set_aside, room=room))
+        case RecordsChanged(set_aside, room, clock):
+            return replace(state, health=replace(state.health, set_aside=set_aside, room=room, clock=clock))
         case Reloaded(entries, stuck, interrupted, passages=passages, paused=paused):
             state = lying.reloaded(state, entries, passages)
             for_the_ils = tuple(entry for entry in entries if entry not in state.left)

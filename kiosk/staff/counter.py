@@ -110,19 +110,27 @@ class Counter:
         """A claim: everything that happened to an item, by its number or by the reference of one of its rows.
 
         `attempts`: when it was shown at a full or stopped bin (rule 13). `unverified`: what came without a tag that could be
-        read, by the reference that its reader was told.
+        read, by the reference that its reader was told. `incidents`: what sent a reader here, by the code that stood on the
+        screen (rule 21).
         """
         text = asked.text(request, "text").strip()
         if (passage := read_unverified(text, self._back.station)) is not None:
-            return {"rows": [], "total": 0, "attempts": [], "unverified": self._unverified(passage, text)}
+            told = self._unverified(passage, text)
+            return {"rows": [], "total": 0, "attempts": [], "unverified": told, "incidents": []}
+        incidents = self._back.consult(lambda journal: journal.incidents.of(text))
         rows = self._back.consult(lambda journal: journal.of_item(text))
         if not rows and read_reference(text, self._back.station) is not WrongReference.SHAPE:
             text = self._entry(text).item.item
             rows = self._back.consult(lambda journal: journal.of_item(text))
         attempts = self._back.consult(lambda journal: journal.attempts.of(text))
         told = [bin_shown.attempt(line) for line in attempts]
-        found = [shown.row(entry) for entry in rows]
-        return {"rows": found, "total": len(rows), "attempts": told, "unverified": []}
+        return {
+            "rows": [shown.row(entry) for entry in rows],
+            "total": len(rows),
+            "attempts": told,
+            "unverified": [],
+            "incidents": [shown.incident(one) for one in incidents],
+        }
 
     def _unverified(self, seq: int, reference: str) -> list[Answer]:
         passage = self._back.consult(lambda journal: journal.bins.passage(seq))

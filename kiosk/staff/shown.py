@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.incidents import Incident
 from kiosk.journal.journal import ActLine, HistoryLine
 from kiosk.values import Entry, Secret
 
@@ -42,6 +43,11 @@ def row(entry: Entry, *, whole_card: bool = False) -> dict[str, Any]:
         "late": entry.late,
         "override": entry.override,
     }
+
+
+def incident(one: Incident) -> dict[str, str]:
+    """What the screen said and when, under its code; there is nothing of a reader in it."""
+    return {"code": one.code, "at": one.at.utc.isoformat(), "what": one.what, "stage": one.stage}
 
 
 def story(history: tuple[HistoryLine, ...], acts: tuple[ActLine, ...]) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ class HurryingClock(SystemClock):
     """The real time, until a test has no patience for minutes of waiting: then seconds pass a thousand times as fast."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._since: float | None = None
 
     def hurry(self) -> None:

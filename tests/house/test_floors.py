@@ -22,6 +22,7 @@ CORE = (
     "kiosk.account",
     "kiosk.bin",
     "kiosk.passages",
+    "kiosk.incidents",
     "kiosk.events",
     "kiosk.effects",
     "kiosk.messages",

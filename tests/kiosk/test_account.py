@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -32,7 +32,7 @@ from sip2.codec import parse
 from sip2.interpret import Interpreter
 from sip2.profile import load_profile
 from sip2.results import PatronKnown
-from tests.kiosk.play import Play, book, with_site
+from tests.kiosk.play import START, Play, book, with_site
 
 OVERDUE, LATER = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 14, tzinfo=UTC)
 DUE = {"201": OVERDUE, "202": LATER, "203": LATER}
@@ -279,3 +279,49 @@ def test_nothing_of_an_account_is_in_any_repr() -> None:
     play = at_account()
     assert "Sách 201" not in repr(play.state)
     assert "Sách 201" not in repr(play.effects)
+
+
+# --- the day on which a loan is overdue -------------------------------------------------------------
+
+NEW_YORK, HANOI = timezone(timedelta(hours=-5)), timezone(timedelta(hours=7))
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "word"),
+    [
+        # In New York it is still the day itself, while in Greenwich it is tomorrow.
+        (
+            datetime(2026, 12, 7, 23, 59, tzinfo=NEW_YORK),
+            datetime(2026, 12, 7, 20, tzinfo=NEW_YORK),
+            "on_loan",
+        ),
+        (
+            datetime(2026, 12, 7, 23, 59, tzinfo=NEW_YORK),
+            datetime(2026, 12, 8, 0, 1, tzinfo=NEW_YORK),
+            "overdue",
+        ),
+        # In Hà Nội the next morning has begun, while Greenwich sleeps.
+        (datetime(2026, 12, 7, 23, 59, tzinfo=HANOI), datetime(2026, 12, 7, 23, 58, tzinfo=HANOI), "on_loan"),
+        (datetime(2026, 12, 7, 23, 59, tzinfo=HANOI), datetime(2026, 12, 8, 6, 30, tzinfo=HANOI), "overdue"),
+        # A date without a zone is the library's.
+        (
+            datetime(2026, 12, 7, tzinfo=UTC).replace(tzinfo=None),
+            datetime(2026, 12, 8, 6, 30, tzinfo=HANOI),
+            "overdue",
+        ),
+        (
+            datetime(2026, 12, 8, tzinfo=UTC).replace(tzinfo=None),
+            datetime(2026, 12, 8, 6, 30, tzinfo=HANOI),
+            "on_loan",
+        ),
+    ],
+)
+def test_a_loan_is_overdue_from_the_day_after_where_the_library_is(
+    due: datetime, now: datetime, word: str
+) -> None:
+    loan = Loan(ItemKey("main", "201"), "Dế Mèn", due, described=True)
+    play = Play(with_site(zone=HANOI))
+    play.mono = (now - START).total_seconds()
+    play.sign_in(library(Account(loans=(loan,))))
+    play.touch(Action.ACCOUNT)
+    assert play.view.rows[0].word == say(f"account.{word}")

@@ -430,6 +430,25 @@ def test_a_claim_of_something_unverified_names_the_crate_that_it_lies_in() -> No
     assert facts["staff.fact.crate"] == say("staff.bin.named", bin="4", number=7)
 
 
+def test_the_code_that_stood_on_the_screen_says_why_a_reader_was_sent_to_staff() -> None:
+    desk = at_the_menu()
+    desk.choose("search")
+    desk.scan("A1-2311-150000")
+    sent = {
+        "code": "A1-2311-150000",
+        "at": START.isoformat(),
+        "what": "notice.no_answer",
+        "stage": "checking",
+    }
+    desk.answer(rows=[], total=0, attempts=[], incidents=[sent])
+    assert desk.heading == "staff.sent"
+    told = {fact.label.code: fact.value for fact in desk.glass.facts}
+    assert told["staff.fact.what"] == say("notice.no_answer")
+    assert told["staff.fact.at"] == say("staff.at", at=START)
+    assert told["staff.fact.stage"] == say("staff.stage.card")
+    assert told["staff.fact.reference"] == say("staff.text", text="A1-2311-150000")
+
+
 # --- staff returns --------------------------------------------------------------------------------
 
 

@@ -65,6 +65,35 @@ def test_what_is_true_of_the_book_is_told(reason: Reason, word: str) -> None:
     assert refused(typed_in(), reason).view.rows[0].word == say(word)
 
 
+SAID = "Bạn đọc đã mượn 5/5 cuốn, nợ 150.000 đ"
+
+
+def told(play: Play, reason: Reason) -> str:
+    play.place(book("101"))
+    play.run(instead(Ask, lambda e: Answered(e.key, yes=False, reason=reason, said=SAID)))
+    return play.view.rows[0].said
+
+
+def verified() -> Play:
+    play = Play(with_site(ils_text=True))
+    play.sign_in()
+    return play
+
+
+@pytest.mark.parametrize("reason", [Reason.LIMIT_REACHED, Reason.REFUSED, Reason.HELD_FOR_OTHER])
+def test_nor_is_it_in_the_library_systems_own_words(reason: Reason) -> None:
+    assert told(typed_in(ils_text=True), reason) == ""
+
+
+@pytest.mark.parametrize("reason", [Reason.LIMIT_REACHED, Reason.CARD_BLOCKED, Reason.UNKNOWN_CARD])
+def test_what_is_the_matter_with_a_card_is_in_nobodys_words_on_a_public_screen(reason: Reason) -> None:
+    assert told(verified(), reason) == ""
+
+
+def test_of_the_book_its_own_words_are_shown_to_a_verified_reader_where_the_library_wants_them() -> None:
+    assert told(verified(), Reason.HELD_FOR_OTHER) == SAID
+
+
 def test_with_a_verified_pin_the_reason_is_told() -> None:
     play = Play()
     play.sign_in()

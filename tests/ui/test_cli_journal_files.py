@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.acts import Act, Done
+from kiosk.incidents import Incident
 from kiosk.journal.journal import Journal
 from kiosk.staff import counter
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
@@ -207,3 +208,13 @@ def test_what_waits_in_a_damaged_journal_goes_into_a_table_for_staff_with_the_na
     acts = [line.done for line in journal.acts_of(None)]
     journal.close()
     assert acts[-1] == Done("Hoa", Act.SALVAGE, f"{aside.name} into rescued.csv")
+
+
+def test_a_claim_by_the_code_on_the_screen_tells_why_its_reader_was_sent_to_staff(tmp_path: Path) -> None:
+    (tmp_path / "station.toml").write_text(ONE)
+    journal = Journal(tmp_path / "journal.db", "K1")
+    journal.incidents.record(Incident("K1-0109-080000", Moment(OPENED, 0.0), "notice.no_answer", "checking"))
+    journal.close()
+    told = Place(tmp_path).run("journal", "find", "K1-0109-080000").output
+    assert told.startswith("sent to staff: K1-0109-080000  2026-09-01 08:00  “The library is not answering")
+    assert "Nothing is recorded" not in told

@@ -141,6 +141,19 @@ def test_a_pin_is_typed_with_the_digits_themselves(kiosk: Kiosk) -> None:
     assert kiosk.touches == [*digits, (Action.CLEAR, ""), (Action.OK, "")]
 
 
+def test_where_pins_have_letters_they_are_typed_with_the_letters_themselves(kiosk: Kiosk) -> None:
+    large = Qt.KeyboardModifier.ShiftModifier
+    kiosk.show(GALLERY["pin-letters"]("vi"))
+    press(kiosk, Qt.Key.Key_A, Qt.Key.Key_5, Qt.Key.Key_Minus, Qt.Key.Key_Period)
+    down(kiosk, Qt.Key.Key_B, large)
+    up(kiosk, Qt.Key.Key_B, large)
+    assert kiosk.touches == [(Action.DIGIT, sign) for sign in "a5B"]
+    kiosk.touches.clear()
+    kiosk.show(GALLERY["pin"]("vi"))
+    press(kiosk, Qt.Key.Key_A)
+    assert kiosk.touches == []
+
+
 def test_what_staff_are_asked_for_is_typed_with_letters_and_digits(kiosk: Kiosk) -> None:
     kiosk.show(GALLERY["staff-settle-own"]("vi"))
     press(kiosk, Qt.Key.Key_O, Qt.Key.Key_K, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Minus)

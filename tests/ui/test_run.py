@@ -113,6 +113,9 @@ class Hanging:
     def now(self) -> Moment:
         return Moment(datetime.now(UTC), time.monotonic() - self._since_s)
 
+    def by_network(self) -> bool:
+        return True
+
 
 @pytest.mark.parametrize(("since_s", "lives"), [(SILENT_S + 1, False), (SILENT_S - 1, True)])
 def test_a_station_that_hangs_is_no_longer_vouched_for(

@@ -12,7 +12,7 @@ from kiosk.rules.speaking import prompt, recorded_code
 from tests.ui.conftest import Kiosk
 from ui.touch.gallery import GALLERY
 
-ROUND = 25
+ROUND = 60
 """Presses of Tab: more than a reader's screen has controls."""
 
 
@@ -45,6 +45,13 @@ def test_no_digit_is_named_where_a_pin_is_typed(kiosk: Kiosk) -> None:
     heard = set(heard_on(kiosk, "pin"))
     assert {"action.clear", "action.ok", "action.cancel"} <= heard
     assert not {code for code in heard if code.startswith("key") or any(sign.isdigit() for sign in code)}
+
+
+def test_of_the_keys_that_spell_a_pin_only_those_are_named_that_write_nothing(kiosk: Kiosk) -> None:
+    heard = set(heard_on(kiosk, "pin-spelling"))
+    keys = {code for code in heard if code.startswith("action.")}
+    assert keys == {"action.erase", "action.shift", "action.ok", "action.letters.back", "action.cancel"}
+    assert "action.letters" in heard_on(kiosk, "pin-letters")
 
 
 def test_staff_hear_nothing(kiosk: Kiosk) -> None:

@@ -69,17 +69,23 @@ def show(settings: Settings, ref: str, as_json: bool) -> None:
 @click.argument("text", metavar="ITEM|REF")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def find(settings: Settings, text: str, as_json: bool) -> None:
-    """Everything that happened to a book here: by its number, or by a reader's reference."""
+    """Everything that happened to a book here: by its number, or by a reader's reference.
+
+    By the code that stood on the screen: why its reader was sent to staff.
+    """
     with at(settings) as ask:
         answer = ask("find", text=text)
     attempts = [] if as_json else [words.attempt(one, zone_of(settings)) for one in answer["attempts"]]
     unverified = [] if as_json else [words.unverified(one, zone_of(settings)) for one in answer["unverified"]]
-    if answer["rows"] or not (attempts or unverified):
+    sent = [] if as_json else [words.incident(one, zone_of(settings)) for one in answer["incidents"]]
+    if answer["rows"] or not (attempts or unverified or sent):
         _tell(answer, settings, as_json, empty="Nothing is recorded of it.")
     for line in attempts:
         click.echo(f"could not be returned: {line}")
     for line in unverified:
         click.echo(f"received, not verified: {line}")
+    for line in sent:
+        click.echo(f"sent to staff: {line}")
 
 
 @journal.command()

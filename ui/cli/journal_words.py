@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from kiosk.messages import say
 from kiosk.rules.reference import reference
+from kiosk.texts import catalogue
 from ui.cli.counter import plain
 
 Row = Mapping[str, Any]
@@ -121,6 +123,12 @@ def unverified(row: Row, zone: tzinfo) -> str:
     lies = f"crate {row['crate']} of bin {row['bin']}" if row["crate"] is not None else "in no crate"
     checked = f"checked {when(row['reconciled'], zone)}" if row["reconciled"] else "not checked yet"
     return "  ".join((row["reference"], when(row["came"], zone), lies, checked))
+
+
+def incident(row: Mapping[str, str], zone: tzinfo) -> str:
+    """Why the screen sent a reader to staff, as it said so."""
+    said = catalogue("en").say(say(row["what"]))
+    return f"{row['code']}  {when(row['at'], zone)}  “{said}” ({row['stage']})"
 
 
 def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:

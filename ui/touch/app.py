@@ -37,6 +37,9 @@ FONT_FAMILIES: Final = ("Noto Sans", "Noto Sans Khmer UI")
 """Noto Sans has no Khmer; Noto Sans Khmer clips below the line where its UI cut does not."""
 
 _USUAL_MM_PER_PX = 0.17  # 10.1" 1280×800
+_SIDES_DIFFER = (
+    0.1  # pixels are square: where they would not be by more than that, one of the numbers is wrong
+)
 _PLAUSIBLE_MM_PER_PX = (0.05, 0.6)  # outside, a screen's own word on its size is not believed
 
 
@@ -74,7 +77,7 @@ class TouchApp:
             language: Texts(language, zone=settings.zone, override=settings.overrides.get(language))
             for language in settings.languages
         }
-        mm_per_px = settings.mm_per_px or _measure(self._app.primaryScreen())
+        mm_per_px = settings.mm_per_px or measure(self._app.primaryScreen())
         comfort = Comfort(settings.large_text, settings.theme == "high_contrast", settings.low_reach)
         logo, colour = _url(settings.logo), settings.colour or ""
         look = Look(settings.library_name, 1 / mm_per_px, comfort, settings.motion, logo, colour)
@@ -198,10 +201,23 @@ def _url(picture: Path | None) -> str:
     return QUrl.fromLocalFile(str(picture.absolute())).toString() if picture and picture.is_file() else ""
 
 
-def _measure(screen: QScreen) -> float:
-    mm_per_px = screen.physicalSize().width() / max(1, screen.geometry().width())
+def measure(screen: QScreen) -> float:
+    """Millimetres of a pixel: by the screen's own word, where its two sides agree.
+
+    Wayland tells the size of the panel as it left the factory, not as it hangs (wl_output.geometry), so the long side is
+    compared with the long side. Bad EDID tells a ratio, centimetres, or nothing.
+    """
+    millimetres, pixels = screen.physicalSize(), screen.geometry()
+    long_mm, short_mm = _sides(millimetres.width(), millimetres.height())
+    long_px, short_px = _sides(pixels.width(), pixels.height())
+    along, across = long_mm / max(1, long_px), short_mm / max(1, short_px)
     low, high = _PLAUSIBLE_MM_PER_PX
-    return mm_per_px if low <= mm_per_px <= high else _USUAL_MM_PER_PX
+    agree = abs(along - across) <= _SIDES_DIFFER * max(along, across)
+    return along if agree and low <= along <= high else _USUAL_MM_PER_PX
+
+
+def _sides(width: float, height: float) -> tuple[float, float]:
+    return max(width, height), min(width, height)
 
 
 def _starting(language: str) -> View:

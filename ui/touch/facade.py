@@ -174,8 +174,8 @@ class Facade(QObject):
 
     @Slot(str)
     def touchKey(self, sign: str) -> None:
-        """A key of the number pad or keyboard: one character, "clear", "erase" or "ok"."""
-        if sign in (Action.CLEAR, Action.OK, Action.ERASE):
+        """A key of the number pad or keyboard: one character, "clear", "erase", "letters" or "ok"."""
+        if sign in (Action.CLEAR, Action.OK, Action.ERASE, Action.LETTERS):
             self._post(Action(sign), "")
         else:
             self._post(Action.DIGIT, sign)
@@ -261,6 +261,10 @@ class Facade(QObject):
     pinTypedName = _of_stage(str, "pinTypedName", stageChanged)
     pinWrong = _of_stage(bool, "pinWrong", stageChanged)
     pinPadName = _of_stage(str, "pinPadName", stageChanged)
+    pinSpelling = _of_stage(bool, "pinSpelling", stageChanged)
+    pinOtherKeys = _of_stage(str, "pinOtherKeys", stageChanged)
+    shiftKey = _of_stage(str, "shiftKey", stageChanged)
+    eraseKey = _of_stage(str, "eraseKey", stageChanged)
     clearKey = _of_stage(str, "clearKey", stageChanged)
     okKey = _of_stage(str, "okKey", stageChanged)
     putBack = _of_stage(list, "putBack", stageChanged)

@@ -105,6 +105,19 @@ def _pin(language: str) -> View:
     )
 
 
+def _pin_letters(language: str) -> View:
+    return replace(_pin(language), pin=PinPad(typed=3, letters=True))
+
+
+def _pin_spelling(language: str) -> View:
+    return replace(_pin(language), pin=PinPad(typed=3, letters=True, spelling=True))
+
+
+def _pin_spelling_wrong(language: str) -> View:
+    made = replace(_pin_wrong(language), actions=(Action.CANCEL,), seconds_left=None)
+    return replace(made, pin=PinPad(typed=0, wrong=True, letters=True, spelling=True))
+
+
 def _pin_wrong(language: str) -> View:
     return View(
         Screen.PIN,
@@ -488,7 +501,7 @@ def _goodbye_box(language: str) -> View:
 
 def _goodbye_not_done(language: str) -> View:
     made = View(Screen.GOODBYE, language, say("goodbye.not_done"), tone=Tone.ATTENTION)
-    return replace(made, actions=(Action.OK,), help=_help(language).help)
+    return replace(made, actions=(Action.OK,), incident="A1-00042-K", help=_help(language).help)
 
 
 def _goodbye_left(language: str) -> View:
@@ -532,7 +545,7 @@ def _help(language: str) -> View:
 
 def _notice_help(language: str) -> View:
     return replace(
-        _notice("notice.no_answer", Tone.ATTENTION, "K7-0412")(language), help=_help(language).help
+        _notice("notice.no_answer", Tone.ATTENTION, "A1-2311-143205")(language), help=_help(language).help
     )
 
 
@@ -565,6 +578,9 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "card-checking": _card_checking,
     "pin": _pin,
     "pin-wrong": _pin_wrong,
+    "pin-letters": _pin_letters,
+    "pin-spelling": _pin_spelling,
+    "pin-spelling-wrong": _pin_spelling_wrong,
     "question": _question,
     "question-about": _question_about,
     "options-fault": _options,
@@ -603,7 +619,7 @@ GALLERY: Final[dict[str, Callable[[str], View]]] = {
     "goodbye-return": _goodbye_return,
     "goodbye-nothing": _goodbye_nothing,
     "notice-card": _notice("notice.unknown_card", Tone.ATTENTION),
-    "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "K7-0412"),
+    "notice-no-answer": _notice("notice.no_answer", Tone.ATTENTION, "A1-2311-143205"),
     "notice-not-done": _notice("notice.not_done", Tone.STOP),
     "out-of-order": _out_of_order,
     **BIN,

@@ -2,9 +2,9 @@
 
 Arrows and Tab go from control to control; a list that is longer than the glass is one as well, and arrows turn its pages.
 Enter and Space touch the one in focus when they are let go, Escape cancels. On the PIN screen digits are digits; where staff
-type, letters are letters. A pad of 12 keys has no arrows: where nothing is typed 2 and 4 go back, 8 and 6 go on, 5 touches;
-its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every other key is swallowed, whatever is held
-with it: a kiosk has no shortcuts.
+type, or PINs have them, letters are letters. A pad of 12 keys has no arrows: where nothing is typed 2 and 4 go back, 8 and 6
+go on, 5 touches; its * clears or cancels, its # is Enter (ADA 707: × cancel, ← clear, ○ enter). Every other key is
+swallowed, whatever is held with it: a kiosk has no shortcuts.
 Knows the window's focus and the facade; no screen by name.
 """
 
@@ -70,7 +70,7 @@ class Keyboard(QObject):
             if event.type() is QEvent.Type.KeyPress:
                 self._pressed(key, again=event.isAutoRepeat())
             elif not event.isAutoRepeat():
-                self._released(key)
+                self._released(key, large=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         return True
 
     def _pressed(self, key: Qt.Key, *, again: bool) -> None:
@@ -87,9 +87,9 @@ class Keyboard(QObject):
         elif not again:
             self._held = self._place() if self._touches(key) else None
 
-    def _released(self, key: Qt.Key) -> None:
+    def _released(self, key: Qt.Key, *, large: bool) -> None:
         held, self._held = self._held, None
-        sign = self._sign(key)
+        sign = self._sign(key, large=large)
         typing = self._typing()
         if held is not None and held == self._place() and self._touches(key):
             QMetaObject.invokeMethod(self._window.activeFocusItem(), "touched")
@@ -114,8 +114,12 @@ class Keyboard(QObject):
         """Whether something is typed now: a PIN, or what staff are asked for."""
         return self._facade.view.pin is not None or self._facade.stage.staff.keys != Keys.NONE
 
-    def _sign(self, key: Qt.Key) -> str:
-        """What this key writes, "" where it writes nothing."""
+    def _sign(self, key: Qt.Key, *, large: bool) -> str:
+        """What this key writes, "" where it writes nothing. In a PIN a large letter may be another than a small one."""
+        if (pin := self._facade.view.pin) is not None:
+            letter = _LETTERS.get(key, "") if pin.letters else ""
+            typed = letter if letter.isalpha() else ""
+            return _DIGITS.get(key, "") or (typed.upper() if large else typed)
         letters = self._facade.stage.staff.keys == Keys.LETTERS
         return _DIGITS.get(key, "") or (_LETTERS.get(key, "") if letters else "")
 

@@ -7,7 +7,13 @@ from typing import Final
 
 from kiosk.view import Action, Screen, View
 
-_KEYS: Final = {"key_clear": "action.clear", "key_ok": "action.ok"}
+_KEYS: Final = {
+    "key_clear": "action.clear",
+    "key_ok": "action.ok",
+    "key_erase": "action.erase",
+    "key_shift": "action.shift",
+    "key_letters": "action.letters",
+}
 _KINDS: Final = ("language", "ease", "option")
 
 
@@ -17,6 +23,8 @@ def code_of(name: str, view: View, has: Callable[[str], bool]) -> str:
         return ""
     if name == "ease":
         return "ease.choose"
+    if name == "key_letters" and view.pin is not None and view.pin.spelling:
+        return "action.letters.back"
     kind, _, rest = name.partition("_")
     if kind in _KINDS and rest:
         return f"{kind}.{rest}"

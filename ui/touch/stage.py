@@ -158,6 +158,10 @@ class Stage:
     pinTypedName: str
     pinWrong: bool
     pinPadName: str
+    pinSpelling: bool  # the keys of letters stand on the glass
+    pinOtherKeys: str  # what the key says that changes between them and the digits, "" where there is none
+    shiftKey: str
+    eraseKey: str
     clearKey: str
     okKey: str
     putBack: list[str]  # titles of the books that must come back to the pad
@@ -220,6 +224,10 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         pinTypedName=tell(say("pin.typed", count=view.pin.typed if view.pin else 0)),
         pinWrong=view.pin is not None and view.pin.wrong,
         pinPadName=tell(say("pin.pad")),
+        pinSpelling=view.pin is not None and view.pin.spelling,
+        pinOtherKeys=_other_keys(view, tongue),
+        shiftKey=tell(say("action.shift")),
+        eraseKey=tell(say("action.erase")),
         clearKey=tell(say("action.clear")),
         okKey=tell(say("action.ok")),
         putBack=[f"“{row.title}”" for row in view.rows if row.mark is Mark.STOP and row.title],
@@ -239,13 +247,16 @@ def set_stage(view: View, texts: Mapping[str, Texts]) -> Stage:
         rows=tuple(_show_row(row, tongue) for row in view.rows),
         buttons=buttons,
         options=tuple(_show_option(option, tongue) for option in view.options),
-        languages=tuple(
-            Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts
-        ),
+        languages=_languages(view, texts),
         staffDoor=view.screen in _DOORS and not view.busy,
         staffDoorName=tell(say("action.staff")),
         staff=set_staff_stage(view.staff, tongue),
     )
+
+
+def _languages(view: View, texts: Mapping[str, Texts]) -> tuple[Language, ...]:
+    tongue = texts[view.language]
+    return tuple(Language(name, tongue.say(say(f"language.{name}")), name == view.language) for name in texts)
 
 
 def _file(view: View) -> str:
@@ -270,6 +281,12 @@ def _help(view: View, tongue: Texts) -> str:
     """What a reader tells or reads when no staff are there, each on its line."""
     incident = (say("help.incident", incident=view.incident),) if view.incident else ()
     return "\n".join(tongue.say(message) for message in (*incident, *view.help))
+
+
+def _other_keys(view: View, tongue: Texts) -> str:
+    if view.pin is None or not view.pin.letters:
+        return ""
+    return tongue.say(say("action.letters.back" if view.pin.spelling else "action.letters"))
 
 
 def _one_line(tongue: Texts, messages: tuple[Message, ...]) -> str:

@@ -21,6 +21,10 @@ from kiosk.values import Secret
 from kiosk.view import Action
 
 TEXT_LONGEST = 64
+_SCREENS = {
+    "checking": "card",
+    "ending": "items",
+}  # where the visit stood; later the receipt is on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,10 @@ class Search(Page):
 
     def answered(self, answer: Answer, knows: Knows) -> Move:
         rows = tuple(answer["rows"])
-        if answer["unverified"]:
+        if answer.get("unverified"):
             return go(Unverified(answer["unverified"][0]))
+        if answer.get("incidents"):
+            return go(Sent(tuple(answer["incidents"])))
         if answer["attempts"] and not rows:
             return go(Attempts(tuple(answer["attempts"])))
         request = _request(str(rows[0]["reference"])) if rows else _request(self.text)
@@ -72,6 +78,23 @@ class Unverified(Page):
         if one["crate"] is not None:
             facts.append(fact("crate", say("staff.bin.named", bin=one["bin"], number=one["crate"])))
         return StaffView(Template.DETAIL, say("staff.left.unidentified"), facts=tuple(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Page):
+    """Why the screen sent a reader to staff, by the code that stood on it."""
+
+    found: tuple[Mapping[str, str], ...]
+
+    def show(self, knows: Knows) -> StaffView:
+        one = self.found[0]
+        facts = (
+            fact("what", say(one["what"])),
+            fact("at", say("staff.at", at=datetime.fromisoformat(one["at"]))),
+            fact("stage", say(f"staff.stage.{_SCREENS.get(one['stage'], 'receipt')}")),
+            fact("reference", one["code"]),
+        )
+        return StaffView(Template.DETAIL, say("staff.sent"), facts=facts)
 
 
 def _request(text: str) -> Request:

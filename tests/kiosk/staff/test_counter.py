@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from drivers.printer.interface import Slip
 from kiosk import letters
 from kiosk.acts import Act, Done
+from kiosk.incidents import Incident
 from kiosk.journal.journal import Journal
 from kiosk.messages import Message
 from kiosk.rules.reference import reference
@@ -126,6 +127,19 @@ def test_a_claim_is_searched_by_item_or_by_reference(place: Place) -> None:
     for text in ("101", f" {back.reference} "):
         found = place.ask("find", text=text)["rows"]
         assert [r["reference"] for r in found] == [loan.reference, back.reference]
+
+
+def test_why_a_reader_was_sent_to_staff_is_found_by_the_code_on_the_screen(place: Place) -> None:
+    place.journal.incidents.record(
+        Incident("A1-2311-150000", Moment(NOW, 0.0), "notice.no_answer", "checking")
+    )
+    found = place.ask("find", text="a1-2311-150000")
+    assert (found["rows"], found["attempts"]) == ([], [])
+    (one,) = found["incidents"]
+    assert one == {
+        "code": "A1-2311-150000", "at": NOW.isoformat(), "what": "notice.no_answer", "stage": "checking"
+    }  # fmt: skip
+    assert place.ask("find", text="A1-2311-150001")["incidents"] == []
 
 
 def test_what_is_wrong_with_a_reference_is_told(place: Place) -> None:

@@ -1,4 +1,4 @@
-// The PIN: how many digits are typed, never which; the number pad beside it. Placed by hand, as Split is.
+// The PIN: how many digits are typed, never which; the number pad beside it, or letters below it. Placed by hand, as Split is.
 import QtQuick
 import TramSach.Parts
 import TramSach.Station
@@ -10,6 +10,7 @@ Item {
 
     Item {
         id: entry
+        visible: !screen.facade.pinSpelling
         x: Theme.portrait ? pad.x : 0 // one left edge with the keys
         y: Theme.portrait ? pad.y - height - Theme.mm(8) : 0
         width: Theme.portrait ? screen.width - x : pad.x - Theme.mm(8)
@@ -36,32 +37,12 @@ Item {
             width: entry.width
             y: Math.max(0, (entry.height - entry.total) / 2)
         }
-        Rectangle {
+        PinField {
             id: field
-            radius: Theme.radius
-            color: Theme.surface
-            border { width: Theme.mm(0.7); color: screen.facade.pinWrong ? Theme.attention : Theme.outline }
+            facade: screen.facade
             width: Math.min(entry.width, Theme.portrait ? pad.width : Theme.mm(90))
             height: Theme.mm(Theme.compact ? 14 : 17)
             y: heading.y + heading.height + entry.gap
-            Accessible.role: Accessible.StaticText
-            Accessible.name: screen.facade.pinTypedName
-
-            Row {
-                anchors.centerIn: parent
-                spacing: Theme.mm(4)
-
-                Repeater {
-                    model: screen.facade.pinTyped
-
-                    Rectangle {
-                        width: Theme.mm(5)
-                        height: width
-                        radius: width / 2
-                        color: Theme.ink
-                    }
-                }
-            }
         }
         Words {
             id: detail
@@ -75,6 +56,7 @@ Item {
     }
     PinPad {
         id: pad
+        visible: !screen.facade.pinSpelling
         facade: screen.facade
         low: Theme.compact
         width: low ? Theme.mm(4 * 25 + 9) : Theme.mm(3 * 25 + 6)
@@ -82,5 +64,10 @@ Item {
         x: Theme.portrait ? (screen.width - width) / 2 : screen.width - width
         // In portrait it stands in the middle together with what is entered; low, for whoever sits.
         y: !Theme.portrait ? (screen.height - height) / 2 : Theme.lowReach ? screen.height - height : (screen.height + entry.height + Theme.mm(8) - height) / 2
+    }
+    PinLetters {
+        facade: screen.facade
+        visible: screen.facade.pinSpelling
+        anchors.fill: parent
     }
 }
