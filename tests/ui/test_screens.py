@@ -106,8 +106,12 @@ def nodes(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
 def test_every_button_and_key_is_large_enough_for_a_finger(
     make_kiosk: Callable[..., Kiosk], size: str
 ) -> None:
-    kiosk = make_kiosk(size)
+    assert too_small(make_kiosk(size), size) == []
+
+
+def too_small(kiosk: Kiosk, size: str) -> list[str]:
     mm_per_px = SIZES[size][2]
+    found = []
     for name, view in GALLERY.items():
         page = kiosk.show(view("vi"))
         for item in page.items():
@@ -120,4 +124,6 @@ def test_every_button_and_key_is_large_enough_for_a_finger(
                 if item.objectName().startswith(("language_", "ease", "staff_door")) or size == "7-inch"
                 else 14.5
             )
-            assert short_side >= least, f"{name}: {item.objectName()} is {short_side:.1f} mm"
+            if short_side < least:
+                found.append(f"{name}: {item.objectName()} is {short_side:.1f} mm")
+    return found
