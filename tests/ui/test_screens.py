@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.texts import LANGUAGES
+from kiosk.view import Screen, Tone
 from tests.ui.conftest import SIZES, Kiosk
 from ui.touch.gallery import GALLERY, TITLES
 from ui.touch.page import Page
@@ -158,3 +159,17 @@ def too_small(kiosk: Kiosk, size: str) -> list[str]:
             if short_side < least:
                 found.append(f"{name}: {item.objectName()} is {short_side:.1f} mm")
     return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_how_many_are_done_stands_huge_on_every_glass_unless_something_needs_attention(
+    make_kiosk: Callable[..., Kiosk], size: str, language: str
+) -> None:
+    kiosk = make_kiosk(size)
+    for name, made in GALLERY.items():
+        view = made(language)
+        if view.screen is Screen.ITEMS and view.rows and view.tone is not Tone.ATTENTION:
+            page = kiosk.show(view)
+            assert page.shows("count"), name
+            assert page.find("count").property("paintedHeight") > 2 * page.find("title").height(), name
