@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,11 @@ class Reader:
     def touches(self, *names: str) -> None:
         """One after the other, each as soon as it is drawn."""
         for name in names:
-            self.wait(lambda view, name=name: not view.busy and self.page.shows(name))  # type: ignore[misc]
+            self.wait(partial(self._offers, name))
             self._at.tap(name)
+
+    def _offers(self, name: str, view: View) -> bool:
+        return not view.busy and self.page.shows(name)
 
     def comes_to(self, screen: Screen) -> View:
         return self.wait(lambda view: view.screen is screen and not view.busy)
