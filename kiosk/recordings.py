@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from kiosk.messages import Message
-from kiosk.rules.speaking import FAMILIES
+from kiosk.messages import Message, say
+from kiosk.rules.speaking import BOXES, FAMILIES, of_box
 from kiosk.texts import LANGUAGES, Override, Texts
 from kiosk.texts.overrides import known_sentences, value_names
 
@@ -28,13 +28,16 @@ class CannotSpeak(Exception):
 
 
 def sentences(language: str, override: Override | None = None) -> dict[str, str]:
-    """Code → words of everything that the voice may say: whole sentences, without a value in them."""
+    """Code → words of everything that the voice may say: whole sentences, without a value in them but a box's number."""
     tongue = Texts(language, override=override)
-    return {
-        code: tongue.say(Message(code))
+    values = {
+        code: value_names(sentence)
         for code, sentence in sorted(known_sentences(language).items())
-        if code.partition(".")[0] in FAMILIES and not value_names(sentence)
+        if code.partition(".")[0] in FAMILIES
     }
+    plain = {code: tongue.say(Message(code)) for code, names in values.items() if not names}
+    boxed = [code for code, names in values.items() if names == {"tray"}]
+    return plain | {of_box(code, box): tongue.say(say(code, tray=box)) for code in boxed for box in BOXES}
 
 
 def missing(folder: Path, languages: tuple[str, ...] = LANGUAGES) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """What is said aloud when one view takes the place of another: codes of sentences, never anything of a reader. Pure.
 
 A voice is a screen for ears: what is to be heard follows from the views alone. It says what changed, in whole sentences that can
-be recorded beforehand: no digit, title, date, name or count, and so nothing that a reader typed. Private is what could shame
-somebody in front of others (circulation rule 23): what is wrong with a card or a PIN, what is on a card, why a book was refused.
+be recorded beforehand: no title, date, name or count, no digit but a box's, and so nothing that a reader typed. Private is what
+could shame somebody in front of others (circulation rule 23): what is wrong with a card or a PIN, what is on a card, why a book
+was refused.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from kiosk.view import Action, Mark, Row, Screen, View
 FAMILIES: Final = frozenset(
     {
         *("welcome", "choice", "card", "pin", "items", "row", "put_back", "receipt", "goodbye", "notice"),
-        *("help", "out", "question", "fault", "countdown", "account"),
+        *("help", "out", "pause", "question", "fault", "countdown", "account"),
+        *("fact", "strip"),  # what to do with a book; what does not work just now
         *("action", "language", "ease", "option"),  # the controls, as keys come to them
     }
 )
 """What the codes begin with that can be said."""
+
+BOXES: Final = range(1, 10)
+"""Sentences that end in a box's number are recorded once for each of these: a library has a few boxes, and no more."""
 
 _SILENT: Final = frozenset({Screen.STAFF})
 _PRIVATE: Final = frozenset({Screen.NOTICE, Screen.ACCOUNT, Screen.QUESTION, Screen.OPTIONS})
@@ -42,9 +47,10 @@ def prompt(before: View | None, after: View) -> Prompt | None:
     if passes(after) or after.screen in _SILENT:
         return None
     settled = _settled(before, after)
-    words = [row.word for row in settled]
+    words = [said for row in settled for said in (row.word, row.fact) if said is not None]
     if before is None or _standing(before) != _standing(after):
         words += _standing(after)[2]
+    words += _trouble(before, after)
     codes = tuple(dict.fromkeys(code for word in words if (code := recorded_code(word))))
     if not codes:
         return None
@@ -64,6 +70,12 @@ def _standing(view: View) -> tuple[str, Screen, tuple[Message, ...]]:
     return view.language, view.screen, sentences
 
 
+def _trouble(before: View | None, after: View) -> list[Message]:
+    """What is wrong: as soon as it is, and once to each reader who comes."""
+    told = before.strip if before is not None and before.screen not in _TO_NOBODY else ()
+    return [message for message in after.strip if message not in told]
+
+
 def _settled(before: View | None, after: View) -> list[Row]:
     """The rows that have just come to their end."""
     known = {row.key: row.word for row in before.rows} if before else {}
@@ -72,10 +84,18 @@ def _settled(before: View | None, after: View) -> list[Row]:
 
 
 def recorded_code(message: Message) -> str:
-    """The code under which it is recorded; none for what has a value in it."""
-    code = _PLAINER.get(message.code, message.code)
-    plain = not message.values or code != message.code
-    return code if plain and code.partition(".")[0] in FAMILIES else ""
+    """The code under which it is recorded; none for what has a value in it, unless that is a box's number."""
+    code, values = _PLAINER.get(message.code, message.code), dict(message.values)
+    if code.partition(".")[0] not in FAMILIES:
+        return ""
+    if values.keys() == {"tray"}:
+        return of_box(code, values["tray"]) if values["tray"] in BOXES else ""
+    return code if not values or code != message.code else ""
+
+
+def of_box(code: str, box: object) -> str:
+    """Under which a sentence is recorded that ends in this box's number."""
+    return f"{code}.{box}"
 
 
 def _is_for_headset_only(view: View, settled: list[Row]) -> bool:

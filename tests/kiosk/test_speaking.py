@@ -54,7 +54,6 @@ def test_what_has_a_count_a_date_or_a_title_in_it_is_left_out() -> None:
 
 def test_nothing_new_is_nothing_said() -> None:
     assert prompt(ITEMS, ITEMS) is None
-    assert prompt(ITEMS, replace(ITEMS, strip=(say("strip.offline"),))) is None
 
 
 def test_each_book_says_what_became_of_it_once() -> None:
@@ -66,6 +65,42 @@ def test_each_book_says_what_became_of_it_once() -> None:
     assert codes(ITEMS, working) == ()
     assert codes(working, done) == ("row.borrowed", "items.borrow_more")
     assert codes(done, both) == ("row.held_for_other",)
+
+
+@pytest.mark.parametrize(
+    ("word", "fact", "heard"),
+    [
+        ("row.returned", say("fact.tray", tray=3), "fact.tray.3"),
+        ("row.received", say("fact.leave_here"), "fact.leave_here"),
+        ("row.not_ours", say("fact.keep"), "fact.keep"),
+        ("row.put_back", say("fact.put_back"), "fact.put_back"),
+    ],
+)
+def test_each_book_says_what_to_do_with_it(word: str, fact: Message, heard: str) -> None:
+    settled = replace(ITEMS, rows=(replace(row(Mark.DONE, word), fact=fact),))
+    assert codes(ITEMS, settled) == (word, heard)
+    assert heard in sentences("vi")
+
+
+def test_into_which_box_is_said_at_the_end_too_but_no_number_that_nobody_recorded() -> None:
+    boxed = View(Screen.GOODBYE, "vi", say("goodbye.returned"), say("items.put_in_box", tray=2))
+    assert codes(ITEMS, boxed) == ("goodbye.returned", "items.put_in_box.2")
+    assert codes(ITEMS, replace(boxed, detail=say("items.put_in_box", tray=99))) == ("goodbye.returned",)
+
+
+def test_what_does_not_work_is_said_once_when_it_begins_and_once_to_each_who_comes() -> None:
+    offline = (say("strip.offline"), say("strip.queued", count=2))
+    without, away = replace(ITEMS, strip=offline), replace(WELCOME, strip=offline)
+    assert codes(ITEMS, without) == ("strip.offline",)
+    assert prompt(without, without) is None
+    assert "strip.offline" in codes(WELCOME, away)
+    assert codes(away, replace(PIN, strip=offline)) == ("pin.heading", "pin.detail", "strip.offline")
+    assert codes(replace(PIN, strip=offline), without) == ("items.borrow", "items.borrow.detail")
+
+
+def test_a_station_that_rests_says_why() -> None:
+    paused = View(Screen.OUT_OF_ORDER, "vi", say("pause.cleaning"), say("pause.detail"))
+    assert codes(WELCOME, paused) == ("pause.cleaning", "pause.detail")
 
 
 def test_while_an_answer_is_awaited_nothing_is_said_and_what_settled_meanwhile_is_said_after() -> None:
@@ -91,6 +126,7 @@ def test_a_countdown_asks_once_whether_somebody_is_there() -> None:
         (PIN, False),
         (ITEMS, False),
         (replace(ITEMS, rows=(row(Mark.DONE, "row.borrowed"),)), False),
+        (replace(ITEMS, strip=(say("strip.offline"),)), False),
         (replace(ITEMS, rows=(row(Mark.ATTENTION, "row.limit_reached"),)), True),
         (replace(PUT_BACK, rows=(row(Mark.STOP, "row.put_back"),)), False),
         (replace(PUT_BACK, rows=(row(Mark.ATTENTION, "row.card_blocked"),)), True),
@@ -104,6 +140,7 @@ def test_a_countdown_asks_once_whether_somebody_is_there() -> None:
         "pin",
         "items",
         "borrowed",
+        "offline",
         "refused",
         "lay it back",
         "refused meanwhile",

@@ -30,7 +30,7 @@ from ui.demo.world import World
 from ui.touch.app import TouchApp, TouchSettings
 from ui.touch.page import NotShown, Page
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 SETTLED_MS = 700
 PATIENT = {"request_deadline_s": 10.0, "settle_s": 3.0, "connect_timeout_s": 10.0}
 """A machine that is busy elsewhere makes the emulated library system slow: that must not be taken for a lost answer."""
@@ -89,15 +89,15 @@ class Branch:
 
 
 @contextmanager
-def branch(folder: Path) -> Iterator[Branch]:
-    """A kiosk that serves; QML may complain about nothing."""
+def branch(folder: Path, **changes: object) -> Iterator[Branch]:
+    """A kiosk that serves; QML may complain about nothing. `changes` replace tables of its settings."""
     with World(folder, air=Air.instant(), profile=PATIENT) as world:
         settings = TouchSettings("Thư viện", mm_per_px=0.193, size=(800, 480), motion=False)
         station: Station
         touch = TouchApp(settings, lambda action, argument: station.post(Touched(action, argument)))
         complaints: list[str] = []
         touch.on_warning(complaints.append)
-        station = world.station(touch.show_view, None, **QUICK)
+        station = world.station(touch.show_view, None, **{**QUICK, **changes})
         station.start()
         try:
             made = Branch(world, station, touch)

@@ -10,8 +10,9 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.texts import LANGUAGES
+from kiosk.view import Screen, Tone
 from tests.ui.conftest import SIZES, Kiosk
-from ui.touch.gallery import GALLERY
+from ui.touch.gallery import GALLERY, TITLES
 from ui.touch.page import Page
 
 MAY_ELIDE = {"title"}  # a title of the library system may be endless; two lines of it are enough
@@ -79,7 +80,7 @@ def is_inside(item: QQuickItem, ancestor: QQuickItem) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_visible_text_and_button_is_named_to_assistive_technology(kiosk: Kiosk, language: str) -> None:
+def test_every_visible_text_is_named_to_assistive_technology(kiosk: Kiosk, language: str) -> None:
     for name, view in GALLERY.items():
         page = kiosk.show(view(language))
         said = spoken(kiosk)
@@ -87,6 +88,37 @@ def test_every_visible_text_and_button_is_named_to_assistive_technology(kiosk: K
             assert any(str(item.property("text")) in name_ for name_ in said), (
                 f"{name}: {item.property('text')!r}"
             )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_be_touched_has_a_name_that_nothing_else_on_the_screen_has(
+    kiosk: Kiosk, language: str
+) -> None:
+    for name, view in GALLERY.items():
+        page = kiosk.show(view(language))
+        named = {item.objectName(): accessible_name(item) for item in touchables(page)}
+        assert all(map(str.strip, named.values())), f"{name}: {named}"
+        assert len(set(named.values())) == len(named) == len(touchables(page)), f"{name}: {named}"
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "renew"),
+    [("vi", "Khác…", "Gia hạn"), ("en", "More…", "Renew"), ("km", "បន្ថែម…", "បន្ត\u200bពេល")],
+)
+def test_a_button_in_a_row_is_named_with_its_book(kiosk: Kiosk, language: str, more: str, renew: str) -> None:
+    page = kiosk.show(GALLERY["items"](language))
+    assert accessible_name(page.find("more_item-0")) == f"{more}, {TITLES[0]}"
+    page = kiosk.show(GALLERY["account-loans"](language))
+    assert accessible_name(page.find("renew_1")) == f"{renew}, {TITLES[1]}"
+
+
+def touchables(page: Page) -> list[QQuickItem]:
+    return [item for item in page.items() if item.property("canBeTouched")]
+
+
+def accessible_name(item: QQuickItem) -> str:
+    interface = QAccessible.queryAccessibleInterface(item)
+    return interface.text(QAccessible.Text.Name) if interface else ""
 
 
 def spoken(kiosk: Kiosk) -> set[str]:
@@ -106,8 +138,12 @@ def nodes(node: QAccessibleInterface | None) -> Iterator[QAccessibleInterface]:
 def test_every_button_and_key_is_large_enough_for_a_finger(
     make_kiosk: Callable[..., Kiosk], size: str
 ) -> None:
-    kiosk = make_kiosk(size)
+    assert too_small(make_kiosk(size), size) == []
+
+
+def too_small(kiosk: Kiosk, size: str) -> list[str]:
     mm_per_px = SIZES[size][2]
+    found = []
     for name, view in GALLERY.items():
         page = kiosk.show(view("vi"))
         for item in page.items():
@@ -120,4 +156,20 @@ def test_every_button_and_key_is_large_enough_for_a_finger(
                 if item.objectName().startswith(("language_", "ease", "staff_door")) or size == "7-inch"
                 else 14.5
             )
-            assert short_side >= least, f"{name}: {item.objectName()} is {short_side:.1f} mm"
+            if short_side < least:
+                found.append(f"{name}: {item.objectName()} is {short_side:.1f} mm")
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_how_many_are_done_stands_huge_on_every_glass_unless_something_needs_attention(
+    make_kiosk: Callable[..., Kiosk], size: str, language: str
+) -> None:
+    kiosk = make_kiosk(size)
+    for name, made in GALLERY.items():
+        view = made(language)
+        if view.screen is Screen.ITEMS and view.rows and view.tone is not Tone.ATTENTION:
+            page = kiosk.show(view)
+            assert page.shows("count"), name
+            assert page.find("count").property("paintedHeight") > 2 * page.find("title").height(), name

@@ -94,6 +94,7 @@ class Facade(QObject):
                 "hint",
                 "button",
                 "buttonWords",
+                "buttonName",
                 "argument",
             ),
             self,
@@ -226,6 +227,7 @@ class Facade(QObject):
     staffHint = _of_staff(str, "hint", stageChanged)
     staffKeys = _of_staff(str, "keys", stageChanged)
     staffStoryName = _of_staff(str, "storyName", stageChanged)
+    staffSpaceKey = _of_staff(str, "spaceKey", stageChanged)
     staffEraseKey = _of_staff(str, "eraseKey", stageChanged)
 
     # --- for QML: the stage, by the names of `Stage` ---

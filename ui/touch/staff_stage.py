@@ -72,6 +72,7 @@ class StaffStage:
     hint: str = ""
     keys: str = Keys.NONE
     storyName: str = ""
+    spaceKey: str = ""
     eraseKey: str = ""
     tiles: tuple[ShownTile, ...] = ()
     facts: tuple[ShownFact, ...] = ()
@@ -89,6 +90,7 @@ def set_staff_stage(view: StaffView | None, tongue: Texts) -> StaffStage:
         hint=tongue.say(typed.hint) if typed and typed.hint else "",
         keys=typed.keys if typed else Keys.NONE,
         storyName=tongue.say(say("staff.story")) if view.story else "",
+        spaceKey=tongue.say(say("key.space")),
         eraseKey=tongue.say(say("action.erase")),
         tiles=tuple(
             ShownTile(tile.key, tongue.say(tile.words), tile.picture, str(tile.count or ""))

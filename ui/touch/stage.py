@@ -110,6 +110,7 @@ class ShownRow:
     hint: str  # below: what the library wants said of such items, then the ILS's own sentence
     button: str  # an Action, or "" where nothing can be done with this one
     buttonWords: str
+    buttonName: str  # for who does not see in which row it stands
     argument: str
 
 
@@ -396,17 +397,21 @@ def _pad_name(pad: PadPicture, tongue: Texts) -> str:
 
 def _show_row(row: Row, tongue: Texts) -> ShownRow:
     label, value = _split_fact(row.fact, tongue)
+    word = tongue.say(row.word)
+    title = "" if row.note else row.title or tongue.say(say("row.untitled"))
+    button = tongue.say(say(f"action.{row.button}")) if row.button else ""
     return ShownRow(
         key=row.key,
         mark=row.mark,
         markName=tongue.say(say(f"mark.{row.mark}")),
-        title="" if row.note else row.title or tongue.say(say("row.untitled")),
-        word=tongue.say(row.word),
+        title=title,
+        word=word,
         factLabel=label,
         factValue=value,
         hint="\n".join(line for line in (_optional(tongue, row.hint), row.said) if line),
         button=row.button or "",
-        buttonWords=tongue.say(say(f"action.{row.button}")) if row.button else "",
+        buttonWords=button,
+        buttonName=f"{button}, {title or word}" if row.button else "",
         argument=row.argument,
     )
 

@@ -21,16 +21,24 @@ Item {
         readonly property real countHeight: Math.round(Theme.countSize * 0.78)
         readonly property real detailHeight: detail.text !== "" ? detail.height : 0
         // Where room is short one yields: the count when something needs the reader's attention (the Done button says
-        // it too), the detail otherwise. With neither to yield the heading steps down to the body's size.
+        // it too), the detail otherwise. With neither to yield, or before the count would go, the heading steps down to the body's size.
         readonly property bool roomy: Theme.portrait || measure.height + detailHeight + gap + countHeight <= screen.height
         readonly property bool wanted: screen.facade.count !== "" && (roomy || screen.facade.tone !== "attention" || screen.facade.detail === "")
-        readonly property bool counting: wanted && (Theme.portrait || measure.height + gap + countHeight <= screen.height)
-        readonly property bool cramped: !Theme.portrait && !counting && measure.height + detailHeight > screen.height
+        readonly property real countRoom: screen.height - gap - countHeight
+        readonly property bool counting: wanted && (Theme.portrait || Math.min(measure.height, measureSmall.height) <= countRoom)
+        readonly property bool cramped: !Theme.portrait && measure.height > (counting ? countRoom : screen.height - detailHeight)
 
         Words {
             id: measure
             text: screen.facade.heading
             font { pixelSize: guide.headingSize; bold: true }
+            width: guide.width
+            visible: false
+        }
+        Words {
+            id: measureSmall
+            text: screen.facade.heading
+            font.bold: true
             width: guide.width
             visible: false
         }

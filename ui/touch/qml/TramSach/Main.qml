@@ -43,9 +43,19 @@ Window {
             mark: "item"
             Layout.fillWidth: true
         }
+        // Low reach: below the stage it would push the controls up.
+        Band {
+            objectName: "countdown"
+            sentence: Theme.lowReach ? window.facade.countdown : ""
+            mark: window.facade.countdownMark
+            Layout.fillWidth: true
+        }
         Loader {
             id: stage
             objectName: "stage"
+
+            readonly property bool lowKeys: Theme.lowReach && ["pin", "options"].includes(window.facade.screen) // keys or tiles on it
+
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.topMargin: Theme.mm(4)
@@ -73,7 +83,7 @@ Window {
         }
         Band {
             objectName: "countdown"
-            sentence: window.facade.countdown
+            sentence: Theme.lowReach ? "" : window.facade.countdown
             mark: window.facade.countdownMark
             Layout.fillWidth: true
         }
@@ -81,13 +91,13 @@ Window {
             facade: window.facade
             visible: window.facade.actionsShown
             Layout.fillWidth: true
-            Layout.minimumHeight: Theme.buttonHeight
-            Layout.preferredHeight: window.facade.tiles ? Theme.tileHeight : Theme.buttonHeight
+            Layout.minimumHeight: stage.lowKeys ? Theme.lowButtonHeight : Theme.buttonHeight
+            Layout.preferredHeight: window.facade.tiles ? Theme.tileHeight : Layout.minimumHeight
             Layout.fillHeight: false
             Layout.leftMargin: Theme.margin
             Layout.rightMargin: Theme.margin
             Layout.topMargin: Theme.mm(2)
-            Layout.bottomMargin: Theme.barMargin
+            Layout.bottomMargin: stage.lowKeys ? Theme.lowBarMargin : Theme.barMargin
         }
         // Mirrored downwards: what can be touched is all in the lower part.
         TopStrip {

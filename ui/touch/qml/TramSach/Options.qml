@@ -30,14 +30,16 @@ Item {
         id: tiles
 
         readonly property int lines: 4 / columns
-        readonly property real wantedHeight: Theme.mm(18) * lines + spacing * (lines - 1)
+        readonly property real wantedHeight: (Theme.lowReach ? tileHeight : Theme.mm(18)) * lines + spacing * (lines - 1)
         readonly property real room: screen.height - above - spacing * (lines - 1)
+        readonly property real lowHeight: Math.min(Theme.mm(24), (Theme.lowRoom - spacing * (lines - 1)) / lines)
+        readonly property real tileHeight: Theme.lowReach ? lowHeight : Math.min(Theme.tileHeight * 1.2, room / lines)
         readonly property real above: heading.height + (detail.visible ? detail.height : 0) + Theme.mm(3)
 
         columns: Theme.portrait ? 1 : 2
-        spacing: Theme.gap
+        spacing: Theme.lowReach ? Theme.mm(2) : Theme.gap
         width: screen.width
-        y: above
+        y: Theme.lowReach ? screen.height - height : above
 
         Repeater {
             model: screen.facade.options
@@ -52,10 +54,10 @@ Item {
                 role: "borrow"
                 picture: key
                 beside: true
-                tile: !Theme.compact // no room for pictures on a 7" glass
+                tile: !Theme.compact && (!Theme.lowReach || Theme.portrait) // elsewhere there is no room for pictures
                 labelSize: Theme.bodySize
                 width: (tiles.width - tiles.spacing * (tiles.columns - 1)) / tiles.columns
-                height: Math.min(Theme.tileHeight * 1.2, tiles.room / tiles.lines)
+                height: tiles.tileHeight
                 onTouched: screen.facade.touch(does, key)
             }
         }

@@ -7,17 +7,20 @@ Item {
     id: screen
 
     required property Facade facade
+    // Low reach on a wide glass: the pad lies flat along the lower edge, what is typed stands above it, its sentence beside it.
+    readonly property bool flat: Theme.lowReach && !Theme.portrait
 
     Item {
         id: entry
         visible: !screen.facade.pinSpelling
-        x: Theme.portrait ? pad.x : 0 // one left edge with the keys
+        x: Theme.portrait || screen.flat ? pad.x : 0 // one left edge with the keys
         y: Theme.portrait ? pad.y - height - Theme.mm(8) : 0
-        width: Theme.portrait ? screen.width - x : pad.x - Theme.mm(8)
-        height: Theme.portrait ? total : screen.height
+        width: Theme.portrait ? screen.width - x : screen.flat ? screen.width - x : pad.x - Theme.mm(8)
+        height: Theme.portrait ? total : screen.flat ? pad.y - Theme.mm(3) : screen.height
 
         readonly property real gap: Theme.mm(Theme.compact ? 2 : 4)
-        readonly property real total: heading.height + field.height + (detail.visible ? gap + detail.height : 0) + gap
+        readonly property real below: !detail.visible ? 0 : screen.flat ? Math.max(0, detail.height - field.height) : gap + detail.height
+        readonly property real total: heading.height + field.height + below + gap
 
         Words {
             id: measure
@@ -40,9 +43,9 @@ Item {
         PinField {
             id: field
             facade: screen.facade
-            width: Math.min(entry.width, Theme.portrait ? pad.width : Theme.mm(90))
+            width: Math.min(entry.width, Theme.portrait ? pad.width : Theme.mm(screen.flat ? 72 : 90))
             height: Theme.mm(Theme.compact ? 14 : 17)
-            y: heading.y + heading.height + entry.gap
+            y: heading.y + heading.height + entry.gap + (screen.flat ? entry.below / 2 : 0)
         }
         Words {
             id: detail
@@ -50,8 +53,9 @@ Item {
             text: screen.facade.detail
             color: screen.facade.pinWrong ? Theme.attention : Theme.quietInk
             font { bold: screen.facade.pinWrong; pixelSize: Theme.plainSize }
-            width: entry.width
-            y: field.y + field.height + entry.gap
+            x: screen.flat ? field.width + Theme.mm(4) : 0
+            width: entry.width - x
+            y: screen.flat ? field.y + (field.height - height) / 2 : field.y + field.height + entry.gap
         }
     }
     PinPad {
@@ -59,11 +63,12 @@ Item {
         visible: !screen.facade.pinSpelling
         facade: screen.facade
         low: Theme.compact
-        width: low ? Theme.mm(4 * 25 + 9) : Theme.mm(3 * 25 + 6)
-        height: Math.min(screen.height, Theme.mm(low ? 3 * 20 + 6 : 4 * 20 + 9))
-        x: Theme.portrait ? (screen.width - width) / 2 : screen.width - width
+        flat: screen.flat
+        width: flat ? Theme.mm(6 * 25 + 15) : low ? Theme.mm(4 * 25 + 9) : Theme.mm(3 * 25 + 6)
+        height: flat ? Math.min(Theme.lowRoom, Theme.mm(2 * 20 + 3)) : Math.min(screen.height, Theme.mm(low ? 3 * 20 + 6 : 4 * 20 + 9))
+        x: Theme.portrait || flat ? (screen.width - width) / 2 : screen.width - width
         // In portrait it stands in the middle together with what is entered; low, for whoever sits.
-        y: !Theme.portrait ? (screen.height - height) / 2 : Theme.lowReach ? screen.height - height : (screen.height + entry.height + Theme.mm(8) - height) / 2
+        y: flat ? screen.height - height : !Theme.portrait ? (screen.height - height) / 2 : Theme.lowReach ? screen.height - height : (screen.height + entry.height + Theme.mm(8) - height) / 2
     }
     PinLetters {
         facade: screen.facade

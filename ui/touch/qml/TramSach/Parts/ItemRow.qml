@@ -15,6 +15,7 @@ Rectangle {
     required property string hint
     required property string button
     required property string buttonWords
+    required property string buttonName
     required property string argument
 
     signal chosen(action: string, argument: string)
@@ -28,7 +29,8 @@ Rectangle {
     color: Theme.markTint[mark] ?? Theme.surface
     border { width: quiet ? Theme.mm(0.3) : Theme.mm(0.5); color: quiet ? Theme.hairline : ink }
     Accessible.role: Accessible.ListItem
-    Accessible.name: title + ", " + word + ", " + factLabel + " " + factValue + (hint !== "" ? ", " + hint : "")
+    // `row.`, or the ids of the texts below would be meant.
+    Accessible.name: [row.title, row.word, row.factLabel, row.factValue, row.hint].filter(said => said !== "").join(", ")
     Behavior on color { ColorAnimation { duration: Theme.move } }
 
     RowLayout {
@@ -109,6 +111,7 @@ Rectangle {
             objectName: row.button + "_" + row.argument
             visible: row.button !== ""
             label: row.buttonWords
+            name: row.buttonName
             dots: row.button === "more"
             Layout.preferredWidth: wanted
             Layout.preferredHeight: Theme.mm(15)

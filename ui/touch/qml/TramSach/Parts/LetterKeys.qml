@@ -22,7 +22,7 @@ Grid {
 
             objectName: "key_" + modelData
             sign: modelData
-            label: sign === "erase" ? keys.facade.staffEraseKey : sign
+            label: sign === "erase" ? keys.facade.staffEraseKey : sign === " " ? keys.facade.staffSpaceKey : sign
             width: Math.floor((keys.width - 9 * keys.columnSpacing) / 10)
             height: Math.floor((keys.height - 3 * keys.rowSpacing) / 4)
             onTouched: keys.facade.touchKey(sign)

@@ -1,5 +1,5 @@
 // The number pad: 1-2-3 on top as on a telephone, Clear yellow with a cross, OK green with a ring. On low screens the
-// fourth row becomes a fourth column, so that every key stays large.
+// fourth row becomes a fourth column, so that every key stays large; flat, for low reach, there are two rows of six.
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
@@ -10,15 +10,16 @@ GridLayout {
 
     required property Facade facade
     property bool low: false
+    property bool flat: false
 
-    columns: low ? 4 : 3
-    rowSpacing: Theme.mm(3)
+    columns: flat ? 6 : low ? 4 : 3
+    rowSpacing: Theme.mm(flat ? 2 : 3)
     columnSpacing: Theme.mm(3)
     Accessible.role: Accessible.Grouping
     Accessible.name: facade.pinPadName
 
     Repeater {
-        model: pad.low ? ["1", "2", "3", "clear", "4", "5", "6", "0", "7", "8", "9", "ok"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "ok"]
+        model: pad.flat ? ["1", "2", "3", "4", "5", "clear", "6", "7", "8", "9", "0", "ok"] : pad.low ? ["1", "2", "3", "clear", "4", "5", "6", "0", "7", "8", "9", "ok"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "ok"]
 
         PinKey {
             required property string modelData

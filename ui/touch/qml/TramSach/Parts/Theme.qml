@@ -51,6 +51,10 @@ QtObject {
     readonly property int radius: mm(3)
     readonly property int stripHeight: mm(14)
     readonly property int buttonHeight: mm(compact ? 23 : 22)
+    // Low reach where keys or tiles stand on the stage: the bar steps back, so that all of it is in the lower half of the glass.
+    readonly property int lowButtonHeight: portrait ? buttonHeight : mm(compact ? 13.5 : 15)
+    readonly property int lowBarMargin: mm(3)
+    readonly property int lowRoom: window.height / 2 - stripHeight - lowBarMargin - lowButtonHeight - mm(4) - 2
     readonly property int tileHeight: mm(compact ? 27 : 31)
     readonly property int barMargin: mm(6)
     readonly property int barRoom: window.width - 2 * margin // what the actions share

@@ -5,6 +5,7 @@ Item {
     id: touchable
 
     property string label
+    property string name: label // where the label alone does not tell it from its neighbours
     readonly property bool canBeTouched: true // by which keys and tests tell it from a picture
     readonly property bool pressed: area.pressed && area.containsMouse
     property real focusRadius: Theme.radius
@@ -13,7 +14,7 @@ Item {
 
     activeFocusOnTab: true
     Accessible.role: Accessible.Button
-    Accessible.name: label
+    Accessible.name: name
     Accessible.focusable: true
     Accessible.onPressAction: touchable.touched()
 
