@@ -101,6 +101,28 @@ def bus(folder: Path, personality: str = "generic", *, away: bool = True, **offl
             assert station.stop(), "a thread of the station did not end"
 
 
+def test_a_system_that_still_logs_in_and_answers_its_status_but_no_question_is_away_after_two_time_outs(
+    tmp_path: Path,
+) -> None:
+    with bus(tmp_path, away=False) as b:
+        b.told()
+        for question in ("63", "17", "11", "09"):
+            b.world.ils.faults.add(ils.Ignored(), on=question, times=1000)
+        b.sign_in()
+        b.sees(Screen.NOTICE)
+        b.touch(Action.OK)
+        b.sees(Screen.WELCOME)
+        b.told()
+        b.sign_in()
+        b.sees(Screen.ITEMS)
+        b.told("strip.offline")
+        b.world.put("one")
+        lent = b.rows(1)
+        assert [row.word for row in lent.rows] == [say("row.recorded")]
+        b.leave_with("one")
+    assert [row.provisional for row in entries(tmp_path)] == [True]
+
+
 def test_a_bus_lends_three_books_and_takes_one_back_and_in_the_evening_the_library_knows_it_all(
     tmp_path: Path,
 ) -> None:

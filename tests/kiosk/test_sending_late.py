@@ -374,6 +374,26 @@ def test_one_time_out_is_not_offline_and_two_are() -> None:
     assert after(good, slow, slow).online is False
 
 
+def test_what_a_hanging_system_still_answers_clears_no_time_out() -> None:
+    """A connection, a login, a status: many a system that hangs goes on with those."""
+    good, slow = Exchange.GOOD, Exchange.TIMED_OUT
+    assert after(good, slow).looked_after(good).online
+    assert after(good, slow).looked_after(good).after(slow).online is False
+    assert after(slow, slow).online is False
+
+
+def test_whoever_came_back_after_time_outs_is_doubted_until_a_question_is_answered() -> None:
+    good, slow, refused = Exchange.GOOD, Exchange.TIMED_OUT, Exchange.REFUSED
+    hung = after(good, slow, slow)
+    assert hung.doubted
+    for _ in range(5):
+        hung = hung.looked_after(good)
+    assert hung.online
+    assert hung.doubted
+    assert not hung.after(good).doubted
+    assert not after(good, refused, slow).doubted
+
+
 def test_one_refused_connection_is_offline_and_five_good_answers_are_online() -> None:
     refused, good = Exchange.REFUSED, Exchange.GOOD
     assert after(good, refused).online is False
