@@ -233,7 +233,7 @@ def _awakened(path: Path, station: str) -> tuple[int, int]:
 
 def _for_staff(entry: Entry) -> Entry:
     ils = IlsFact.UNKNOWN if entry.ils is IlsFact.ASKED else entry.ils
-    return replace(entry, ils=ils, parked=Reason.RESTORED, queued=False, closed=True, late=True)
+    return replace(entry.park(Reason.RESTORED), ils=ils, queued=False, closed=True, late=True)
 
 
 def _set_aside(file: Path) -> Path:

@@ -52,12 +52,12 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
 
 def lent(tx: Transaction, entry: Entry) -> Step:
     """The ILS has the loan of a reader who left with the book: what he was promised, and what its tag says, must agree."""
-    promised, parked = tx.entry.due, entry.parked
+    promised = tx.entry.due
     if entry.tag is not TagFact.VERIFIED and not entry.tagless:
-        parked = Reason.NOT_RELEASED
+        entry = entry.park(Reason.NOT_RELEASED)
     elif promised and entry.due and entry.due.date() < promised.date():
-        parked = Reason.DUE_EARLIER
-    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+        entry = entry.park(Reason.DUE_EARLIER)
+    return save(tx, Phase.NOTING, replace(entry, provisional=False, closed=True))
 
 
 def lent_here(due: datetime) -> str:
@@ -80,7 +80,7 @@ def of_loan(returned: Entry, lent: Entry) -> Entry:
 
 
 def _park(tx: Transaction, reason: Reason) -> Step:
-    return save(tx, Phase.NOTING, replace(tx.entry, parked=reason, queued=False, closed=True))
+    return save(tx, Phase.NOTING, replace(tx.entry.park(reason), queued=False, closed=True))
 
 
 def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -111,6 +111,20 @@ def test_where_there_are_several_systems_a_koc_file_needs_to_be_told_whose_it_is
     file.write_text("Version=1.0\tGenerator=x\tGeneratorVersion=1\n")
     back = place.by_hoa("journal", "import", "--done", str(file))
     assert (back.exit_code, "koha, ilib" in back.stderr) == (2, True)
+
+
+def test_a_file_that_was_read_leaves_to_staff_what_they_must_see_to_with_the_book(place: Place) -> None:
+    (row,) = place.queued("koha")
+    journal = Journal(place.folder / "journal.db", "K1")
+    journal.save(replace(row, parked=Reason.REPORTED_DAMAGED).park(Reason.REPORTED_PART))
+    journal.close()
+    file = place.folder / "q.koc"
+    assert place.by_hoa("journal", "export", "--koc", str(file), "--ils", "koha").exit_code == 0
+    assert place.now(row).waits_for == (Reason.HANDED_OVER, Reason.REPORTED_PART, Reason.REPORTED_DAMAGED)
+    assert place.by_hoa("journal", "import", "--done", str(file), "--ils", "koha").exit_code == 0
+    assert (place.now(row).ils, place.now(row).stuck) == (IlsFact.WAIVED, False)
+    listed = place.run("journal", "list", "--state", "parked").stdout
+    assert "a part is missing; its reader says that it is damaged" in listed
 
 
 def test_a_library_with_one_system_names_none_and_gets_nothing_of_one_that_it_had_before(
