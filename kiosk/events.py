@@ -141,6 +141,14 @@ class NotDone:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Looked once: it seems not done, and may still be on its way. The next look counts after so many seconds."""
+
+    key: str
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
     """The library cannot be reached; the station lends by its snapshots, with a due date of its own calendar."""
 
@@ -372,6 +380,7 @@ What: TypeAlias = (
     | OutcomeUnknown
     | Unanswered
     | NotDone
+    | LookAgain
     | Promised
     | Inspected
     | Looked

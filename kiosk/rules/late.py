@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.effects import Inspect, Resolve
-from kiosk.events import Inspected, NotDone, NotSent
+from kiosk.events import Inspected, LookAgain, NotDone, NotSent
 from kiosk.rules.phases import Phase, Step, Transaction, end, save
 from kiosk.values import IN_HAND, Entry, IlsFact, Kind, Moment, Reason, TagFact
 
@@ -101,8 +101,8 @@ def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
     return save(tx, Phase.NOTING, replace(entry, queued=again, closed=not again))
 
 
-def postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
-    """The link went away before anything was sent: the row stays as it is, for later."""
+def postponed(tx: Transaction, _what: NotSent | LookAgain, _at: Moment) -> Step:
+    """The link went away before anything was sent, or another look is due: the row stays as it is, for later."""
     return end(tx, tx.entry)
 
 

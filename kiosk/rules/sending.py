@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import inf
 
 from kiosk.effects import Effect
+from kiosk.events import LookAgain
 from kiosk.rules import late, recall, transaction
 from kiosk.rules.phases import Transaction, Turn
 from kiosk.rules.state import Pending, State
@@ -89,10 +90,11 @@ def advance(state: State, what: object, at: Moment) -> Step:
     if tx.running:
         return replace(state, sending=tx), effects
     state = recall.heard(replace(state, sending=None), tx.entry)
-    return _ended(state, tx.entry, at), effects
+    rest_s = what.after_s if isinstance(what, LookAgain) else AFTER_A_BREAK_S
+    return _ended(state, tx.entry, at, rest_s), effects
 
 
-def _ended(state: State, entry: Entry, at: Moment) -> State:
+def _ended(state: State, entry: Entry, at: Moment, rest_s: float) -> State:
     rest = tuple(_known(p, entry) for p in state.queue if p.entry.key != entry.key)
     if entry.closed:
         stuck = (*state.stuck, entry) if entry.stuck else state.stuck
@@ -102,7 +104,7 @@ def _ended(state: State, entry: Entry, at: Moment) -> State:
         if entry.ils is IlsFact.UNASKED and entry.attempts
         else 0.0
     )
-    again = Pending(entry, at.mono + max(wait_s, AFTER_A_BREAK_S))
+    again = Pending(entry, at.mono + max(wait_s, rest_s))
     return replace(state, queue=_by_sequence((*rest, again)))
 
 

@@ -17,6 +17,7 @@ from kiosk.effects import Ask, Look, Save, SwitchStrip, WriteTags
 from kiosk.events import (
     Answered,
     Inspected,
+    LookAgain,
     Looked,
     NotDone,
     NotSaved,
@@ -341,6 +342,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
         (Phase.RESOLVING, NotDone): goes(late.not_done, Phase.NOTING),
         (Phase.RESOLVING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),
+        (Phase.RESOLVING, LookAgain): goes(late.postponed, Phase.ENDED),
         (Phase.RESOLVING, NotSent): goes(late.postponed, Phase.ENDED),
         (Phase.INSPECTING, Inspected): goes(late.inspected, Phase.MARKING, Phase.NOTING),
         (Phase.INSPECTING, NotSent): goes(late.postponed, Phase.ENDED),

@@ -12,11 +12,21 @@ from datetime import datetime, time, timedelta, timezone
 import pytest
 
 from kiosk.effects import Ask, Effect, Inspect, Resolve, Save
-from kiosk.events import Answered, Inspected, LinkChanged, NotDone, NotSent, OutcomeUnknown, Reloaded, What
+from kiosk.events import (
+    Answered,
+    Inspected,
+    LinkChanged,
+    LookAgain,
+    NotDone,
+    NotSent,
+    OutcomeUnknown,
+    Reloaded,
+    What,
+)
 from kiosk.rules.late import surely_older
 from kiosk.rules.link import Exchange, Link
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, Security, TagFact
-from kiosk.view import Action
+from kiosk.view import Action, Screen
 from tests.kiosk.play import START, Play, book, instead
 
 DROPPED = Moment(START - timedelta(hours=8), 0.0)
@@ -264,6 +274,29 @@ def test_a_broken_link_pauses_without_counting() -> None:
     play.wait(2)
     play.run(answers)
     assert sent(play) == ["k1"]
+
+
+def test_while_a_row_waits_for_its_second_look_others_go_and_readers_are_served() -> None:
+    asked = replace(late_return(1, "101"), ils=IlsFact.ASKED, queued=False)
+
+    def looks_again(effect: Effect) -> What | None:
+        return LookAgain(effect.key, 10.0) if isinstance(effect, Resolve) else answers(effect)
+
+    play = Play()
+    play.tell(Reloaded((asked, late_return(2, "101"), late_return(3, "103"))))
+    play.run(looks_again)
+    assert sent(play) == ["k3"]  # k2 is of the same item
+    play.sign_in()
+    assert play.shows(Screen.ITEMS)
+    play.touch(Action.FINISH)
+    play.run()
+    play.wait(9)
+    looks = [effect.key for effect in play.effects if isinstance(effect, Resolve)]
+    assert looks == ["k1"]
+    play.wait(2)
+    play.run(answers)
+    looks = [effect.key for effect in play.effects if isinstance(effect, Resolve)]
+    assert looks == ["k1", "k1"]
 
 
 @pytest.mark.parametrize(
