@@ -230,10 +230,14 @@ class PadWanted:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """`lends`: the station could lend by its own snapshots now."""
+    """`online`: the system that knows the readers' cards is there. `lends`: the station could lend by its own snapshots now.
+
+    `systems`: each library system, and whether it is there; empty where there is only the one.
+    """
 
     online: bool
     lends: bool = False
+    systems: tuple[tuple[str, bool], ...] = ()
 
 
 # --- the journal, the tags, the devices ---------------------------------------------------------------

@@ -183,7 +183,8 @@ class IlsOwner(Owner):
         self._tell()
 
     def _tell(self) -> None:
-        now = LinkChanged(bool(self._links[self._home.name].online), self._desk.ready)
+        there = {name: bool(link.online) for name, link in self._links.items()}
+        now = LinkChanged(there[self._home.name], self._desk.ready, tuple(there.items()))
         if now != self._told:
             self._told = now
             self._post(now)

@@ -1,5 +1,10 @@
 """How a transaction goes on that is sent late: looked at first, so that no newer loan is ended and nothing is done twice.
 
+A look often tells less than all. An item with a due date is taken for one on loan, whether or not its state says so; and of
+one on loan nobody here ends a loan that may be newer. A system that tells neither a state that it knows nor a due date (many
+answer 17 with "other" and nothing else) leaves nothing to go by: the return is sent all the same, because else it would never
+be, and such a system would leave each late return to staff.
+
 Handlers of the machine in `kiosk.rules.transaction`; which row goes when is `kiosk.rules.sending`.
 """
 
@@ -45,7 +50,8 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
         # Recorded without blocks, it would end whosever loan this is.
         return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged else mark(tx)
     ours = what.on_card is True and what.due is not None and entry.prior == lent_here(what.due)
-    if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
+    lent_out = what.charged or (what.charged is None and what.due is not None)
+    if lent_out and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
     return mark(replace(tx, entry=replace(entry, due=what.due)))
 

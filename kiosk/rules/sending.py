@@ -1,12 +1,14 @@
 """Sending late: what was taken in while the ILS could not be asked is told to it when it is there and nobody waits.
 
-By sequence, one row at a time. A row that waits (for its next try, or for staff) holds back later rows of its item and
-later loans of its patron, and nothing else. A broken link pauses without counting; refusals count.
+By sequence, one row at a time; of several library systems only those that are there are told. A row that waits (for its next
+try, or for staff) holds back later rows of its item and later loans of its patron, and nothing else. A broken link pauses
+without counting; refusals count.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from heapq import merge
 from math import inf
 
 from kiosk.effects import Effect
@@ -42,12 +44,16 @@ def joined(state: State, pending: Pending) -> State:
 
 
 def _by_sequence(rows: tuple[Pending, ...]) -> tuple[Pending, ...]:
-    return tuple(sorted(rows, key=lambda pending: pending.entry.seq))
+    return tuple(sorted(rows, key=_sequence))
+
+
+def _sequence(pending: Pending) -> int:
+    return pending.entry.seq
 
 
 def send_next(state: State, at: Moment) -> Step:
-    """Begin the next row that may go; only while the ILS is there and no reader is served."""
-    free = state.at_rest and state.health.journal and state.health.online
+    """Begin the next row that may go; only while its ILS is there and no reader is served."""
+    free = state.at_rest and state.health.journal
     if state.sending is not None or not free:
         return state, ()
     entry = _next(state, at.mono)
@@ -59,11 +65,19 @@ def send_next(state: State, at: Moment) -> Step:
 
 
 def _next(state: State, now: float) -> Entry | None:
+    """Asked after every event, so it costs little: rows lie in their order, and those of a system that is away are passed by.
+
+    They hold back nothing that another system is to hear of.
+    """
+    hears = state.health.hears()
     waiting_for_staff = (*state.stuck, *((state.desk.after,) if state.desk else ()))
+    held_up = _by_sequence(tuple(Pending(entry, inf) for entry in waiting_for_staff))
     held_items: set[ItemKey] = set()
     held_cards: set[Secret] = set()
-    for pending in _by_sequence((*state.queue, *(Pending(entry, inf) for entry in waiting_for_staff))):
+    for pending in merge(state.queue, held_up, key=_sequence):
         entry = pending.entry
+        if not hears(entry.item.ils):
+            continue
         held = entry.item in held_items or (entry.kind is Kind.LOAN and entry.card in held_cards)
         may_go = not held or entry.ils is IlsFact.ASKED  # to look changes nothing, and waits for nobody
         if may_go and pending.not_before <= now:

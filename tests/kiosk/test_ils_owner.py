@@ -107,3 +107,18 @@ def test_questions_that_come_meanwhile_bring_nobody_back_sooner() -> None:
             d.ask()
         assert home.checks == checks
         assert not d.online
+
+
+def test_each_system_is_told_of_by_itself() -> None:
+    home, second = System("main"), System("second")
+    with desk(home, second) as d:
+        assert d.told[-1] == LinkChanged(online=True, systems=(("main", True), ("second", True)))
+        second.up = False
+        d.owner.idle()
+        assert d.told[-1] == LinkChanged(online=True, systems=(("main", True), ("second", False)))
+        second.up, home.up = True, False
+        d.owner.idle()
+        assert not d.online
+        for _ in range(10):
+            d.seconds += d.owner.idle() or 0.0
+        assert d.told[-1] == LinkChanged(online=False, systems=(("main", False), ("second", True)))

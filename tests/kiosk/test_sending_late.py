@@ -109,6 +109,32 @@ def test_a_return_that_might_end_a_newer_loan_is_parked() -> None:
     assert last_saved(play, "k1").parked is Reason.NEWER_LOAN
 
 
+OLD, NEWER = START - timedelta(days=30), START + timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("charged", "due", "is_sent"),
+    [
+        (True, OLD, True),
+        (True, NEWER, False),
+        (True, None, False),
+        (None, OLD, True),
+        (None, NEWER, False),  # a due date: somebody has it
+        (None, None, True),  # nothing to go by: no look will ever tell more
+        (False, NEWER, True),
+        (False, None, True),
+    ],
+)
+def test_what_a_look_tells_decides_whether_a_late_return_is_sent(
+    charged: bool | None, due: datetime | None, is_sent: bool
+) -> None:
+    play = Play()
+    play.tell(Reloaded((late_return(1),)))
+    play.run(lambda e: Inspected(e.key, charged=charged, due=due) if isinstance(e, Inspect) else answers(e))
+    assert sent(play) == (["k1"] if is_sent else [])
+    assert last_saved(play, "k1").parked is (None if is_sent else Reason.NEWER_LOAN)
+
+
 def test_a_loan_due_before_the_shortest_loan_could_end_is_surely_the_old_one() -> None:
     assert surely_older(DROPPED.utc, DROPPED, shortest_days=1)
     assert not surely_older(DROPPED.utc + timedelta(days=1), DROPPED, shortest_days=1)
@@ -274,6 +300,43 @@ def test_a_broken_link_pauses_without_counting() -> None:
     play.wait(2)
     play.run(answers)
     assert sent(play) == ["k1"]
+
+
+def of_second(entry: Entry) -> Entry:
+    return replace(entry, item=ItemKey("second", entry.item.item))
+
+
+@pytest.mark.parametrize(
+    ("main", "second", "goes"),
+    [(True, True, ["k1", "k2"]), (True, False, ["k2"]), (False, True, ["k1"]), (False, False, [])],
+)
+def test_each_library_system_is_told_what_is_its_own_when_it_is_there(
+    main: bool, second: bool, goes: list[str]
+) -> None:
+    play = Play()
+    play.tell(LinkChanged(main, systems=(("main", main), ("second", second))))
+    play.tell(Reloaded((of_second(late_return(1, "101")), late_return(2, "102"))))
+    play.run(answers)
+    assert sent(play) == goes
+
+
+def test_rows_of_a_system_that_is_away_are_not_even_tried_nor_those_of_one_that_nobody_knows() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=True, systems=(("main", True), ("second", False))))
+    former = replace(late_return(1), item=ItemKey("former", "1"))
+    play.tell(Reloaded((former, *(of_second(late_return(n, str(n))) for n in range(2, 10)))))
+    play.run(answers)
+    play.wait(60)
+    play.run(answers)
+    assert [effect for effect in play.effects if isinstance(effect, Inspect)] == []
+
+
+def test_a_reader_whose_row_waits_for_one_system_borrows_from_the_other() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=True, systems=(("main", True), ("second", False))))
+    play.tell(Reloaded((of_second(late_loan(1, "101")), late_loan(2, "102"))))
+    play.run(answers)
+    assert sent(play) == ["k2"]
 
 
 def test_while_a_row_waits_for_its_second_look_others_go_and_readers_are_served() -> None:
