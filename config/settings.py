@@ -22,7 +22,7 @@ from pydantic import (
 from config.borrowing import Borrowing, Commands, Help, Returning
 from config.colour import Colour
 from config.devices import DeviceTable
-from config.ils import Sip2Ils
+from config.ils import IlsTable, Sip2Ils
 from config.offline import Calendar, Offline
 from config.return_station import ReturnStation
 from config.table import FilePath, Table
@@ -196,7 +196,7 @@ class Settings(Table):
     where there is no such device."""
 
     station: Station
-    ils: tuple[Sip2Ils, ...]
+    ils: tuple[IlsTable, ...]
     rfid: Annotated[DeviceSettings, DeviceTable(Device.RFID)] | None = None
     tags: TagSettings = TagSettings()
     security: SecuritySettings = SecuritySettings()
@@ -246,7 +246,7 @@ class Settings(Table):
                     yield f"[[ils]] {ils.id!r} needs [[ils.items]] rules, because there are several [[ils]]"
         if not self.station.demo:
             for ils in self.ils:
-                if ils.password is not None:
+                if isinstance(ils, Sip2Ils) and ils.password is not None:
                     yield f"[[ils]] {ils.id!r}: keep the password in password_file or password_credential"
         if self.rfid is None and self.scanner is None:
             yield "neither [rfid] nor [scanner] is given: the station could not read anything"

@@ -23,6 +23,7 @@ from kiosk.bin import Routing
 from kiosk.bin_site import Dating, dating_of
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils, ItemRecord
+from kiosk.ils_file import FileSystem
 from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
 from kiosk.values import UNDO, Kind, Reason
@@ -46,6 +47,8 @@ def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
     zone, dated = ZoneInfo(settings.station.time_zone), dating_of(settings)
     return tuple(
         Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap)), ils.languages, dated)
+        if isinstance(ils, Sip2Ils)
+        else FileSystem(ils.id)
         for ils in settings.ils
     )
 

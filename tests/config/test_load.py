@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from config import presets
+from config.ils import FileIls, Sip2Ils
 from config.load import ConfigError, load, settings_of
 from drivers.rfid.settings import FeigSettings, Rl866Settings
 
@@ -121,6 +122,18 @@ policy = "never"
     ]
 
 
+def test_a_library_system_that_nobody_can_ask_has_a_name_and_its_items_and_no_address() -> None:
+    by_file = '[[ils]]\nid = "office"\nkind = "file"\nitems = [{ prefix = "L" }]\n'
+    alone = GOOD.replace('[[ils]]\nid = "main"\nhost = "ils.example"\n', by_file)
+    (ils,) = settings_of(tomllib.loads(alone), FILE).ils
+    assert isinstance(ils, FileIls)
+    told = problems(alone.replace("items", 'host = "127.0.0.1"\nitems'))
+    assert told == ["ils 1, host: is no setting"]
+    assert problems(alone.replace('"file"', '"fiel"')) == [
+        "ils 1, kind: 'fiel' is not one of sip2, file; did you mean file?"
+    ]
+
+
 def test_a_mistake_in_a_device_names_the_key_of_that_kind_of_device() -> None:
     told = problems(GOOD + '[printer]\nkind = "serial"\ndevise = "/dev/printer"\nbaud = 1\n')
     assert sorted(told) == [
@@ -218,7 +231,9 @@ def test_a_library_may_change_keys_of_its_profile() -> None:
     station = settings_of(
         tomllib.loads(GOOD.replace("[rfid]", '[ils.changes]\nencoding = "cp1258"\n[rfid]')), FILE
     )
-    assert station.ils[0].changes == {"encoding": "cp1258"}
+    (ils,) = station.ils
+    assert isinstance(ils, Sip2Ils)
+    assert ils.changes == {"encoding": "cp1258"}
 
 
 def test_relative_paths_are_beside_the_file(tmp_path: Path) -> None:

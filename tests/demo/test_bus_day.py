@@ -123,6 +123,27 @@ def test_a_system_that_still_logs_in_and_answers_its_status_but_no_question_is_a
     assert [row.provisional for row in entries(tmp_path)] == [True]
 
 
+def test_a_library_without_a_line_hears_of_a_day_by_a_file_and_is_never_asked(tmp_path: Path) -> None:
+    by_file = [{"id": "main", "kind": "file"}]
+    with World(tmp_path, air=Air.instant()) as world:
+        settings = world.settings(**QUICK, **tables(tmp_path, world.library), ils=by_file)
+        views = Views()
+        station = build(settings, views.show, connect)
+        station.start()
+        try:
+            b = Bus(world, station, views, HurryingClock())
+            b.told("strip.offline")
+            assert [row.mark for row in b.borrow("one").rows] == [Mark.DONE]
+            b.leave_with("one")
+            assert b.take_back("overdue").rows[0].mark is Mark.DONE
+            b.leave_with("overdue")
+            b.told("strip.offline", "strip.queued")
+        finally:
+            assert station.stop(), "a thread of the station did not end"
+        assert not world.library.executed
+    assert [row.state for row in entries(tmp_path)] == [EntryState.QUEUED] * 2
+
+
 def test_a_bus_lends_three_books_and_takes_one_back_and_in_the_evening_the_library_knows_it_all(
     tmp_path: Path,
 ) -> None:
