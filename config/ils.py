@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, GetCoreSchemaHandler, SecretStr, ValidationInfo, model_validator
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from config.table import FilePath, Table
 from config.wording import Language
@@ -35,11 +38,28 @@ class ItemRule(Table):
         return self
 
 
-class Sip2Ils(Table):
+class _Ils(Table):
+    """What every `[[ils]]` says."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="its name in the journal")]
+    owners: frozenset[OwnerCode] = Field(
+        frozenset(), description="owner codes on tags that this library accepts; none: every code"
+    )
+    items: tuple[ItemRule, ...] = Field((), description="none: every item is of this ILS")
+
+
+class FileIls(_Ils):
+    """`[[ils]]` with `kind = "file"`: a library system that nobody can ask. It hears of everything by files that staff carry
+    (`tramsach journal export`, `import`).
+    """
+
+    kind: Literal["file"] = "file"
+
+
+class Sip2Ils(_Ils):
     """`[[ils]]`: one library system spoken to over SIP2."""
 
     kind: Literal["sip2"] = "sip2"
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="its name in the journal")]
     host: Host
     port: int = Field(6001, ge=1, le=65535)
     profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", description="a file of sip2/profiles")] = (
@@ -58,10 +78,6 @@ class Sip2Ils(Table):
         {"001": "en", "024": "en"},
         description="a reader's language as this system codes it (SIP2, three digits), and what it is here",
     )
-    owners: frozenset[OwnerCode] = Field(
-        frozenset(), description="owner codes on tags that this library accepts; none: every code"
-    )
-    items: tuple[ItemRule, ...] = Field((), description="none: every item is of this ILS")
 
     @model_validator(mode="after")
     def _knows_its_profile(self) -> Sip2Ils:
@@ -77,5 +93,26 @@ class Sip2Ils(Table):
             raise ValueError(f"{given[0]} is given without user")
         return self
 
+
+class _ByKind:
+    """The table's `kind` says which settings it has; left out, it is SIP2. Mistakes keep their place in the file."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def _read(self, table: object, info: ValidationInfo) -> Table:
+        if isinstance(table, Table):
+            return table
+        if not isinstance(table, Mapping):
+            raise PydanticKnownError("dict_type")
+        kinds: dict[object, type[Table]] = {"sip2": Sip2Ils, "file": FileIls}
+        kind = table.get("kind", "sip2")
+        if kind not in kinds:
+            told = {"discriminator": "'kind'", "tag": str(kind), "expected_tags": "'sip2', 'file'"}
+            raise PydanticKnownError("union_tag_invalid", told)
+        return kinds[kind].model_validate_json(json.dumps(table), strict=True, context=info.context)
+
+
+IlsTable: TypeAlias = Annotated[Sip2Ils | FileIls, _ByKind()]
 
 PASSWORD_KEYS = ("password", "password_file", "password_credential")

@@ -139,11 +139,11 @@ def _quoted(expected: str) -> list[str]:
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean {close[0]}?" if close and close[0] != word else ""
 
 
 def _known_keys(path: tuple[Key, ...], data: Mapping[str, Any]) -> list[str]:
-    """The keys that may stand in the table at `path`."""
+    """The keys that may stand in the table at `path`, or in one of another kind."""
     return [name for model in _models_at(path, data) for name in model.model_fields]
 
 

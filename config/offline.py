@@ -102,6 +102,9 @@ class Offline(Table):
         le=365,
         description="no loan is due sooner after it was made: what tells the loan that a late return ends from a newer one",
     )
+    tries: int = Field(
+        3, ge=1, le=20, description="refusals of a row that was sent late until it waits for staff"
+    )
     held_items: bool = Field(False, description="true: lend also what somebody has reserved")
     check_pin: bool = Field(False, description="true: ask for the PIN where the snapshot has its keyed hash")
 

@@ -23,7 +23,7 @@ from pydantic import (
 from config.borrowing import Borrowing, Commands, Help, Returning
 from config.colour import Colour
 from config.devices import DeviceTable
-from config.ils import Sip2Ils
+from config.ils import IlsTable, Sip2Ils
 from config.offline import Calendar, Offline
 from config.return_station import ReturnStation
 from config.table import FilePath, Table
@@ -202,7 +202,7 @@ class Settings(Table):
     where there is no such device."""
 
     station: Station
-    ils: tuple[Sip2Ils, ...]
+    ils: tuple[IlsTable, ...]
     rfid: Annotated[DeviceSettings, DeviceTable(Device.RFID)] | None = None
     tags: TagSettings = TagSettings()
     security: SecuritySettings = SecuritySettings()
@@ -246,7 +246,8 @@ class Settings(Table):
         names = [ils.id for ils in self.ils]
         for twice in sorted({name for name in names if names.count(name) > 1}):
             yield f"two [[ils]] have the id {twice!r}"
-        logins = Counter((ils.host.casefold(), ils.port, ils.user) for ils in self.ils if ils.user)
+        lines = [ils for ils in self.ils if isinstance(ils, Sip2Ils)]
+        logins = Counter((ils.host.casefold(), ils.port, ils.user) for ils in lines if ils.user)
         for (host, port, user), times in logins.items():
             if times > 1:
                 yield (
@@ -258,7 +259,7 @@ class Settings(Table):
                 if not ils.items:
                     yield f"[[ils]] {ils.id!r} needs [[ils.items]] rules, because there are several [[ils]]"
         if not self.station.demo:
-            for ils in self.ils:
+            for ils in lines:
                 if ils.password is not None:
                     yield f"[[ils]] {ils.id!r}: keep the password in password_file or password_credential"
         if self.rfid is None and self.scanner is None:

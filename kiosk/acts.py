@@ -10,12 +10,15 @@ from enum import StrEnum
 
 
 class Act(StrEnum):
-    """What a person did. The first four change a row; the others only leave their trace."""
+    """What a person did. The first five change a row; the others only leave their trace."""
 
     RETRY = "retry"  # send it again, or look again where the answer was lost
     OVERRIDE = "override"  # send it without blocks and without looking first
     SETTLE = "settle"  # staff have dealt with it otherwise; nothing is sent any more
     HAND_OVER = "hand_over"  # written into a file for the library system; the station no longer sends it
+    FILED = (
+        "filed"  # the library system has read it in a file; what staff must see to with the book still waits
+    )
     SALVAGE = "salvage"  # what a damaged journal still told was written into a file, with readers' numbers
     LETTER = "letter"  # a letter or slip for the reader was made
     REPRINT = "reprint"  # the slip of a visit was printed again

@@ -120,7 +120,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """What became of a question whose answer never came? Answered by Answered, NotDone, OutcomeUnknown or NotSent."""
+    """What became of a question whose answer never came? One look; nobody waits for the next one meanwhile.
+
+    Answered by Answered, NotDone, LookAgain, OutcomeUnknown or NotSent.
+    """
 
     key: str
     kind: Kind

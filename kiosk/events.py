@@ -142,6 +142,14 @@ class NotDone:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Looked once: it seems not done, and may still be on its way. The next look counts after so many seconds."""
+
+    key: str
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
     """The library cannot be reached; the station lends by its snapshots, with a due date of its own calendar."""
 
@@ -223,10 +231,14 @@ class PadWanted:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """`lends`: the station could lend by its own snapshots now."""
+    """`online`: the system that knows the readers' cards is there. `lends`: the station could lend by its own snapshots now.
+
+    `systems`: each library system, and whether it is there; empty where there is only the one.
+    """
 
     online: bool
     lends: bool = False
+    systems: tuple[tuple[str, bool], ...] = ()
 
 
 # --- the journal, the tags, the devices ---------------------------------------------------------------
@@ -375,6 +387,7 @@ What: TypeAlias = (
     | OutcomeUnknown
     | Unanswered
     | NotDone
+    | LookAgain
     | Promised
     | Inspected
     | Looked

@@ -15,6 +15,7 @@ from kiosk.events import (
     Answered,
     Described,
     Inspected,
+    LookAgain,
     Looked,
     NotDone,
     NotSent,
@@ -58,10 +59,10 @@ class Ils(Protocol):
         """How an item stands; None where nothing can be said now."""
 
     def ask(self, ask: Ask) -> Answered | NotSent | Unanswered | OutcomeUnknown:
-        """Checkout or checkin, looking where the answer was lost; never asks twice."""
+        """Checkout or checkin, looking at once where the answer was lost and its reader waits; never asks twice."""
 
-    def resolve(self, resolve: Resolve) -> Answered | NotDone | OutcomeUnknown | NotSent:
-        """What became of a question of an earlier run? NotSent: the ILS cannot be reached to look."""
+    def resolve(self, resolve: Resolve) -> Answered | NotDone | LookAgain | OutcomeUnknown | NotSent:
+        """What became of a question asked a while ago? One look; NotSent: the ILS cannot be reached for it."""
 
     def inspect(self, inspect: Inspect) -> Inspected | NotSent:
         """How does an item stand before a late row is sent?"""

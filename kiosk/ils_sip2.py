@@ -5,11 +5,11 @@ Outcomes by code, never by the system's sentences; a lost answer is looked for (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import assert_never
+from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,6 +23,7 @@ from kiosk.bin import Routing
 from kiosk.bin_site import Dating, dating_of
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils, ItemRecord
+from kiosk.ils_file import FileSystem
 from kiosk.ils_sip2_account import account_of
 from kiosk.rules.link import Exchange
 from kiosk.values import UNDO, Kind, Moment, Reason
@@ -32,7 +33,7 @@ from sip2.client import Account, Client, Tap
 from sip2.clock import SystemClock
 from sip2.codes import CirculationStatus, MediaType
 from sip2.profile import load_profile
-from sip2.resolve import LendAttempt, RenewAttempt, ReturnAttempt, Verdict
+from sip2.resolve import LendAttempt, RenewAttempt, ReturnAttempt, Verdict, judge
 from sip2.resolve import Look as Seen
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
     zone, dated = ZoneInfo(settings.station.time_zone), dating_of(settings)
     return tuple(
         Sip2Adapter(ils.id, Circulation(_client(ils, zone, tap)), ils.languages, dated)
+        if isinstance(ils, Sip2Ils)
+        else FileSystem(ils.id)
         for ils in settings.ils
     )
 
@@ -73,6 +76,7 @@ class Sip2Adapter:
         self.name = name
         self._languages = languages
         self._circulation = circulation
+        self._looks: dict[str, list[Seen]] = {}  # of late rows, until it is clear what became of them
         self.last = Exchange.GOOD
 
     def patron(self, ask: AskPatron) -> e.PatronFound | e.PatronUnknown | e.PatronNoAnswer:
@@ -143,6 +147,7 @@ class Sip2Adapter:
 
     def ask(self, ask: Ask) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
         self.last = Exchange.GOOD
+        self._looks.pop(ask.key, None)  # they were at an earlier question
         if ask.renew:
             return self._renew(ask)
         return self._lend(ask) if ask.kind is Kind.LOAN else self._take_back(ask)
@@ -164,9 +169,7 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(
-                    ask.key, self._renewal(card, item, ask.opened), _before_renewal(ask.prior)
-                )
+                return self._settle(ask, self._renewal(card, item, ask.opened), _before_renewal(ask.prior))
             case _:
                 assert_never(renewed)
 
@@ -204,7 +207,7 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask.key, LendAttempt(card, item), prior)
+                return self._settle(ask, LendAttempt(card, item), prior)
             case _:
                 assert_never(lent)
 
@@ -247,7 +250,7 @@ class Sip2Adapter:
                 return e.NotSent(ask.key)
             case r.Unknown(trouble):
                 self._note(trouble)
-                return self._settle(ask.key, ReturnAttempt(ask.item.item), r.Prior(), dated_later=dated_later)
+                return self._settle(ask, ReturnAttempt(ask.item.item), r.Prior())
             case _:
                 assert_never(taken)
 
@@ -271,52 +274,60 @@ class Sip2Adapter:
         log.warning("ils.trouble", ils=self.name, trouble=trouble.kind.value, detail=trouble.detail)
 
     def _settle(
-        self,
-        key: str,
-        attempt: LendAttempt | RenewAttempt | ReturnAttempt,
-        prior: r.Prior,
-        *,
-        dated_later: bool = False,
+        self, ask: Ask, attempt: Attempt, prior: r.Prior
     ) -> e.Answered | e.NotSent | e.Unanswered | e.OutcomeUnknown:
-        """The answer was lost a moment ago: look, never ask again. Not done is as good as not sent."""
-        became = self._became(key, attempt, prior, dated_later=dated_later)
-        match became:
-            case e.NotDone():
-                self.last = Exchange.GOOD  # the looks were answered, whatever became of the question
-                return e.NotSent(key)
-            case e.NotSent():
-                return e.Unanswered(key)  # it was sent, and nobody can look now
-            case _:
-                return became
+        """The answer was lost a moment ago: look, never ask again. Not done is as good as not sent.
 
-    def resolve(self, resolve: Resolve) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
-        self.last = Exchange.GOOD
-        if resolve.kind is Kind.RETURN:
-            later = resolve.late and self._dates_later(resolve.opened.utc)
-            return self._became(resolve.key, ReturnAttempt(resolve.item.item), r.Prior(), dated_later=later)
-        assert resolve.card is not None, "a loan has a reader"
-        if resolve.renew:
-            attempt = self._renewal(resolve.card.reveal(), resolve.item.item, resolve.opened)
-            return self._became(resolve.key, attempt, _before_renewal(resolve.prior))
-        prior = r.Prior(on_account=False if resolve.prior in _NOT_HIS else None)
-        return self._became(resolve.key, LendAttempt(resolve.card.reveal(), resolve.item.item), prior)
-
-    def _became(
-        self,
-        key: str,
-        attempt: LendAttempt | RenewAttempt | ReturnAttempt,
-        prior: r.Prior,
-        *,
-        dated_later: bool = False,
-    ) -> e.Answered | e.NotDone | e.OutcomeUnknown | e.NotSent:
+        Of a late row only that it stays open: nobody waits for it, and readers would wait for its second look.
+        """
+        if ask.late:
+            return e.Unanswered(ask.key)
         resolved = self._circulation.resolve(attempt, prior)
         if resolved.trouble is not None:
             self._note(resolved.trouble)
-            return e.NotSent(key)
-        log.info("ils.resolved", ils=self.name, verdict=resolved.verdict.value, looks=len(resolved.looks))
-        match resolved.verdict:
+            return e.Unanswered(ask.key)  # it was sent, and nobody can look now
+        became = self._became(ask.key, resolved.verdict, resolved.looks, dated_later=False)
+        if isinstance(became, e.NotDone):
+            self.last = Exchange.GOOD  # the looks were answered, whatever became of the question
+            return e.NotSent(ask.key)
+        return became
+
+    def resolve(
+        self, resolve: Resolve
+    ) -> e.Answered | e.NotDone | e.LookAgain | e.OutcomeUnknown | e.NotSent:
+        self.last = Exchange.GOOD
+        attempt, prior = self._attempt_of(resolve)
+        seen = self._circulation.look(attempt)
+        if isinstance(seen, r.Unreachable):
+            self._note(seen.trouble)
+            return e.NotSent(resolve.key)
+        looks, settle_s = self._looks.setdefault(resolve.key, []), self._circulation.profile.settle_s
+        looks.append(seen)
+        verdict = judge(attempt, prior, looks, settle_s)
+        if verdict is None:
+            return e.LookAgain(resolve.key, looks[0].at_s + settle_s - seen.at_s)
+        del self._looks[resolve.key]
+        back_late = resolve.kind is Kind.RETURN and resolve.late
+        dated_later = back_late and self._dates_later(resolve.opened.utc)
+        return self._became(resolve.key, verdict, looks, dated_later=dated_later)
+
+    def _attempt_of(self, resolve: Resolve) -> tuple[Attempt, r.Prior]:
+        """What was wished for, and what was true before it."""
+        if resolve.kind is Kind.RETURN:
+            return ReturnAttempt(resolve.item.item), r.Prior()
+        assert resolve.card is not None, "a loan has a reader"
+        card, item = resolve.card.reveal(), resolve.item.item
+        if resolve.renew:
+            return self._renewal(card, item, resolve.opened), _before_renewal(resolve.prior)
+        return LendAttempt(card, item), r.Prior(on_account=False if resolve.prior in _NOT_HIS else None)
+
+    def _became(
+        self, key: str, verdict: Verdict, looks: Sequence[Seen], *, dated_later: bool
+    ) -> e.Answered | e.NotDone | e.OutcomeUnknown:
+        log.info("ils.resolved", ils=self.name, verdict=verdict.value, looks=len(looks))
+        match verdict:
             case Verdict.LENT | Verdict.RENEWED | Verdict.RETURNED:
-                item = resolved.looks[-1].item
+                item = looks[-1].item
                 seen = item if isinstance(item, r.ItemKnown) else None
                 due = seen.due.at if seen and seen.due else None
                 title = seen.title if seen else ""
@@ -418,6 +429,9 @@ def _charged(account: r.Account | None) -> frozenset[str] | None:
 
 _NOT_HIS = ("not_on_card", "not_charged")
 """What a loan's `prior` says where its item was surely not on the reader's account before."""
+
+
+Attempt: TypeAlias = LendAttempt | RenewAttempt | ReturnAttempt
 
 
 def _before_renewal(due: str) -> r.Prior:

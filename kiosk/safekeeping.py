@@ -105,8 +105,11 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 
 def without_secrets(text: str) -> str:
-    """The settings file with its secrets taken out. Raises BackupError where one stands so that it cannot be."""
-    line = re.compile(rf"^\s*(?:{'|'.join(sorted(SECRET_KEYS))})\s*=.*$", re.MULTILINE)
+    """The settings file with its secrets taken out, an old one in a comment, too.
+
+    Raises BackupError where one stands so that it cannot be.
+    """
+    line = re.compile(rf"(?:^\s*|#.*\b)(?:{'|'.join(sorted(SECRET_KEYS))})\s*=.*$", re.MULTILINE)
     stripped = line.sub("# a secret stood here; it is not in the backup", text)
     try:
         left = SECRET_KEYS & set(_keys(tomllib.loads(stripped)))
@@ -233,7 +236,7 @@ def _awakened(path: Path, station: str) -> tuple[int, int]:
 
 def _for_staff(entry: Entry) -> Entry:
     ils = IlsFact.UNKNOWN if entry.ils is IlsFact.ASKED else entry.ils
-    return replace(entry, ils=ils, parked=Reason.RESTORED, queued=False, closed=True, late=True)
+    return replace(entry.park(Reason.RESTORED), ils=ils, queued=False, closed=True, late=True)
 
 
 def _set_aside(file: Path) -> Path:

@@ -74,7 +74,7 @@ def site_of(settings: Settings) -> Site:
         return_receipts=ReceiptPolicy(settings.receipts.returns or settings.receipts.policy),
         offline=OfflinePolicy(settings.offline.policy),
         offline_pin=settings.offline.check_pin,
-        late=Late(shortest_loan_days=settings.offline.shortest_loan_days),
+        late=Late(settings.offline.tries, settings.offline.shortest_loan_days),
         limits=_limits(settings.timeouts),
         bin=bin_site_of(settings),
         zone=ZoneInfo(station.time_zone),

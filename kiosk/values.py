@@ -5,7 +5,7 @@ Pure: standard library only. Nothing here knows a protocol, a device or a screen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -140,6 +140,15 @@ class Reason(StrEnum):
     RESTORED = "restored"  # open in a backup: whether it was sent after that nobody here knows
 
 
+TO_SEE = frozenset(
+    {
+        Reason.NOT_SECURED, Reason.NOT_RELEASED, Reason.SAME_NUMBER, Reason.TO_CONFIRM, Reason.INCOMPLETE,
+        Reason.REPORTED, Reason.REPORTED_TITLE, Reason.REPORTED_DAMAGED, Reason.REPORTED_PART,
+    }
+)  # fmt: skip
+"""What somebody must see to with the book in their hand, whatever becomes of its sending."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One tag of an item on the pad: its UID addresses commands, never identifies the item."""
@@ -252,6 +261,22 @@ class Entry:
     dated_later: bool = (
         False  # of a return: the ILS entered a later day than the one on which it came (reference §4.4)
     )
+    also: tuple[Reason, ...] = ()  # what staff must see to besides, behind why it is `parked` now
+
+    @property
+    def waits_for(self) -> tuple[Reason, ...]:
+        """All that staff still have to do about it."""
+        return ((self.parked,) if self.parked else ()) + self.also
+
+    def park(self, reason: Reason) -> Entry:
+        """For staff, because of this; what they have to see to besides is not forgotten."""
+        also = tuple(each for each in self.waits_for if each in TO_SEE and each is not reason)
+        return replace(self, parked=reason, also=also)
+
+    def unpark(self, *done: Reason) -> Entry:
+        """Why it could not be sent is over, and so is what was `done`; what staff have to see to besides still waits."""
+        left = tuple(each for each in self.waits_for if each in TO_SEE and each not in done)
+        return replace(self, parked=left[0] if left else None, also=left[1:])
 
     @property
     def stuck(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,18 @@ def test_killed_once_at_every_named_step_the_station_loses_doubles_and_pretends_
 
         verdicts = dict(zip(names, two.map(die_at, range(len(names))), strict=True))
     assert {name: verdict for name, verdict in verdicts.items() if not verdict.clean} == {}
+    assert {name: verdict for name, verdict in verdicts.items() if verdict.without_need(())} == {}
+
+
+def test_a_row_left_to_staff_is_excused_only_by_a_fault_of_its_own_time() -> None:
+    noon = datetime(2026, 8, 15, 12, tzinfo=UTC)
+    at = [noon + timedelta(minutes=minutes) for minutes in range(6)]
+    verdict = Verdict(undecided=[(at[2], at[4])])
+    assert verdict.without_need(()) == 1
+    assert verdict.without_need([(at[0], at[1])]) == 1
+    assert verdict.without_need([(at[5], at[5])]) == 1
+    assert verdict.without_need([(at[3], at[5])]) == 0
+    assert verdict.without_need([(at[0], at[1]), (at[1], at[2])]) == 0
 
 
 def test_a_story_that_never_comes_to_the_step_at_which_it_was_to_die_proves_nothing_and_says_so(

@@ -97,7 +97,7 @@ def _engine(path: Path) -> Engine:
 
 
 def _assert_usable(connection: Connection) -> None:
-    """Durable, and sound: checked whole after a sudden end. What ended well was checked in its last night."""
+    """Durable, and sound: checked whole after a sudden end. What ended well is checked soon after (`owners.journal`)."""
     with connection.begin():
         full = connection.execute(text("PRAGMA synchronous")).scalar_one()
         ended_well = connection.execute(text("PRAGMA user_version")).scalar_one()

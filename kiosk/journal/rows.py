@@ -30,6 +30,7 @@ CHANGING = (
     "handling",
     "destination",
     "dated_later",
+    "also",
 )
 """What a later save may change; everything else is as it was when the row was opened."""
 
@@ -66,6 +67,7 @@ def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, obje
         "handling": entry.handling.value if entry.handling else None,
         "destination": entry.destination,
         "dated_later": entry.dated_later,
+        "also": " ".join(entry.also),
     }
 
 
@@ -98,4 +100,5 @@ def entry_of(row: RowMapping, cipher: Cipher | None) -> Entry:
         handling=Handling(row["handling"]) if row["handling"] else None,
         destination=row["destination"],
         dated_later=row["dated_later"],
+        also=tuple(Reason(word) for word in row["also"].split()),
     )

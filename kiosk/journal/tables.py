@@ -21,7 +21,7 @@ from sqlalchemy import (
 from kiosk.passages import Outcome, Refusing
 from kiosk.values import ClockQuality, IlsFact, Kind, TagFact
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration; a database that says more is refused, one that says less is migrated."""
 
 metadata = MetaData()
@@ -64,6 +64,7 @@ transactions = Table(
     Column("destination", Text, nullable=False, server_default=""),
     Column("dated_later", Boolean, nullable=False, server_default="0"),
     Column("tagless", Boolean, nullable=False, server_default="0"),
+    Column("also", Text, nullable=False, server_default=""),  # reasons, a blank between them
     _words("kind", Kind),
     _words("ils", IlsFact),
     _words("tag", TagFact),

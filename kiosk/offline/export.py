@@ -111,6 +111,7 @@ def _read(
         raise ExportError(f"{path}: the first line names no column {' and no column '.join(lacking)}")
     export: Export[Row] = Export()
     seen: dict[object, int] = {}
+    twice: set[object] = set()
     for line, cells in lines:
         try:
             if len(cells) != len(header):
@@ -118,11 +119,14 @@ def _read(
             made = make(dict(zip(header, (cell.strip() for cell in cells), strict=True)))
             first = seen.setdefault(identity(made), line)
             if first != line:
+                twice.add(identity(made))
                 raise _BadCell(f"the same as line {first}")
         except _BadCell as bad:
             export.problems.append(Problem(line, str(bad)))
         else:
             export.rows.append(made)
+    if twice:  # which of the two is right nobody here knows
+        export.rows[:] = [made for made in export.rows if identity(made) not in twice]
     return export
 
 

@@ -6,6 +6,7 @@ sent", at once, and its status is asked until it has answered well often enough.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -19,11 +20,19 @@ from kiosk.rules.link import Exchange, Link
 from kiosk.values import ItemKey
 
 RECOVER_S = 0.2
-"""Between status questions once the first was answered again: five of them make a second."""
+"""Between status questions once the first was answered again: five of them make a second. Where time-outs ended it, a
+status proves little: then they are as far apart as tries in vain, up to fifteen seconds.
+"""
 
 
 class IlsOwner(Owner):
-    def __init__(self, systems: tuple[Ils, ...], post: Post, desk: Lending) -> None:
+    def __init__(
+        self,
+        systems: tuple[Ils, ...],
+        post: Post,
+        desk: Lending,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """The first system is the one that knows the readers' cards. `desk` answers while a system is away."""
         super().__init__("ils", post)
         self._systems = {system.name: system for system in systems}
@@ -31,7 +40,9 @@ class IlsOwner(Owner):
         self._links = {system.name: Link() for system in systems}
         self._desk = desk
         self._told: LinkChanged | None = None
-        self._backoff = Backoff(first_s=1.0, longest_s=15.0)
+        self._clock = clock
+        self._backoff = {name: Backoff(first_s=1.0, longest_s=15.0) for name in self._systems}
+        self._due = dict.fromkeys(self._systems, 0.0)  # when the next status may be asked
 
     def patron(self, effect: AskPatron) -> None:
         def job() -> None:
@@ -117,9 +128,13 @@ class IlsOwner(Owner):
 
     def end_patron_session(self, effect: EndPatronSession) -> None:
         def tell() -> None:
-            if self._links[self._home.name].online:
-                self._home.end_patron_session(effect)
-                self._note(self._home)
+            home = self._home.name
+            if self._links[home].online:
+                self._home.end_patron_session(
+                    effect
+                )  # many systems are not asked at all: no good word counts
+                self._links[home] = self._links[home].looked_after(self._home.last)
+                self._tell()
 
         self.do(tell)
 
@@ -146,24 +161,30 @@ class IlsOwner(Owner):
 
     def _look_after(self, system: Ils) -> float:
         """Seconds until the next look. Comes after every job too, so that whoever has no line yet is not asked but waits."""
-        wait_s = system.keep_alive()
-        there_is_a_line = system.last is Exchange.GOOD
-        if self._links[system.name].online or not there_is_a_line:
-            self._note(system)
+        wait_s, name = system.keep_alive(), system.name
+        if self._links[name].online or system.last is not Exchange.GOOD:
+            self._links[name] = self._links[name].looked_after(system.last)
             return wait_s
-        system.check()
-        self._note(system)
-        if system.last is Exchange.GOOD:
-            self._backoff.reset()
-            return RECOVER_S
-        return self._backoff.next()
+        if self._due[name] <= self._clock():
+            system.check()
+            link = self._links[name] = self._links[name].looked_after(system.last)
+            if system.last is Exchange.GOOD and not link.doubted:
+                self._backoff[name].reset()
+                self._due[name] = self._clock() + RECOVER_S
+            else:
+                self._due[name] = self._clock() + self._backoff[name].next()
+        return max(self._due[name] - self._clock(), 0.0)
 
     def _note(self, system: Ils) -> None:
-        self._links[system.name] = self._links[system.name].after(system.last)
+        """A question has ended."""
+        link = self._links[system.name] = self._links[system.name].after(system.last)
+        if link.online and not link.doubted:
+            self._backoff[system.name].reset()
         self._tell()
 
     def _tell(self) -> None:
-        now = LinkChanged(bool(self._links[self._home.name].online), self._desk.ready)
+        there = {name: bool(link.online) for name, link in self._links.items()}
+        now = LinkChanged(there[self._home.name], self._desk.ready, tuple(there.items()))
         if now != self._told:
             self._told = now
             self._post(now)

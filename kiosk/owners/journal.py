@@ -48,6 +48,7 @@ T = TypeVar("T")
 AGAIN_S = 10.0
 AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
 LOOK_S = 60.0  # how often the clock is looked at for the nightly round
+SOON_S = 1.0  # after a start: then the whole file is checked, and no start waits for it
 STEP_S = 0.05  # between two steps of it
 MOST_INCIDENTS = 100  # that wait for a journal which cannot be opened
 NIGHT = 3  # o'clock, on the library's wall
@@ -76,6 +77,7 @@ class JournalOwner(Owner):
         self._settled = False
         self._records: RecordsChanged | None = None
         self._awaited = 0
+        self._checked = False
         self._swept: date | None = None
         self._sweep: Sweep | None = None
         self._incidents: deque[Incident] = deque(maxlen=MOST_INCIDENTS)  # not written yet
@@ -190,15 +192,19 @@ class JournalOwner(Owner):
             if (
                 not self._settled
             ):  # a journal that broke and came back holds rows of readers who still stand here
+                left = reloaded(
+                    self._journal
+                )  # may fail like any commit: then it is done at the next opening
                 self._settled = True
-                self._post(reloaded(self._journal))
+                self._post(left)
             self._write_incidents(self._journal)
             self._look_around(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
         self._post(DeviceChanged(Device.JOURNAL, ready=True))
-        return LOOK_S
+        self._checked = False
+        return SOON_S
 
     def _save(self, effect: Save) -> None:
         entry = effect.entry
@@ -222,6 +228,9 @@ class JournalOwner(Owner):
         try:
             if self._sweep is None:
                 self._look_around(journal)
+                if not self._checked:
+                    self._checked = True
+                    journal.check()
                 if now.hour < NIGHT or self._swept == now.date():
                     return LOOK_S
                 self._swept = now.date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -107,15 +108,21 @@ class Owner:
 
 
 class Backoff:
-    """How long to wait before opening a device again: doubling from half a second to ten."""
+    """How long to wait before another try: half to the whole of half a second, doubling to ten.
 
-    def __init__(self, first_s: float = 0.5, longest_s: float = 10.0) -> None:
+    Jitter keeps the stations of a house apart that lost the same thing at once.
+    """
+
+    def __init__(
+        self, first_s: float = 0.5, longest_s: float = 10.0, chance: random.Random | None = None
+    ) -> None:
         self._first_s, self._longest_s = first_s, longest_s
+        self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._next_s = first_s
 
     def next(self) -> float:
         wait_s, self._next_s = self._next_s, min(self._next_s * 2, self._longest_s)
-        return wait_s
+        return wait_s * self._chance.uniform(0.5, 1.0)
 
     def reset(self) -> None:
         self._next_s = self._first_s

@@ -69,7 +69,7 @@ def _key_of(state: State, item: PadItem) -> ItemKey:
 def _call_back(state: State, at: Moment) -> Step:
     """A book that was awaited lies there again."""
     for tx in state.live:
-        whole = tx.entry.parked is not Reason.INCOMPLETE
+        whole = Reason.INCOMPLETE not in tx.entry.waits_for
         if tx.phase is Phase.AWAITING and (item := _on_pad(state, tx.entry.item, whole=whole)):
             own = tuple(uid for uid in item.uids if item.copies == 1 or uid in tx.uids)
             if own:
@@ -228,7 +228,7 @@ def begun_without(state: State, item: PadItem) -> Transaction | None:
     """The transaction of this item that does not know one of its tags: another book with its number lies there."""
     key, uids = _key_of(state, item), set(item.uids)
     # Not of an earlier visit, nor without the book; and the parts of a set that was received in part are its own.
-    begun = (tx for tx in state.live if tx.uids and tx.entry.parked is not Reason.INCOMPLETE)
+    begun = (tx for tx in state.live if tx.uids and Reason.INCOMPLETE not in tx.entry.waits_for)
     return next((tx for tx in begun if tx.entry.item == key and not uids <= set(tx.uids)), None)
 
 

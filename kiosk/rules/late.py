@@ -1,5 +1,10 @@
 """How a transaction goes on that is sent late: looked at first, so that no newer loan is ended and nothing is done twice.
 
+A look often tells less than all. An item with a due date is taken for one on loan, whether or not its state says so; and of
+one on loan nobody here ends a loan that may be newer. A system that tells neither a state that it knows nor a due date (many
+answer 17 with "other" and nothing else) leaves nothing to go by: the return is sent all the same, because else it would never
+be, and such a system would leave each late return to staff.
+
 Handlers of the machine in `kiosk.rules.transaction`; which row goes when is `kiosk.rules.sending`.
 """
 
@@ -9,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.effects import Inspect, Resolve
-from kiosk.events import Inspected, NotDone, NotSent
+from kiosk.events import Inspected, LookAgain, NotDone, NotSent
 from kiosk.rules.phases import Phase, Step, Transaction, end, save
 from kiosk.values import IN_HAND, Entry, IlsFact, Kind, Moment, Reason, TagFact
 
@@ -45,19 +50,20 @@ def inspected(tx: Transaction, what: Inspected, _at: Moment) -> Step:
         # Recorded without blocks, it would end whosever loan this is.
         return _park(tx, Reason.ON_LOAN_ELSEWHERE) if what.charged else mark(tx)
     ours = what.on_card is True and what.due is not None and entry.prior == lent_here(what.due)
-    if what.charged and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
+    lent_out = what.charged or (what.charged is None and what.due is not None)
+    if lent_out and not (ours or surely_older(what.due, entry.opened, tx.late.shortest_loan_days)):
         return _park(tx, Reason.NEWER_LOAN)
     return mark(replace(tx, entry=replace(entry, due=what.due)))
 
 
 def lent(tx: Transaction, entry: Entry) -> Step:
     """The ILS has the loan of a reader who left with the book: what he was promised, and what its tag says, must agree."""
-    promised, parked = tx.entry.due, entry.parked
+    promised = tx.entry.due
     if entry.tag is not TagFact.VERIFIED and not entry.tagless:
-        parked = Reason.NOT_RELEASED
+        entry = entry.park(Reason.NOT_RELEASED)
     elif promised and entry.due and entry.due.date() < promised.date():
-        parked = Reason.DUE_EARLIER
-    return save(tx, Phase.NOTING, replace(entry, parked=parked, provisional=False, closed=True))
+        entry = entry.park(Reason.DUE_EARLIER)
+    return save(tx, Phase.NOTING, replace(entry, provisional=False, closed=True))
 
 
 def lent_here(due: datetime) -> str:
@@ -80,7 +86,7 @@ def of_loan(returned: Entry, lent: Entry) -> Entry:
 
 
 def _park(tx: Transaction, reason: Reason) -> Step:
-    return save(tx, Phase.NOTING, replace(tx.entry, parked=reason, queued=False, closed=True))
+    return save(tx, Phase.NOTING, replace(tx.entry.park(reason), queued=False, closed=True))
 
 
 def surely_older(due: datetime | None, dropped: Moment, shortest_days: int) -> bool:
@@ -101,8 +107,8 @@ def not_done(tx: Transaction, _what: NotDone, _at: Moment) -> Step:
     return save(tx, Phase.NOTING, replace(entry, queued=again, closed=not again))
 
 
-def postponed(tx: Transaction, _what: NotSent, _at: Moment) -> Step:
-    """The link went away before anything was sent: the row stays as it is, for later."""
+def postponed(tx: Transaction, _what: NotSent | LookAgain, _at: Moment) -> Step:
+    """The link went away before anything was sent, or another look is due: the row stays as it is, for later."""
     return end(tx, tx.entry)
 
 

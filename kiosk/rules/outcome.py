@@ -37,12 +37,12 @@ def _is_left(tx: Transaction) -> bool:
 
 def not_secured(tx: Transaction) -> bool:
     """Received, and it could leave again unnoticed: it goes to staff, not into the box."""
-    return tx.done and tx.entry.parked is Reason.NOT_SECURED
+    return tx.done and Reason.NOT_SECURED in tx.entry.waits_for
 
 
 def _alarms(tx: Transaction) -> bool:
     """The loan stands, and the gate will ring for it (rule 4)."""
-    kept_on = tx.entry.parked is Reason.NOT_RELEASED or tx.entry.reason is Reason.TAG_LEFT
+    kept_on = Reason.NOT_RELEASED in tx.entry.waits_for or tx.entry.reason is Reason.TAG_LEFT
     return tx.entry.kind is Kind.LOAN and kept_on
 
 
@@ -112,7 +112,7 @@ def unverified_row(reference: str) -> SlipRow:
 
 
 def _certain(entry: Entry) -> bool:
-    return entry.kind is Kind.LOAN or (entry.ils is IlsFact.YES and entry.parked is not Reason.TO_CONFIRM)
+    return entry.kind is Kind.LOAN or (entry.ils is IlsFact.YES and Reason.TO_CONFIRM not in entry.waits_for)
 
 
 def slip_reference(state: State) -> str:

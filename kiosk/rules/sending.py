@@ -1,15 +1,18 @@
 """Sending late: what was taken in while the ILS could not be asked is told to it when it is there and nobody waits.
 
-By sequence, one row at a time. A row that waits (for its next try, or for staff) holds back later rows of its item and
-later loans of its patron, and nothing else. A broken link pauses without counting; refusals count.
+By sequence, one row at a time; of several library systems only those that are there are told. A row that waits (for its next
+try, or for staff) holds back later rows of its item and later loans of its patron, and nothing else. A broken link pauses
+without counting; refusals count.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from heapq import merge
 from math import inf
 
 from kiosk.effects import Effect
+from kiosk.events import LookAgain
 from kiosk.rules import late, recall, transaction
 from kiosk.rules.phases import Transaction, Turn
 from kiosk.rules.state import Pending, State
@@ -41,12 +44,16 @@ def joined(state: State, pending: Pending) -> State:
 
 
 def _by_sequence(rows: tuple[Pending, ...]) -> tuple[Pending, ...]:
-    return tuple(sorted(rows, key=lambda pending: pending.entry.seq))
+    return tuple(sorted(rows, key=_sequence))
+
+
+def _sequence(pending: Pending) -> int:
+    return pending.entry.seq
 
 
 def send_next(state: State, at: Moment) -> Step:
-    """Begin the next row that may go; only while the ILS is there and no reader is served."""
-    free = state.at_rest and state.health.journal and state.health.online
+    """Begin the next row that may go; only while its ILS is there and no reader is served."""
+    free = state.at_rest and state.health.journal
     if state.sending is not None or not free:
         return state, ()
     entry = _next(state, at.mono)
@@ -58,11 +65,19 @@ def send_next(state: State, at: Moment) -> Step:
 
 
 def _next(state: State, now: float) -> Entry | None:
+    """Asked after every event, so it costs little: rows lie in their order, and those of a system that is away are passed by.
+
+    They hold back nothing that another system is to hear of.
+    """
+    hears = state.health.hears()
     waiting_for_staff = (*state.stuck, *((state.desk.after,) if state.desk else ()))
+    held_up = _by_sequence(tuple(Pending(entry, inf) for entry in waiting_for_staff))
     held_items: set[ItemKey] = set()
     held_cards: set[Secret] = set()
-    for pending in _by_sequence((*state.queue, *(Pending(entry, inf) for entry in waiting_for_staff))):
+    for pending in merge(state.queue, held_up, key=_sequence):
         entry = pending.entry
+        if not hears(entry.item.ils):
+            continue
         held = entry.item in held_items or (entry.kind is Kind.LOAN and entry.card in held_cards)
         may_go = not held or entry.ils is IlsFact.ASKED  # to look changes nothing, and waits for nobody
         if may_go and pending.not_before <= now:
@@ -89,10 +104,11 @@ def advance(state: State, what: object, at: Moment) -> Step:
     if tx.running:
         return replace(state, sending=tx), effects
     state = recall.heard(replace(state, sending=None), tx.entry)
-    return _ended(state, tx.entry, at), effects
+    rest_s = what.after_s if isinstance(what, LookAgain) else AFTER_A_BREAK_S
+    return _ended(state, tx.entry, at, rest_s), effects
 
 
-def _ended(state: State, entry: Entry, at: Moment) -> State:
+def _ended(state: State, entry: Entry, at: Moment, rest_s: float) -> State:
     rest = tuple(_known(p, entry) for p in state.queue if p.entry.key != entry.key)
     if entry.closed:
         stuck = (*state.stuck, entry) if entry.stuck else state.stuck
@@ -102,7 +118,7 @@ def _ended(state: State, entry: Entry, at: Moment) -> State:
         if entry.ils is IlsFact.UNASKED and entry.attempts
         else 0.0
     )
-    again = Pending(entry, at.mono + max(wait_s, AFTER_A_BREAK_S))
+    again = Pending(entry, at.mono + max(wait_s, rest_s))
     return replace(state, queue=_by_sequence((*rest, again)))
 
 

@@ -228,9 +228,14 @@ def _ask_patron(state: State) -> Step:
 
 
 def _queued_on(state: State, card: Secret) -> frozenset[ItemKey]:
-    """What this card took away and the ILS does not know of yet; what came back since does not count."""
+    """What this card took away and the ILS does not know of yet, also where staff must settle it first.
+
+    What came back since does not count.
+    """
     items: set[ItemKey] = set()
-    for entry in (pending.entry for pending in state.queue):
+    promised = (entry for entry in state.stuck if entry.provisional or entry.kind is Kind.RETURN)
+    rows = (*(pending.entry for pending in state.queue), *promised)
+    for entry in sorted(rows, key=lambda entry: entry.seq):
         if entry.kind is Kind.RETURN:
             items.discard(entry.item)
         elif entry.card == card:

@@ -74,7 +74,7 @@ def row_of(tx: Transaction) -> Row:
         return Row(tx.key, Purpose.BORROW, Mark.ITEM, entry.title, say("row.undone"), say("fact.leave_here"))
     if tx.done:
         word, fact = _loan_words(tx) if entry.kind is Kind.LOAN else _return_words(tx)
-        mark = Mark.ATTENTION if entry.parked is Reason.NOT_SECURED else Mark.DONE
+        mark = Mark.ATTENTION if Reason.NOT_SECURED in entry.waits_for else Mark.DONE
         return Row(tx.key, purpose, mark, entry.title, word, fact)
     return _refused_row(tx, purpose)
 

@@ -37,12 +37,14 @@ def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
         return entry
     if act in (Act.RESECURED, Act.RERELEASED):
         return _tag_mended(act, entry)
-    if entry.ils is IlsFact.WAIVED:
+    if entry.ils is IlsFact.WAIVED and (act is not Act.SETTLE or entry.parked is None):
         return Refusal.ALREADY_SETTLED
     if entry.closed and entry.parked is None:
         return Refusal.NOT_WAITING
     if act is Act.SETTLE:
         return _settled(entry) if note.strip() else Refusal.NOTE_MISSING
+    if act is Act.FILED:
+        return _filed(entry)
     if entry.ils is IlsFact.YES:
         return Refusal.ALREADY_AT_THE_ILS
     if not entry.item.ils:
@@ -61,8 +63,13 @@ def outcome(act: Act, entry: Entry, note: str) -> Entry | Refusal:
 
 def _settled(entry: Entry) -> Entry:
     """What the library system said stays on record; where it said nothing for certain, staff vouch for the rest."""
+    return replace(_filed(entry), parked=None, also=())
+
+
+def _filed(entry: Entry) -> Entry:
+    """The library system has it, by somebody's word. That book and tag are in order nobody said."""
     ils = IlsFact.YES if entry.ils is IlsFact.YES else IlsFact.WAIVED
-    return replace(entry, ils=ils, parked=None, queued=False, closed=True)
+    return replace(entry.unpark(), ils=ils, queued=False, closed=True)
 
 
 def _tag_mended(act: Act, entry: Entry) -> Entry | Refusal:
@@ -70,21 +77,23 @@ def _tag_mended(act: Act, entry: Entry) -> Entry | Refusal:
     kind, trouble = MENDED[act]
     if entry.kind is not kind:
         return Refusal.NOT_WAITING
-    parked = None if entry.parked is trouble else entry.parked
-    return replace(entry, tag=TagFact.VERIFIED, parked=parked)
+    if entry.parked is trouble:
+        entry = entry.unpark(trouble)
+    also = tuple(each for each in entry.also if each is not trouble)
+    return replace(entry, tag=TagFact.VERIFIED, also=also)
 
 
 def _handed_over(entry: Entry) -> Entry:
-    return replace(entry, parked=Reason.HANDED_OVER, queued=False, closed=True, late=True)
+    return replace(entry.park(Reason.HANDED_OVER), queued=False, closed=True, late=True)
 
 
 def _again(entry: Entry, uncertain: bool, *, override: bool) -> Entry:
+    trouble, entry = _tag_trouble(entry), entry.unpark()
     return replace(
-        entry,
+        entry.park(trouble) if trouble else entry,
         ils=IlsFact.ASKED if uncertain else IlsFact.UNASKED,
         queued=not uncertain,
         closed=False,
-        parked=_tag_trouble(entry),
         reason=None,
         attempts=0,
         late=True,

@@ -6,6 +6,7 @@ reader's data lives in `Session` and `live`, so that one replacement forgets it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from enum import StrEnum
@@ -262,6 +263,12 @@ class Health:
     clock: bool = True  # False: it stands before what was recorded already
     online: bool = False
     lends: bool = False  # by its own snapshots
+    systems: tuple[tuple[str, bool], ...] = ()  # each, and whether it is there; empty: there is only one
+
+    def hears(self) -> Callable[[str], bool]:
+        """Whether this library system is there; one that nobody knows any more never is."""
+        there = {name for name, up in self.systems if up}
+        return there.__contains__ if self.systems else lambda _name: self.online
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,9 @@ def _known(state: State, what: What) -> State:
             return replace(state, pad=pad)
         case PadChanged(pad):
             return cards.pad_changed(state, pad)
-        case LinkChanged(online, lends):
-            return replace(state, health=replace(state.health, online=online, lends=lends))
+        case LinkChanged(online, lends, systems):
+            health = replace(state.health, online=online, lends=lends, systems=systems)
+            return replace(state, health=health)
         case DeviceChanged(device, ready, _):
             return replace(state, health=_health(state.health, device, ready))
         case RecordsChanged(set_aside, room, clock):

@@ -17,6 +17,7 @@ from kiosk.effects import Ask, Look, Save, SwitchStrip, WriteTags
 from kiosk.events import (
     Answered,
     Inspected,
+    LookAgain,
     Looked,
     NotDone,
     NotSaved,
@@ -47,7 +48,7 @@ from kiosk.rules.phases import (
     end,
     save,
 )
-from kiosk.values import ON_CARD, Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
+from kiosk.values import ON_CARD, TO_SEE, Entry, IlsFact, Kind, Moment, Reason, Security, TagFact
 
 # --- beginnings -----------------------------------------------------------------------------------
 
@@ -236,7 +237,7 @@ def _unanswered(tx: Transaction, _what: Unanswered, _at: Moment) -> Step:
 
 
 def _outcome_unknown(tx: Transaction, _what: OutcomeUnknown, _at: Moment) -> Step:
-    entry = replace(tx.entry, ils=IlsFact.UNKNOWN, reason=Reason.NO_ANSWER, parked=Reason.NO_ANSWER)
+    entry = replace(tx.entry.park(Reason.NO_ANSWER), ils=IlsFact.UNKNOWN, reason=Reason.NO_ANSWER)
     return save(tx, Phase.NOTING, replace(entry, queued=False, closed=True))
 
 
@@ -261,10 +262,10 @@ def _tagged(tx: Transaction, what: TagsWritten, _at: Moment) -> Step:
     if entry.kind is Kind.LOAN:
         return save(tx, Phase.SETTLING, _released(entry))
     if what.fact is not TagFact.VERIFIED:
-        entry = replace(entry, parked=Reason.NOT_SECURED)
+        entry = entry.park(Reason.NOT_SECURED)
     if not entry.item.ils:  # nobody to ask: received, for staff (rule 1)
-        entry = replace(entry, parked=Reason.UNRESOLVED, closed=True)
-    if entry.parked is Reason.INCOMPLETE:  # staff look for the part first
+        entry = replace(entry.park(Reason.UNRESOLVED), closed=True)
+    if Reason.INCOMPLETE in entry.waits_for:  # staff look for the part first
         entry = replace(entry, closed=True)
     if tx.late is not None:
         entry = replace(entry, queued=not entry.closed)
@@ -276,7 +277,7 @@ def _released(entry: Entry) -> Entry:
         return replace(entry, closed=not entry.queued)
     if entry.provisional:  # the ILS knows nothing of it and the book cannot leave: there is no loan
         return replace(entry, queued=False, provisional=False, reason=Reason.NOT_RELEASED, closed=True)
-    return replace(entry, parked=Reason.NOT_RELEASED, closed=True)
+    return replace(entry.park(Reason.NOT_RELEASED), closed=True)
 
 
 def _settled(tx: Transaction, _what: Saved, _at: Moment) -> Step:
@@ -295,16 +296,16 @@ def _abandoned(tx: Transaction, _what: GivenUp, _at: Moment) -> Step:
     if tx.entry.kind is Kind.LOAN:
         # A promised loan that left with its reader is still sent: no book goes out unrecorded.
         closed = not tx.entry.queued
-        return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_RELEASED, closed=closed))
+        return save(tx, Phase.SETTLING, replace(tx.entry.park(Reason.NOT_RELEASED), closed=closed))
     if tx.entry.ils is IlsFact.YES:  # shown by its barcode before it lay on the pad
-        return save(tx, Phase.SETTLING, replace(tx.entry, parked=Reason.NOT_SECURED))
-    kept = None if tx.entry.parked in (Reason.TO_CONFIRM, Reason.INCOMPLETE) else tx.entry.parked
-    return save(tx, Phase.SETTLING, replace(tx.entry, reason=Reason.LEFT_PAD, parked=kept, closed=True))
+        return save(tx, Phase.SETTLING, tx.entry.park(Reason.NOT_SECURED))
+    left = tx.entry.unpark(Reason.TO_CONFIRM, Reason.INCOMPLETE) if tx.entry.parked in TO_SEE else tx.entry
+    return save(tx, Phase.SETTLING, replace(left, reason=Reason.LEFT_PAD, closed=True))
 
 
 def _kept(tx: Transaction, _what: Kept, _at: Moment) -> Step:
     """In a return bin it goes on as received, and staff secure it (docs/architecture.md)."""
-    return save(tx, Phase.SETTLING, replace(tx.entry, tag=TagFact.FAILED, parked=Reason.NOT_SECURED))
+    return save(tx, Phase.SETTLING, replace(tx.entry.park(Reason.NOT_SECURED), tag=TagFact.FAILED))
 
 
 def _stands(tx: Transaction, _what: Stands, _at: Moment) -> Step:
@@ -321,7 +322,7 @@ def _tags_found(tx: Transaction, what: TagsFound, _at: Moment) -> Step:
 
 def _reported(tx: Transaction, what: Reported, _at: Moment) -> Step:
     """For the staff list, without blame; nothing else about it changes."""
-    return save(tx, Phase.SETTLING, replace(tx.entry, parked=what.reason))
+    return save(tx, Phase.SETTLING, tx.entry.park(what.reason))
 
 
 def _not_saved(tx: Transaction, _what: NotSaved, _at: Moment) -> Step:
@@ -341,6 +342,7 @@ MACHINE: Machine[Phase, Transaction] = Machine(
         (Phase.RESOLVING, Answered): goes(_answered, Phase.NOTING),
         (Phase.RESOLVING, NotDone): goes(late.not_done, Phase.NOTING),
         (Phase.RESOLVING, OutcomeUnknown): goes(_outcome_unknown, Phase.NOTING),
+        (Phase.RESOLVING, LookAgain): goes(late.postponed, Phase.ENDED),
         (Phase.RESOLVING, NotSent): goes(late.postponed, Phase.ENDED),
         (Phase.INSPECTING, Inspected): goes(late.inspected, Phase.MARKING, Phase.NOTING),
         (Phase.INSPECTING, NotSent): goes(late.postponed, Phase.ENDED),

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 LANGUAGES = ("vi", "en", "km")
 LAST_SEQ = (1 << 63) - 1  # as high as SQLite counts
-_ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE)
+_ON_ROWS = (Act.RETRY, Act.OVERRIDE, Act.SETTLE, Act.FILED)
 
 
 class Counter:

@@ -38,6 +38,7 @@ def row(entry: Entry, *, whole_card: bool = False) -> dict[str, Any]:
         "ils": entry.ils.value,
         "tag": entry.tag.value,
         "parked": entry.parked.value if entry.parked else None,
+        "also": [reason.value for reason in entry.also],
         "reason": entry.reason.value if entry.reason else None,
         "attempts": entry.attempts,
         "late": entry.late,

@@ -136,7 +136,7 @@ class TagRequests:
         kind, trouble = MENDED[act]
         rows: tuple[Entry, ...] = self._consult(lambda journal: journal.of_item(identity.item.item))
         for row in rows:
-            if (row.item, row.kind, row.parked) == (identity.item, kind, trouble):
+            if (row.item, row.kind) == (identity.item, kind) and trouble in row.waits_for:
                 self._perform(act, row, person, "")
 
     def _program(self, request: Request) -> Answer:

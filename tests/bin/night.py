@@ -132,7 +132,7 @@ class Night:
         self._lending = Lending(
             House(Terms(), Calendar(_LATE, frozenset(range(7))), b"k" * 32), "main", ZONE, self.town.now
         )
-        self._ils = IlsOwner((self._adapter(),), post, self._lending)
+        self._ils = IlsOwner((self._adapter(),), post, self._lending, clock.monotonic)
         self._bin = BinOwner(_Named(self.board, self.cut), post, lambda: None)
         self._pads = tuple(
             PadOwner(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from config import presets
+from config.ils import FileIls, Sip2Ils
 from config.load import ConfigError, load, settings_of
 from drivers.rfid.settings import FeigSettings, Rl866Settings
 
@@ -118,6 +119,18 @@ policy = "never"
         "station.langauge: is no setting; did you mean language?",
         "station.library: is missing",
         "timeouts.warning_s: should be greater than or equal to 20 (found 5)",
+    ]
+
+
+def test_a_library_system_that_nobody_can_ask_has_a_name_and_its_items_and_no_address() -> None:
+    by_file = '[[ils]]\nid = "office"\nkind = "file"\nitems = [{ prefix = "L" }]\n'
+    alone = GOOD.replace('[[ils]]\nid = "main"\nhost = "ils.example"\n', by_file)
+    (ils,) = settings_of(tomllib.loads(alone), FILE).ils
+    assert isinstance(ils, FileIls)
+    told = problems(alone.replace("items", 'host = "127.0.0.1"\nitems'))
+    assert told == ["ils 1, host: is no setting"]
+    assert problems(alone.replace('"file"', '"fiel"')) == [
+        "ils 1, kind: 'fiel' is not one of sip2, file; did you mean file?"
     ]
 
 
@@ -231,7 +244,9 @@ def test_a_library_may_change_keys_of_its_profile() -> None:
     station = settings_of(
         tomllib.loads(GOOD.replace("[rfid]", '[ils.changes]\nencoding = "cp1258"\n[rfid]')), FILE
     )
-    assert station.ils[0].changes == {"encoding": "cp1258"}
+    (ils,) = station.ils
+    assert isinstance(ils, Sip2Ils)
+    assert ils.changes == {"encoding": "cp1258"}
 
 
 def test_relative_paths_are_beside_the_file(tmp_path: Path) -> None:

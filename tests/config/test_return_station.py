@@ -15,6 +15,7 @@ from config import presets
 from config.load import ConfigError, settings_of
 from config.return_station import BinPlace, ReturnStation, SortRule
 from kiosk.bin_site import bin_site_of
+from kiosk.rules.phases import Late
 from kiosk.site import site_of
 from ui.cli import main
 
@@ -180,5 +181,5 @@ def test_grace_needs_to_know_when_the_library_closed() -> None:
 
 def test_the_library_s_shortest_loan_decides_which_late_returns_are_sent_without_staff() -> None:
     assert site_of(settings_of(preset(), FILE)).late.shortest_loan_days == 1
-    longer = preset() | {"offline": {"policy": "returns_only", "shortest_loan_days": 14}}
-    assert site_of(settings_of(longer, FILE)).late.shortest_loan_days == 14
+    other = preset() | {"offline": {"policy": "returns_only", "shortest_loan_days": 14, "tries": 5}}
+    assert site_of(settings_of(other, FILE)).late == Late(tries=5, shortest_loan_days=14)

@@ -23,7 +23,13 @@ def station(folder: Path, *, demo: bool = False, **ils: Any) -> Settings:
 
 
 def ils(folder: Path, **keys: Any) -> Sip2Ils:
-    return station(folder, **keys).ils[0]
+    return the_one(station(folder, **keys))
+
+
+def the_one(settings: Settings) -> Sip2Ils:
+    (ils,) = settings.ils
+    assert isinstance(ils, Sip2Ils)
+    return ils
 
 
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
@@ -37,7 +43,7 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> N
 
 def test_a_demo_station_may_hold_one_and_does_not_show_it(tmp_path: Path) -> None:
     demo = station(tmp_path, demo=True, password="hush-hush")
-    assert password_of(demo.ils[0], {}) == "hush-hush"
+    assert password_of(the_one(demo), {}) == "hush-hush"
     assert "hush-hush" not in repr(demo)
 
 

@@ -67,8 +67,7 @@ def live(stage: Stage, chance: Random, steps: list[str]) -> Life:
         stage.hang_up()
     steps[:] = list(dict.fromkeys([*steps, *stage.steps]))
     life.verdict = judge(stage, before)
-    if not trouble.looks_failed:
-        life.undecided = life.verdict.parked["no_answer"]
+    life.undecided = life.verdict.without_need(trouble.blind)
     return life
 
 

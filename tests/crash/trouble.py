@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from random import Random
 
 from drivers.rfid.emulator import faults as air
 from drivers.rfid.emulator.faults import Op
 from sip2.server import faults as line
 from tests.crash.stage import SETTLE_S, Stage
+from tests.crash.truth import Span
 
 LOOKS = ("17", "63")
 
@@ -32,11 +34,12 @@ class LateFaults(line.Faults):
 
 
 class Trouble:
-    """One life's troubles. `looks_failed`: a fault kept the library system from being looked at."""
+    """One life's troubles. `blind`: from when until when a fault may have kept the library system from being looked at."""
 
     def __init__(self, stage: Stage, chance: Random, line_breaks: float) -> None:
         """`line_breaks`: in how many visits, of one."""
-        self.looks_failed = False
+        self.blind: list[Span] = []
+        self._blind_since: datetime | None = None
         self._line_breaks = line_breaks
         self._stage = stage
         self._chance = chance
@@ -50,11 +53,11 @@ class Trouble:
         if chance.random() < 0.6:
             self._faults.add(self._fault(), on="11" if purpose == "borrow" else "09")
         if chance.random() < 0.25:
-            self.looks_failed = True
+            self._blind_since = datetime.now(UTC)
             fault = chance.choice((line.Lost(), line.Ignored(), line.HungUp(executed=False), line.Garbage()))
             self._faults.add(fault, on=chance.choice(LOOKS), times=chance.randint(1, 3))
         if chance.random() < self._line_breaks:
-            self.looks_failed = True
+            self._blind_since = datetime.now(UTC)
             self._after(chance.uniform(0.0, 1.0), self._stage.pull_the_line)
         if chance.random() < 0.3:
             self._stage.world.reader.faults.add(self._air(uids), on=Op.WRITE_AFI, after=chance.randint(0, 1))
@@ -68,6 +71,9 @@ class Trouble:
         self._faults.clear()
         self._stage.world.reader.faults.clear()
         self._stage.mend_the_line()
+        if self._blind_since is not None:
+            self.blind.append((self._blind_since, datetime.now(UTC)))
+            self._blind_since = None
 
     def end(self) -> None:
         self.disarm()

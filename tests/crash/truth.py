@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
 
 from kiosk.journal.journal import Journal
 from kiosk.values import Entry, IlsFact, Kind, Reason
@@ -18,6 +20,8 @@ from sip2.server.records import Act, Executed
 from tests.crash.stage import Green, Stage
 
 ON_LOAN, IN_STOCK = 0xC2, 0x07
+
+Span: TypeAlias = tuple[datetime, datetime]
 
 
 @dataclass
@@ -29,10 +33,18 @@ class Verdict:
     false_done: list[str] = field(default_factory=list)
     parked: Counter[str] = field(default_factory=Counter)
     acts: Counter[str] = field(default_factory=Counter)
+    undecided: list[Span] = field(default_factory=list)  # parked for want of an answer: opened, and given up
 
     @property
     def clean(self) -> bool:
         return not (self.lost or self.doubled or self.false_done)
+
+    def without_need(self, blind: Sequence[Span]) -> int:
+        """Rows that were left to staff although in all their time nothing kept the library system from being looked at."""
+        return sum(
+            not any(opened <= until and since <= given_up for since, until in blind)
+            for opened, given_up in self.undecided
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +65,16 @@ def judge(stage: Stage, before: Before) -> Verdict:
     journal = Journal(stage.folder / "journal.db", "D1")
     try:
         entries = journal.entries()
+        given_up = [
+            (entry.opened.utc, journal.history_of(entry.seq)[-1].at)
+            for entry in entries
+            if Reason.NO_ANSWER in entry.waits_for
+        ]
     finally:
         journal.close()
     executed = stage.world.library.executed[before.acts :]
     verdict = Verdict(len(entries), sum(entry.late for entry in entries))
+    verdict.undecided += given_up
     verdict.parked.update(entry.parked.value for entry in entries if entry.parked)
     verdict.acts.update(act.act.value for act in executed)
     by_key = {entry.key: entry for entry in entries}

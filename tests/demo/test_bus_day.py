@@ -102,6 +102,49 @@ def bus(folder: Path, personality: str = "generic", *, away: bool = True, **offl
             assert station.stop(), "a thread of the station did not end"
 
 
+def test_a_system_that_still_logs_in_and_answers_its_status_but_no_question_is_away_after_two_time_outs(
+    tmp_path: Path,
+) -> None:
+    with bus(tmp_path, away=False) as b:
+        b.told()
+        for question in ("63", "17", "11", "09"):
+            b.world.ils.faults.add(ils.Ignored(), on=question, times=1000)
+        b.sign_in()
+        b.sees(Screen.NOTICE)
+        b.touch(Action.OK)
+        b.sees(Screen.WELCOME)
+        b.told()
+        b.sign_in()
+        b.sees(Screen.ITEMS)
+        b.told("strip.offline")
+        b.world.put("one")
+        lent = b.rows(1)
+        assert [row.word for row in lent.rows] == [say("row.recorded")]
+        b.leave_with("one")
+    assert [row.provisional for row in entries(tmp_path)] == [True]
+
+
+def test_a_library_without_a_line_hears_of_a_day_by_a_file_and_is_never_asked(tmp_path: Path) -> None:
+    by_file = [{"id": "main", "kind": "file"}]
+    with World(tmp_path, air=Air.instant()) as world:
+        settings = world.settings(**QUICK, **tables(tmp_path, world.library), ils=by_file)
+        views = Views()
+        station = build(settings, views.show, connect)
+        station.start()
+        try:
+            b = Bus(world, station, views, HurryingClock())
+            b.told("strip.offline")
+            assert [row.mark for row in b.borrow("one").rows] == [Mark.DONE]
+            b.leave_with("one")
+            assert b.take_back("overdue").rows[0].mark is Mark.DONE
+            b.leave_with("overdue")
+            b.told("strip.offline", "strip.queued")
+        finally:
+            assert station.stop(), "a thread of the station did not end"
+        assert not world.library.executed
+    assert [row.state for row in entries(tmp_path)] == [EntryState.QUEUED] * 2
+
+
 def test_a_bus_lends_three_books_and_takes_one_back_and_in_the_evening_the_library_knows_it_all(
     tmp_path: Path,
 ) -> None:

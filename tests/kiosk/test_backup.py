@@ -160,6 +160,15 @@ def test_a_secret_is_taken_out_of_the_settings_and_the_rest_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    "comment", ["# ", "#", "  ## ", "# until May: ", "port = 6001  # with ", '# user = "kiosk", ']
+)
+def test_a_secret_in_a_comment_is_taken_out_too(comment: str) -> None:
+    kept = without_secrets(f'{STATION}\n{comment}password = "hunter2"\n# password_file = "kept"\n')
+    assert "hunter2" not in kept
+    assert '# password_file = "kept"' in kept
+
+
+@pytest.mark.parametrize(
     "form", ['ils = [{ password = "hunter2" }]', 'password = """\nhunter2"""', '"password" = "hunter2"']
 )
 def test_a_secret_that_cannot_be_taken_out_surely_stops_the_backup(form: str) -> None:

@@ -180,14 +180,14 @@ def test_a_row_whose_journal_was_set_aside_meanwhile_is_kept_in_the_new_one_as_i
         assert journal.save(entry("k2")).seq > saved.seq
 
 
-def spoil_a_leaf(path: Path) -> None:
-    """Damage that opening and reading the open rows do not meet: a page in the middle of a table of many."""
+def spoil_a_leaf(path: Path, page: int = 12) -> None:
+    """Damage that opening does not meet: a page in the middle of a table of many."""
     with closing(Journal(path, "A1")) as journal:
         for n in range(300):
             journal.save(replace(entry(f"k{n}"), closed=True))
         journal.end_run()
     with path.open("r+b") as file:
-        file.seek(12 * 4096)
+        file.seek(page * 4096)
         file.write(b"\xff" * 4096)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
@@ -61,8 +62,21 @@ def test_jobs_come_before_looking_after_the_device(said: SimpleQueue[What]) -> N
     assert order[:3] == ["first", "second", "idle"]
 
 
+class Whole(random.Random):
+    """Chance that always gives the most."""
+
+    def random(self) -> float:
+        return 1.0
+
+
 def test_waiting_before_another_try_doubles_up_to_its_limit_and_starts_over() -> None:
-    backoff = Backoff(first_s=0.5, longest_s=3)
+    backoff = Backoff(first_s=0.5, longest_s=3, chance=Whole())
     assert [backoff.next() for _ in range(5)] == [0.5, 1, 2, 3, 3]
     backoff.reset()
     assert backoff.next() == 0.5
+
+
+def test_two_that_wait_for_the_same_thing_do_not_try_in_step_and_none_waits_less_than_half() -> None:
+    waits = [Backoff(first_s=4, longest_s=4, chance=random.Random(seed)).next() for seed in range(20)]
+    assert len(set(waits)) == 20
+    assert all(2 <= wait <= 4 for wait in waits)

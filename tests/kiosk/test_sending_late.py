@@ -12,11 +12,21 @@ from datetime import datetime, time, timedelta, timezone
 import pytest
 
 from kiosk.effects import Ask, Effect, Inspect, Resolve, Save
-from kiosk.events import Answered, Inspected, LinkChanged, NotDone, NotSent, OutcomeUnknown, Reloaded, What
+from kiosk.events import (
+    Answered,
+    Inspected,
+    LinkChanged,
+    LookAgain,
+    NotDone,
+    NotSent,
+    OutcomeUnknown,
+    Reloaded,
+    What,
+)
 from kiosk.rules.late import surely_older
 from kiosk.rules.link import Exchange, Link
 from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, Security, TagFact
-from kiosk.view import Action
+from kiosk.view import Action, Screen
 from tests.kiosk.play import START, Play, book, instead
 
 DROPPED = Moment(START - timedelta(hours=8), 0.0)
@@ -97,6 +107,32 @@ def test_a_return_that_might_end_a_newer_loan_is_parked() -> None:
     play.run(instead(Inspect, lambda e: Inspected(e.key, charged=True, due=newer)))
     assert sent(play) == []
     assert last_saved(play, "k1").parked is Reason.NEWER_LOAN
+
+
+OLD, NEWER = START - timedelta(days=30), START + timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("charged", "due", "is_sent"),
+    [
+        (True, OLD, True),
+        (True, NEWER, False),
+        (True, None, False),
+        (None, OLD, True),
+        (None, NEWER, False),  # a due date: somebody has it
+        (None, None, True),  # nothing to go by: no look will ever tell more
+        (False, NEWER, True),
+        (False, None, True),
+    ],
+)
+def test_what_a_look_tells_decides_whether_a_late_return_is_sent(
+    charged: bool | None, due: datetime | None, is_sent: bool
+) -> None:
+    play = Play()
+    play.tell(Reloaded((late_return(1),)))
+    play.run(lambda e: Inspected(e.key, charged=charged, due=due) if isinstance(e, Inspect) else answers(e))
+    assert sent(play) == (["k1"] if is_sent else [])
+    assert last_saved(play, "k1").parked is (None if is_sent else Reason.NEWER_LOAN)
 
 
 def test_a_loan_due_before_the_shortest_loan_could_end_is_surely_the_old_one() -> None:
@@ -266,6 +302,66 @@ def test_a_broken_link_pauses_without_counting() -> None:
     assert sent(play) == ["k1"]
 
 
+def of_second(entry: Entry) -> Entry:
+    return replace(entry, item=ItemKey("second", entry.item.item))
+
+
+@pytest.mark.parametrize(
+    ("main", "second", "goes"),
+    [(True, True, ["k1", "k2"]), (True, False, ["k2"]), (False, True, ["k1"]), (False, False, [])],
+)
+def test_each_library_system_is_told_what_is_its_own_when_it_is_there(
+    main: bool, second: bool, goes: list[str]
+) -> None:
+    play = Play()
+    play.tell(LinkChanged(main, systems=(("main", main), ("second", second))))
+    play.tell(Reloaded((of_second(late_return(1, "101")), late_return(2, "102"))))
+    play.run(answers)
+    assert sent(play) == goes
+
+
+def test_rows_of_a_system_that_is_away_are_not_even_tried_nor_those_of_one_that_nobody_knows() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=True, systems=(("main", True), ("second", False))))
+    former = replace(late_return(1), item=ItemKey("former", "1"))
+    play.tell(Reloaded((former, *(of_second(late_return(n, str(n))) for n in range(2, 10)))))
+    play.run(answers)
+    play.wait(60)
+    play.run(answers)
+    assert [effect for effect in play.effects if isinstance(effect, Inspect)] == []
+
+
+def test_a_reader_whose_row_waits_for_one_system_borrows_from_the_other() -> None:
+    play = Play()
+    play.tell(LinkChanged(online=True, systems=(("main", True), ("second", False))))
+    play.tell(Reloaded((of_second(late_loan(1, "101")), late_loan(2, "102"))))
+    play.run(answers)
+    assert sent(play) == ["k2"]
+
+
+def test_while_a_row_waits_for_its_second_look_others_go_and_readers_are_served() -> None:
+    asked = replace(late_return(1, "101"), ils=IlsFact.ASKED, queued=False)
+
+    def looks_again(effect: Effect) -> What | None:
+        return LookAgain(effect.key, 10.0) if isinstance(effect, Resolve) else answers(effect)
+
+    play = Play()
+    play.tell(Reloaded((asked, late_return(2, "101"), late_return(3, "103"))))
+    play.run(looks_again)
+    assert sent(play) == ["k3"]  # k2 is of the same item
+    play.sign_in()
+    assert play.shows(Screen.ITEMS)
+    play.touch(Action.FINISH)
+    play.run()
+    play.wait(9)
+    looks = [effect.key for effect in play.effects if isinstance(effect, Resolve)]
+    assert looks == ["k1"]
+    play.wait(2)
+    play.run(answers)
+    looks = [effect.key for effect in play.effects if isinstance(effect, Resolve)]
+    assert looks == ["k1", "k1"]
+
+
 @pytest.mark.parametrize(
     ("became", "queued", "parked", "ils"),
     [
@@ -372,6 +468,26 @@ def test_one_time_out_is_not_offline_and_two_are() -> None:
     assert after(good, slow).online
     assert after(good, slow, good, slow).online
     assert after(good, slow, slow).online is False
+
+
+def test_what_a_hanging_system_still_answers_clears_no_time_out() -> None:
+    """A connection, a login, a status: many a system that hangs goes on with those."""
+    good, slow = Exchange.GOOD, Exchange.TIMED_OUT
+    assert after(good, slow).looked_after(good).online
+    assert after(good, slow).looked_after(good).after(slow).online is False
+    assert after(slow, slow).online is False
+
+
+def test_whoever_came_back_after_time_outs_is_doubted_until_a_question_is_answered() -> None:
+    good, slow, refused = Exchange.GOOD, Exchange.TIMED_OUT, Exchange.REFUSED
+    hung = after(good, slow, slow)
+    assert hung.doubted
+    for _ in range(5):
+        hung = hung.looked_after(good)
+    assert hung.online
+    assert hung.doubted
+    assert not hung.after(good).doubted
+    assert not after(good, refused, slow).doubted
 
 
 def test_one_refused_connection_is_offline_and_five_good_answers_are_online() -> None:

@@ -6,14 +6,15 @@ Issue "Offline and recovery", staff reconciliation; circulation rules 12 and 25.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from kiosk.acts import Act, Done, Refusal
 from kiosk.effects import ActAnswered, Ask, Effect, Inspect, Resolve, Save
-from kiosk.events import Answered, Inspected, LinkChanged, NotSaved, Reloaded, StaffAct, What
+from kiosk.events import Answered, Inspected, LinkChanged, NotSaved, OutcomeUnknown, Reloaded, StaffAct, What
 from kiosk.rules.staff import outcome
-from kiosk.values import IN_HAND, Entry, IlsFact, ItemKey, Kind, Reason, TagFact
+from kiosk.values import IN_HAND, Entry, EntryState, IlsFact, ItemKey, Kind, Reason, TagFact
 from tests.kiosk.play import START, Play, instead
 from tests.kiosk.test_sending_late import answers, last_saved, late_loan, late_return, sent
 
@@ -206,6 +207,89 @@ def test_sending_a_return_again_does_not_forget_that_its_tag_is_not_secured() ->
     play.run(answers)
     assert last_saved(play, "k1").parked is Reason.NOT_SECURED
     assert last_saved(play, "k1").ils is IlsFact.YES
+
+
+TO_SEE_TO = [
+    Reason.TO_CONFIRM,
+    Reason.INCOMPLETE,
+    Reason.SAME_NUMBER,
+    Reason.NOT_SECURED,
+    Reason.REPORTED,
+    Reason.REPORTED_TITLE,
+    Reason.REPORTED_DAMAGED,
+    Reason.REPORTED_PART,
+]
+
+
+def to_be_seen_to(why: Reason) -> Entry:
+    """A return that waits to be sent, and for staff besides."""
+    tag = TagFact.FAILED if why is Reason.NOT_SECURED else TagFact.VERIFIED
+    return replace(late_return(1), parked=why, tag=tag)
+
+
+@pytest.mark.parametrize("why", TO_SEE_TO)
+def test_what_staff_must_see_to_outlives_a_file_until_a_person_settles_it(why: Reason) -> None:
+    waiting = to_be_seen_to(why)
+    play = Play()
+    play.tell(LinkChanged(online=False))
+    play.tell(Reloaded((waiting,)))
+    assert act(play, Act.HAND_OVER, waiting, "into q.koc") is None
+    assert last_saved(play, "k1").waits_for == (Reason.HANDED_OVER, why)
+    assert act(play, Act.FILED, last_saved(play, "k1"), "settled by file q.koc") is None
+    read = last_saved(play, "k1")
+    assert (read.ils, read.waits_for, read.state) == (IlsFact.WAIVED, (why,), EntryState.PARKED)
+    assert play.state.stuck == ()
+    assert act(play, Act.RETRY, read) is Refusal.ALREADY_SETTLED
+    assert act(play, Act.SETTLE, read, "seen to") is None
+    assert (last_saved(play, "k1").waits_for, last_saved(play, "k1").state) == ((), EntryState.SETTLED)
+    assert act(play, Act.SETTLE, last_saved(play, "k1"), "again") is Refusal.ALREADY_SETTLED
+
+
+@pytest.mark.parametrize("why", TO_SEE_TO)
+@pytest.mark.parametrize("held_up", [Reason.NEWER_LOAN, Reason.NO_ANSWER])
+def test_what_staff_must_see_to_outlives_a_retry(why: Reason, held_up: Reason) -> None:
+    held = replace(to_be_seen_to(why).park(held_up), queued=False, closed=True, late=True)
+    play = Play()
+    play.tell(Reloaded((), stuck=(held,)))
+    assert act(play, Act.RETRY, held) is None
+    play.run(answers)
+    assert (last_saved(play, "k1").ils, last_saved(play, "k1").waits_for) == (IlsFact.YES, (why,))
+
+
+@pytest.mark.parametrize("why", TO_SEE_TO)
+def test_what_staff_must_see_to_outlives_a_look_that_shows_a_newer_loan(why: Reason) -> None:
+    def lent_again(effect: Effect) -> What | None:
+        newer = START + timedelta(days=20)
+        return (
+            Inspected(effect.key, charged=True, on_card=False, due=newer)
+            if isinstance(effect, Inspect)
+            else None
+        )
+
+    play = Play()
+    play.tell(Reloaded((to_be_seen_to(why),)))
+    play.run(lent_again)
+    assert last_saved(play, "k1").waits_for == (Reason.NEWER_LOAN, why)
+
+
+@pytest.mark.parametrize("why", TO_SEE_TO)
+def test_what_staff_must_see_to_outlives_an_answer_that_nobody_can_find_out(why: Reason) -> None:
+    def unknown(effect: Effect) -> What | None:
+        return OutcomeUnknown(effect.key) if isinstance(effect, Resolve) else None
+
+    play = Play()
+    play.tell(Reloaded((replace(to_be_seen_to(why), ils=IlsFact.ASKED, queued=False),)))
+    play.run(unknown)
+    assert last_saved(play, "k1").waits_for == (Reason.NO_ANSWER, why)
+
+
+def test_a_tag_that_was_mended_ends_its_own_wait_alone() -> None:
+    waiting = replace(to_be_seen_to(Reason.NOT_SECURED), parked=Reason.TO_CONFIRM).park(Reason.NOT_SECURED)
+    handed = replace(waiting.park(Reason.HANDED_OVER), closed=True)
+    for row, left in ((waiting, (Reason.TO_CONFIRM,)), (handed, (Reason.HANDED_OVER, Reason.TO_CONFIRM))):
+        mended = outcome(Act.RESECURED, row, "")
+        assert isinstance(mended, Entry)
+        assert (mended.tag, mended.waits_for) == (TagFact.VERIFIED, left)
 
 
 def test_a_promise_that_the_library_system_shortened_holds_nothing_back() -> None:

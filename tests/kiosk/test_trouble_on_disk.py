@@ -36,7 +36,7 @@ from kiosk.owners.journal import JournalOwner
 from kiosk.values import Entry, ItemKey, Kind, Moment, Security, TagFact
 from kiosk.view import Action, Screen
 from tests.kiosk.play import Play, book, instead
-from tests.kiosk.test_journal import old_journal
+from tests.kiosk.test_journal import old_journal, spoil_a_leaf
 
 NOON = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ROOM = 64 << 10
@@ -191,6 +191,25 @@ def test_a_damaged_journal_raises_an_alarm_until_the_technician_has_taken_it_awa
     aside.rename(desk.path.parent.parent / aside.name)
     assert after_a_restart.look() == [RecordsChanged(set_aside=False, room=True)]
     after_a_restart.owner.closed()
+
+
+def test_damage_after_a_good_end_is_found_right_after_the_start_and_not_in_the_next_night(desk: Desk) -> None:
+    spoil_a_leaf(desk.path, 30)  # where only old rows stand
+    reloaded, *told = desk.look()
+    assert isinstance(reloaded, Reloaded)
+    assert told == [RecordsChanged(set_aside=False, room=True), DeviceChanged(Device.JOURNAL, ready=True)]
+    assert desk.look() == [out_of_order("DatabaseError")]
+    assert desk.look()[-2:] == [
+        RecordsChanged(set_aside=True, room=True),
+        DeviceChanged(Device.JOURNAL, ready=True),
+    ]
+
+
+def test_what_could_not_be_read_at_the_start_is_read_when_the_journal_opens_again(desk: Desk) -> None:
+    spoil_a_leaf(desk.path, 12)  # where the open rows are looked up
+    assert desk.look() == [out_of_order("DatabaseError")]
+    reloaded, *_told = desk.look()
+    assert isinstance(reloaded, Reloaded)
 
 
 def damaged(*, online: bool) -> Play:

@@ -97,7 +97,7 @@ class Station:
             self._desk(lending)
         self._lending = lending
         self.journal = JournalOwner(self._open_journal, self._mailbox.append, self._wall)
-        self._ils = IlsOwner((self._adapter(),), self._mailbox.append, lending)
+        self._ils = IlsOwner((self._adapter(),), self._mailbox.append, lending, self.town.clock.monotonic)
         for device in (Device.RFID, Device.SCANNER, Device.PRINTER):
             self._mailbox.append(DeviceChanged(device, ready=True))
         self.journal.idle()

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.effects import Ask, Look, Resolve
-from kiosk.events import Answered, NotSent, OutcomeUnknown, Unanswered
+from kiosk.effects import Ask, AskPatron, Look, Resolve
+from kiosk.events import Answered, LookAgain, NotDone, NotSent, OutcomeUnknown, PatronFound, Unanswered
 from kiosk.values import ItemKey, Kind, Moment, Secret
 from sip2.profile import load_profile
 from sip2.server.records import Act
@@ -186,6 +186,29 @@ def test_whatever_becomes_of_the_answer_a_late_return_tells_that_the_system_date
                 wrong += [fault.name] if told.dated_later is not later else []
     assert wrong == []
     assert seen
+
+
+def test_a_reader_is_answered_while_a_late_row_waits_for_its_second_look() -> None:
+    room = prepared(Kind.RETURN, Fault("never executed", late_s=1e9))
+    dropped = replace(ask(Kind.RETURN), late=True, opened=DROPPED)
+    look = Resolve("k1", Kind.RETURN, dropped.item, None, "", DROPPED, late=True)
+    assert room.adapter.ask(dropped) == Unanswered("k1")
+    began = room.clock.seconds
+    assert room.adapter.resolve(look) == LookAgain("k1", 10.0)
+    assert isinstance(room.adapter.patron(AskPatron(1, Secret(CARD), None)), PatronFound)
+    assert room.clock.seconds == began
+    room.clock.seconds += 10
+    assert room.adapter.resolve(look) == NotDone("k1")
+
+
+def test_looks_at_an_earlier_question_prove_nothing_of_a_later_one() -> None:
+    room = prepared(Kind.RETURN, Fault("none"))
+    look = Resolve("k1", Kind.RETURN, ItemKey("main", ITEM), None, "", DROPPED, late=True)
+    assert isinstance(room.adapter.resolve(look), LookAgain)
+    room.clock.seconds += 10
+    assert isinstance(room.adapter.ask(replace(ask(Kind.RETURN), late=True)), Answered)
+    room.library.checkout(CARD, ITEM)
+    assert isinstance(room.adapter.resolve(look), LookAgain)
 
 
 def test_what_was_asked_in_time_is_not_dated_later_because_it_is_looked_for_days_after() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kiosk.acts import Act, Done
 from kiosk.incidents import Incident
 from kiosk.journal.journal import Journal
 from kiosk.staff import counter
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+from kiosk.values import Entry, EntryState, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 from ui.cli import main
 
 OPENED = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -112,6 +112,34 @@ def test_where_there_are_several_systems_a_koc_file_needs_to_be_told_whose_it_is
     file.write_text("Version=1.0\tGenerator=x\tGeneratorVersion=1\n")
     back = place.by_hoa("journal", "import", "--done", str(file))
     assert (back.exit_code, "koha, ilib" in back.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["--koc", "--csv"])
+def test_a_library_system_that_nobody_can_ask_takes_its_queue_from_a_file(place: Place, form: str) -> None:
+    by_file = ONE.replace('host = "127.0.0.1"', 'kind = "file"')
+    (place.folder / "station.toml").write_text(by_file, encoding="utf-8")
+    checked = CliRunner().invoke(main, ["config", "check", str(place.folder / "station.toml")])
+    assert "ils koha by file" in checked.stdout
+    rows, file = place.queued("koha", "koha"), place.folder / "q"
+    wanted = ["--state", "queued"] if form == "--csv" else ["--person", "Hoa"]
+    told = place.run("journal", "export", form, str(file), *wanted, typed=f"{PIN}\n")
+    assert told.exit_code == 0, told.output
+    assert place.by_hoa("journal", "import", "--done", str(file)).exit_code == 0
+    assert [place.now(row).state for row in rows] == [EntryState.SETTLED] * 2
+
+
+def test_a_file_that_was_read_leaves_to_staff_what_they_must_see_to_with_the_book(place: Place) -> None:
+    (row,) = place.queued("koha")
+    journal = Journal(place.folder / "journal.db", "K1")
+    journal.save(replace(row, parked=Reason.REPORTED_DAMAGED).park(Reason.REPORTED_PART))
+    journal.close()
+    file = place.folder / "q.koc"
+    assert place.by_hoa("journal", "export", "--koc", str(file), "--ils", "koha").exit_code == 0
+    assert place.now(row).waits_for == (Reason.HANDED_OVER, Reason.REPORTED_PART, Reason.REPORTED_DAMAGED)
+    assert place.by_hoa("journal", "import", "--done", str(file), "--ils", "koha").exit_code == 0
+    assert (place.now(row).ils, place.now(row).stuck) == (IlsFact.WAIVED, False)
+    listed = place.run("journal", "list", "--state", "parked").stdout
+    assert "a part is missing; its reader says that it is damaged" in listed
 
 
 def test_a_library_with_one_system_names_none_and_gets_nothing_of_one_that_it_had_before(

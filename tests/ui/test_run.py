@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from config.ils import Sip2Ils
 from kiosk.build import build
 from kiosk.ils_sip2 import connect
 from kiosk.values import Moment
@@ -41,6 +42,7 @@ def station_file(world: World) -> Path:
     """What a technician would have written for these wires."""
     settings = world.settings()
     ils, file = settings.ils[0], world.folder / "station.toml"
+    assert isinstance(ils, Sip2Ils)
     assert ils.password is not None
     secret = world.folder / "password"
     secret.write_text(ils.password.get_secret_value(), encoding="utf-8")

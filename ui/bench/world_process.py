@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from config.ils import Sip2Ils
 from ui.demo.world import World
 
 
@@ -16,6 +17,7 @@ def station_file(world: World) -> Path:
     """The file that a technician would write for these wires."""
     settings = world.settings()
     ils, scanner, printer = settings.ils[0], world.scanner, world.printer
+    assert isinstance(ils, Sip2Ils)
     assert ils.password is not None, "the world's library system wants a login"
     file = world.folder / "station.toml"
     file.write_text(

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from config import presets
+from config.ils import Sip2Ils
 from config.load import ConfigError, load
 from config.settings import Settings
 
@@ -31,7 +32,10 @@ def check(file: Path) -> None:
     _check_files(settings)
     devices = {"rfid": settings.rfid, "scanner": settings.scanner, "printer": settings.printer}
     fitted = [f"{name} {device.kind}" for name, device in devices.items() if device is not None]
-    systems = [f"ils {ils.id} at {ils.host}:{ils.port}" for ils in settings.ils]
+    systems = [
+        f"ils {ils.id} " + (f"at {ils.host}:{ils.port}" if isinstance(ils, Sip2Ils) else "by file")
+        for ils in settings.ils
+    ]
     for note in _notes(settings):
         click.echo(f"note: {note}")
     click.echo(f"{file}: station {settings.station.id}, {', '.join(systems + fitted)}: no mistake found")

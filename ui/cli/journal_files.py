@@ -117,6 +117,8 @@ def _export_koc(settings: Settings, file: Path, system: str, name: str | None, a
 def import_done(settings: Settings, who: Who, file: Path, system: str | None) -> None:
     """Mark as settled what a file says is done. Exit status 1 if a line is about no row here.
 
+    What somebody must see to with the book in hand still waits for that.
+
     A .koc file needs the --ils with which it was written, where there are several.
     """
     note = f"settled by file {file.name}"
@@ -125,7 +127,7 @@ def import_done(settings: Settings, who: Who, file: Path, system: str | None) ->
         results = [
             result
             for some in _in_portions(refs)
-            for result in ask("act", act="settle", refs=some, note=note, **who.request)["results"]
+            for result in ask("act", act="filed", refs=some, note=note, **who.request)["results"]
         ]
     strange += [
         f"{r['ref']} {words.REFUSED.get(r['refused'], r['refused'])}" for r in results if r["refused"]

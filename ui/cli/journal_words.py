@@ -57,7 +57,7 @@ REASONS = {
     "not_migrated": "the item is not in the library system yet",
     "newer_loan": "sending it might end a newer loan of somebody else",
     "due_earlier": "due earlier than the reader was promised",
-    "to_confirm": "received where neither box nor gate keeps it: find the book, then settle or retry",
+    "to_confirm": "received where neither box nor gate keeps it: find the book, then settle it (retry first if never sent)",
     "reported": "its reader says that something is the matter with it",
     "reported_title": "its reader says that it is another book",
     "reported_damaged": "its reader says that it is damaged",
@@ -101,8 +101,8 @@ def lost(unreadable: Sequence[int], no_card: int, station: str) -> Iterator[str]
 
 
 def why(row: Row) -> str:
-    code = row["parked"] or row["reason"]
-    said = REASONS.get(str(code), str(code)) if code else ""
+    codes = [code for code in (row["parked"] or row["reason"], *row["also"]) if code]
+    said = "; ".join(REASONS.get(str(code), str(code)) for code in codes)
     return f"{row['state']}: {said}" if said else str(row["state"])
 
 

@@ -62,7 +62,8 @@ def keys(folder: Path) -> None:
 @click.option(
     "--skip-bad",
     is_flag=True,
-    help="Leave bad rows out: the station does not know them then (see unknown_cards, unknown_items); else nothing is made.",
+    help="Leave bad rows out, and of two with one number both: the station does not know them then (see unknown_cards, "
+    "unknown_items); else nothing is made.",
 )
 def build(
     cards: Path | None,

@@ -174,7 +174,7 @@ def case_of(state: State) -> Case:
         routing=bin.routing or NOWHERE,
         secured=all(tx.entry.tag is TagFact.VERIFIED for tx in txs),
         identified=bool(entry.item.ils),
-        complete=entry.parked is not Reason.INCOMPLETE,
+        complete=Reason.INCOMPLETE not in entry.waits_for,
         several=len(bin.passages) > 1,
         item=entry.item.item,
         owner=item.owner if item is not None else "",

@@ -188,6 +188,7 @@ def facts_of(row: Mapping[str, Any]) -> tuple[Fact, ...]:
         ("what", say(f"staff.kind.{what}")),
         ("state", say(f"staff.state.{row['state']}")),
         ("why", say(f"staff.reason.{code}") if code else None),
+        *(("why", say(f"staff.reason.{also}")) for also in row.get("also", ())),
         ("at", say("staff.at", at=datetime.fromisoformat(str(row["opened"])))),
         ("due", say("staff.at", at=datetime.fromisoformat(str(row["due"]))) if row["due"] else None),
         ("item", _text(row["item"])),

@@ -108,7 +108,7 @@ def test_every_bad_row_is_told_with_its_line_and_without_its_contents(file: Path
     ]
     file.write_text(CARDS.partition("\n")[0] + "\n" + "\n".join(rows))
     export = read_cards(file, SITE_KEY)
-    assert len(export.rows) == 1
+    assert export.rows == []  # nobody knows which of the two rows of TV1 is right
     assert [str(problem) for problem in export.problems] == [
         "line 3: card is empty",
         "line 4: limit is no whole number",
