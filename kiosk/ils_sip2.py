@@ -18,8 +18,8 @@ from config.ils import Sip2Ils
 from config.secrets import password_of
 from config.settings import Settings
 from kiosk import events as e
+from kiosk import ils_sip2_words as words
 from kiosk.account import Account as ReaderAccount
-from kiosk.bin import Routing
 from kiosk.bin_site import Dating, dating_of
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
 from kiosk.ils import Ils, ItemRecord
@@ -31,15 +31,24 @@ from sip2 import results as r
 from sip2.circulation import Circulation
 from sip2.client import Account, Client, Tap
 from sip2.clock import SystemClock
-from sip2.codes import CirculationStatus, MediaType
 from sip2.profile import load_profile
 from sip2.resolve import LendAttempt, RenewAttempt, ReturnAttempt, Verdict, judge
 from sip2.resolve import Look as Seen
 
 log = structlog.get_logger(__name__)
 
-LONGEST_SENTENCE = 120
 NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
+
+_NOT_HIS = ("not_on_card", "not_charged")
+"""What a loan's `prior` says where its item was surely not on the reader's account before."""
+
+Attempt: TypeAlias = LendAttempt | RenewAttempt | ReturnAttempt
+
+_SLOW = (r.TroubleKind.TIMEOUT, r.TroubleKind.CLOSED)
+"""Two of these in a row: offline. A system that closes the line may only dislike this one request."""
+
+_HEARD = (r.TroubleKind.DAMAGED, r.TroubleKind.NOT_SIP, r.TroubleKind.UNEXPECTED, r.TroubleKind.REFUSED_TEXT)
+"""The system is there, whatever it said."""
 
 
 def connect(settings: Settings, tap: Tap | None = None) -> tuple[Ils, ...]:
@@ -90,7 +99,7 @@ class Sip2Adapter:
                     ask.serial,
                     e.PinState(found.pin.value),
                     found.may_borrow,
-                    _charged(found.account),
+                    words.charged(found.account),
                     language=self._language_of(found),
                     account=offered,
                     patron_class=found.patron_class,
@@ -135,7 +144,7 @@ class Sip2Adapter:
             case r.ItemKnown():
                 due = found.due.at if found.due else None
                 return ItemRecord(
-                    True, found.title, found.status.name.lower(), found.charged, due, _waited_for(found)
+                    True, found.title, found.status.name.lower(), found.charged, due, words.waited_for(found)
                 )
             case r.ItemUnknown():
                 return ItemRecord(known=False)
@@ -158,12 +167,12 @@ class Sip2Adapter:
         renewed = self._circulation.renew(card, item)
         match renewed:
             case r.Renewed():
-                due, said = renewed.due.at, _said(renewed.texts)
+                due, said = renewed.due.at, words.said(renewed.texts)
                 return e.Answered(ask.key, yes=True, renewed=True, title=renewed.title, due=due, said=said)
             case r.Refused(reason, texts):
-                word = _REASONS[reason]
+                word = words.REASONS[reason]
                 refused = Reason.RENEWAL_REFUSED if word is Reason.REFUSED else word
-                return e.Answered(ask.key, yes=False, renewed=True, reason=refused, said=_said(texts))
+                return e.Answered(ask.key, yes=False, renewed=True, reason=refused, said=words.said(texts))
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -194,14 +203,14 @@ class Sip2Adapter:
                     title=lent.title,
                     due=lent.due.at,
                     leave_tag=self._stays_armed(lent),
-                    media=_media(lent.media),
-                    said=_said(lent.texts),
+                    media=words.media_code(lent.media),
+                    said=words.said(lent.texts),
                 )
             case r.Renewed():
-                due, said = lent.due.at, _said(lent.texts)
+                due, said = lent.due.at, words.said(lent.texts)
                 return e.Answered(ask.key, yes=True, renewed=True, title=lent.title, due=due, said=said)
             case r.Refused(reason, texts):
-                return replace(self._refused(ask, reason), said=_said(texts))
+                return replace(self._refused(ask, reason), said=words.said(texts))
             case r.Unsent(trouble):
                 self._note(trouble)
                 return e.NotSent(ask.key)
@@ -234,14 +243,18 @@ class Sip2Adapter:
                     ask.key,
                     yes=True,
                     title=taken.title,
-                    media=_media(taken.media),
+                    media=words.media_code(taken.media),
                     collection=taken.routing.collection,
-                    said=_said(taken.texts),
-                    routing=_routing(taken.routing, taken.media),
+                    said=words.said(taken.texts),
+                    routing=words.routing(taken.routing, taken.media),
                     dated_later=dated_later,
                 )
             case r.NotTakenBack():
-                word, said, where = _REASONS[taken.reason], _said(taken.texts), _routing(taken.routing)
+                word, said, where = (
+                    words.REASONS[taken.reason],
+                    words.said(taken.texts),
+                    words.routing(taken.routing),
+                )
                 return e.Answered(
                     ask.key, yes=False, title=taken.title, reason=word, said=said, routing=where
                 )
@@ -353,11 +366,11 @@ class Sip2Adapter:
 
     def _refused(self, ask: Ask, reason: r.Reason) -> e.Answered:
         """A refusal without a reason is looked into: the item's own state often gives it (17)."""
-        word, title = _REASONS[reason], ""
+        word, title = words.REASONS[reason], ""
         if word is Reason.REFUSED:
             item = self._circulation.look_item(ask.item.item)
             if isinstance(item, r.ItemKnown):
-                word, title = _reason_of(item), item.title
+                word, title = words.reason_of(item), item.title
             elif isinstance(item, r.ItemUnknown):
                 word = Reason.UNKNOWN_ITEM
         return e.Answered(ask.key, yes=False, title=title, reason=word)
@@ -372,7 +385,7 @@ class Sip2Adapter:
             self._note(seen.trouble)
             return e.Looked(look.key, e.Standing.UNSURE)
         title = seen.item.title if isinstance(seen.item, r.ItemKnown) else ""
-        return e.Looked(look.key, _standing(seen), title, seen.due or "")
+        return e.Looked(look.key, words.standing(seen), title, seen.due or "")
 
     def end_patron_session(self, effect: EndPatronSession) -> None:
         ended = self._circulation.end_session(effect.card.reveal())
@@ -397,96 +410,5 @@ class Sip2Adapter:
         self._circulation.client.close()
 
 
-def _routing(routing: r.Routing, media: MediaType | None = None) -> Routing:
-    """Where it must go; who waits for it (CY, DA) stays behind."""
-    kind = routing.alert_type.value if routing.alert_type is not None else "00"
-    return Routing(
-        alert=kind if routing.alert or routing.alert_type is not None else None,
-        destination=routing.destination,
-        sort_bin=routing.sort_bin,
-        location=routing.permanent_location,
-        collection=routing.collection,
-        media=_media(media),
-        call_number=routing.call_number,
-    )
-
-
-def _media(media: MediaType | None) -> str:
-    return media.value if media is not None else ""
-
-
-def _said(texts: r.Texts) -> str:
-    """The system's own sentence, short enough for one row."""
-    return " ".join(texts.screen)[:LONGEST_SENTENCE]
-
-
-def _charged(account: r.Account | None) -> frozenset[str] | None:
-    """The items on the card, if the system listed all of them; a shorter list proves nothing."""
-    if account is None or (account.counts.loans is not None and account.counts.loans != len(account.listed)):
-        return None
-    return frozenset(listed.item for listed in account.listed)
-
-
-_NOT_HIS = ("not_on_card", "not_charged")
-"""What a loan's `prior` says where its item was surely not on the reader's account before."""
-
-
-Attempt: TypeAlias = LendAttempt | RenewAttempt | ReturnAttempt
-
-
 def _before_renewal(due: str) -> r.Prior:
     return r.Prior(charged=True, due=due or None, on_account=True)
-
-
-def _standing(seen: Seen) -> e.Standing:
-    if seen.on_account:
-        return e.Standing.ON_THIS_CARD
-    match seen.charged:
-        case False:
-            return e.Standing.NOT_CHARGED
-        case True:
-            return e.Standing.ON_SOMEBODY if seen.on_account is None else e.Standing.ON_ANOTHER
-        case None:
-            return e.Standing.UNSURE
-
-
-def _waited_for(item: r.ItemKnown) -> bool | None:
-    if item.status is CirculationStatus.ON_HOLD_SHELF:
-        return True
-    return None if item.hold_queue is None else item.hold_queue > 0
-
-
-def _reason_of(item: r.ItemKnown) -> Reason:
-    if item.charged:
-        return Reason.ON_LOAN_ELSEWHERE
-    if item.status is CirculationStatus.ON_HOLD_SHELF or item.hold_queue:
-        return Reason.HELD_FOR_OTHER
-    return Reason.REFUSED
-
-
-_SLOW = (r.TroubleKind.TIMEOUT, r.TroubleKind.CLOSED)
-"""Two of these in a row: offline. A system that closes the line may only dislike this one request."""
-
-_HEARD = (r.TroubleKind.DAMAGED, r.TroubleKind.NOT_SIP, r.TroubleKind.UNEXPECTED, r.TroubleKind.REFUSED_TEXT)
-"""The system is there, whatever it said."""
-
-_REASONS = {
-    r.Reason.UNSPECIFIED: Reason.REFUSED,
-    r.Reason.PATRON_UNKNOWN: Reason.UNKNOWN_CARD,
-    r.Reason.PATRON_BLOCKED: Reason.CARD_BLOCKED,
-    r.Reason.PATRON_EXPIRED: Reason.CARD_BLOCKED,
-    r.Reason.PIN_WRONG: Reason.CARD_BLOCKED,
-    r.Reason.FINES_OWED: Reason.CARD_BLOCKED,
-    r.Reason.LIMIT_REACHED: Reason.LIMIT_REACHED,
-    r.Reason.ITEM_UNKNOWN: Reason.UNKNOWN_ITEM,
-    r.Reason.ITEM_ON_LOAN: Reason.ON_LOAN_ELSEWHERE,
-    r.Reason.ITEM_ON_HOLD: Reason.HELD_FOR_OTHER,
-    r.Reason.ITEM_NOT_FOR_LOAN: Reason.REFERENCE_ONLY,
-    r.Reason.ITEM_LOST: Reason.REFUSED,
-    r.Reason.NOT_ON_LOAN: Reason.NOT_ON_LOAN,
-    r.Reason.RENEWAL_LIMIT: Reason.RENEWAL_REFUSED,
-    r.Reason.RENEWAL_DENIED: Reason.RENEWAL_REFUSED,
-    r.Reason.FEE_REQUIRED: Reason.REFUSED,
-    r.Reason.NO_SUCH_HOLD: Reason.REFUSED,
-    r.Reason.NOT_SUPPORTED: Reason.REFUSED,
-}

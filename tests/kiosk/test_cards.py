@@ -14,7 +14,7 @@ from drivers.scanner.settings import SerialScannerSettings
 from kiosk.effects import AskPatron
 from kiosk.events import Scanned, What
 from kiosk.owners.scanner import ScannerOwner
-from kiosk.rules.session import card_of
+from kiosk.rules.signing_in import card_of
 from kiosk.rules.state import CardRule
 from kiosk.values import Secret
 from kiosk.view import Screen

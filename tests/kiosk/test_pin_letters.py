@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.effects import AskPatron
 from kiosk.events import PatronFound, PinState
-from kiosk.rules.session import PIN_LONGEST
+from kiosk.rules.signing_in import PIN_LONGEST
 from kiosk.rules.state import Stage
 from kiosk.view import Action, PinPad
 from tests.kiosk.play import CARD, Play, instead, with_site

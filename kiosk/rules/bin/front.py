@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.bin import BinFault, Buzz, DoorOrder, Trouble
 from kiosk.effects import Play, Report, Sing, Sound
 from kiosk.events import Scanned, Touched
-from kiosk.rules import session
+from kiosk.rules import signing_in
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.inside import finish, identify_all
 from kiosk.rules.bin.moves import Step, door, fault, new_passage, save_all, to, with_bin, withdrawn
@@ -51,7 +51,7 @@ def start_pressed(state: State, _what: object, _at: Moment) -> Step:
 
 def card_shown(state: State, what: Scanned, _at: Moment) -> Step:
     """The card only proves that somebody is a reader: nothing of it is kept."""
-    if Start.CARD not in site_of(state).starts or session.card_of(state, what) is None:
+    if Start.CARD not in site_of(state).starts or signing_in.card_of(state, what) is None:
         return state, (Play(Sound.ERROR),)
     return _started(state)
 

@@ -8,7 +8,7 @@ from kiosk.bin import BinFault, Buzz, Trouble
 from kiosk.effects import Effect, Play, PrintSlip, Report, Save, SavePassage, Sing, Sound
 from kiosk.events import Scanned
 from kiosk.passages import Flag, Outcome, Passage, tag_hash
-from kiosk.rules import outcome, session, transaction
+from kiosk.rules import outcome, signing_in, transaction
 from kiosk.rules.bin import reading as r
 from kiosk.rules.bin.moves import (
     Step,
@@ -134,7 +134,7 @@ def scanned_inside(state: State, what: Scanned, _at: Moment) -> Step:
     """A camera in the chute read the barcode of a book whose tag nobody can read."""
     text = what.text.reveal()
     match resolve("", text, state.site.items, state.site.owners):
-        case Resolved() | Unresolved() if session.card_of(state, what) is None:
+        case Resolved() | Unresolved() if signing_in.card_of(state, what) is None:
             state, passage, effects = begin(state, PadItem("", text, ()), bin_of(state).passages[0])
             return to(state, Phase.CHECKIN, passage=passage), effects
         case _:
