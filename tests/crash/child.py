@@ -84,8 +84,12 @@ class Witness:
         self._tell({"saved": entry.key, "open": not entry.closed, "row": row})
 
     def slip(self, slip: PrintSlip) -> None:
-        """Rows that the slip says are done; it also names what was left undone."""
-        rows = [(row.kind.value, row.item, row.certain, row.provisional) for row in slip.rows if row.stands]
+        """Rows that the slip says stand; it also names what was left undone."""
+        rows = [
+            (row.kind.value, row.item, row.certain, row.provisional, row.left is not None)
+            for row in slip.rows
+            if row.stands
+        ]
         self._tell({"slip": slip.reference, "rows": rows})
 
     def reloaded(self, entries: tuple[Entry, ...]) -> None:

@@ -295,11 +295,16 @@ class Stage:
                 self.open.discard(what["saved"])
             self._told.notify_all()
 
-    def _on_paper(self, kind: str, item: str, certain: bool, provisional: bool) -> Green | None:
-        """A row of a slip says what a green row says; but for one of an earlier visit that was overtaken since (rule 20)."""
+    def _on_paper(self, kind: str, item: str, certain: bool, provisional: bool, left: bool) -> Green | None:
+        """A row of a slip says what a green row says, or (`left`) that its tag is wrong and staff want to see it (rule 4).
+
+        But for one of an earlier visit that was overtaken since (rule 20).
+        """
         key = self._saved.get((kind, item), "")
         if key != self._newest.get(item, ""):
             return None
+        if left:
+            return self._green(key, "put_back.see_staff" if kind == "loan" else "row.not_secured")
         lent = "row.recorded" if provisional else "row.borrowed"
         received = "row.returned" if certain else "row.received"
         return self._green(key, lent if kind == "loan" else received)

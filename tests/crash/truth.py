@@ -177,6 +177,10 @@ def _not_true(green: Green, entry: Entry) -> list[str]:
     match green.word:
         case "row.borrowed":
             fine = lent and green.afi[item] == ON_LOAN
+        case "put_back.see_staff":
+            fine = lent or entry.provisional
+        case "row.not_secured":
+            fine = entry.ils is not IlsFact.YES or not lent
         case "row.recorded":  # promised: the ILS hears of it later
             fine = green.afi[item] == ON_LOAN
         case "row.returned":

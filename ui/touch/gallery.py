@@ -374,7 +374,7 @@ def _out_of_order(language: str) -> View:
         say("out.heading"),
         detail=say("out.devices"),
         tone=Tone.STOP,
-        incident="K7-0412",
+        help=_help(language).help,
     )
 
 

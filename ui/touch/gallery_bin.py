@@ -59,7 +59,12 @@ BIN: Final[dict[str, Callable[[str], View]]] = {
         _P.DONE, "bin.done_later", say("bin.next"), Tone.DONE, (Action.FINISH,), reference="R1-00043-7"
     ),
     "bin-unverified": _bin(
-        _P.UNVERIFIED, "bin.unverified", say("bin.unverified.detail"), Tone.DONE, (Action.FINISH,)
+        _P.UNVERIFIED,
+        "bin.unverified",
+        say("bin.unverified.detail"),
+        Tone.DONE,
+        (Action.PRINT, Action.FINISH),
+        reference="R1-U00042-H",
     ),
     "bin-nothing": _bin(_P.NOTHING, "bin.nothing", say("bin.nothing.detail"), Tone.ATTENTION),
     "bin-refused": _bin(_P.REFUSED, "bin.refused", say("bin.refused.detail"), Tone.STOP),
