@@ -9,6 +9,7 @@ from sip2.answers import ANSWERS
 from sip2.codec import encode, parse
 from sip2.fields import table_of
 from sip2.message import Oddity
+from sip2.probe.report import STEPS
 from sip2.profile import shipped_profiles
 from sip2.requests import REQUESTS
 from tests.sip2.reference import EXTENSIONS, field_table, message_table, profile_keys
@@ -64,3 +65,8 @@ def test_the_first_example_names_things_that_exist() -> None:
 def test_a_message_of_the_page_is_what_the_encoder_writes() -> None:
     status = parse(b"9900802.00AY0AZFCA1\r")
     assert encode(status, sequence=0) == status.raw
+
+
+def test_the_steps_of_the_probe_are_told_in_their_order() -> None:
+    for number, name in STEPS.items():
+        assert f"| {number} | {name} |" in PAGE, name
