@@ -11,8 +11,11 @@ def can_serve(state: State) -> bool:
 
 
 def is_able(state: State) -> bool:
-    """Out of order only if nothing can be recorded, or nothing can be identified (ux.md §3.5)."""
-    return can_record(state) and (state.health.rfid or state.health.scanner)
+    """Out of order only if nothing can be recorded, or nothing can be identified, or the time is wrong (ux.md §3.5).
+
+    A return bin takes books whatever its clock says: staff confirm the dates (return-station.md, exception catalogue).
+    """
+    return can_record(state) and state.health.clock and (state.health.rfid or state.health.scanner)
 
 
 def is_broken(state: State) -> bool:
@@ -21,7 +24,6 @@ def is_broken(state: State) -> bool:
 
 
 def can_record(state: State) -> bool:
-    """With the time at which it happens. After a journal was damaged only what the ILS hears of at once: its disk has lost
-    rows before."""
+    """After a journal was damaged only what the ILS hears of at once: its disk has lost rows before."""
     health = state.health
-    return health.journal and health.room and health.clock and (health.online or not health.set_aside)
+    return health.journal and health.room and (health.online or not health.set_aside)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,15 +120,21 @@ def test_attempts_and_the_mornings_page_are_there_when_no_station_runs(
     assert "Nothing waits for you." in tramsach(site, "today").stdout
 
 
+@contextmanager
+def after_one_book(folder: Path) -> Iterator[Settings]:
+    """A station whose bin took one book in the night, and Hoa is there."""
+    night = Night(folder)
+    night.accepted(SHELVED[0])
+    night.ends()
+    with morning(folder, Library()) as staff:
+        staff.ask("person", change="add", name="Hoa", pin=PIN)
+        yield staff.at.world.settings()
+
+
 def test_a_crate_is_called_by_the_number_that_is_painted_on_it(
     tmp_path: Path, tramsach: Callable[..., Result]
 ) -> None:
-    night = Night(tmp_path)
-    night.accepted(SHELVED[0])
-    night.ends()
-    with morning(tmp_path, Library()) as staff:
-        staff.ask("person", change="add", name="Hoa", pin=PIN)
-        site = staff.at.world.settings()
+    with after_one_book(tmp_path) as site:
         tramsach(site, "number", "1", "30")
         tramsach(site, "empty", "1", "--number", "31")
         hoa = ("--person", "Hoa")
@@ -150,12 +157,7 @@ def test_a_crate_is_called_by_the_number_that_is_painted_on_it(
 def test_without_a_wish_staff_are_spoken_to_in_the_stations_language(
     tmp_path: Path, tramsach: Callable[..., Result]
 ) -> None:
-    night = Night(tmp_path)
-    night.accepted(SHELVED[0])
-    night.ends()
-    with morning(tmp_path, Library()) as staff:
-        staff.ask("person", change="add", name="Hoa", pin=PIN)
-        site = staff.at.world.settings()
+    with after_one_book(tmp_path) as site:
         assert "Ngăn 1, thùng 1: 1 cuốn" in tramsach(site, "list", language=None).stdout
         assert "ប្រអប់ 1 ធុង 1" in tramsach(site, "list", language="km").stdout
         assert "Đã lấy ra 1 cuốn" in tramsach(site, "empty", "1", language=None).stdout

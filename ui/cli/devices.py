@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -197,39 +198,32 @@ def _about(info: ReaderInfo, reader: RfidReader, table: DeviceSettings | None) -
 
 
 def _look_at_scanner(settings: Settings) -> tuple[str, Facts]:
-    scanner = drivers_of.scanner(settings)
-    assert scanner is not None
-    try:
-        scanner.open()
-    finally:
-        scanner.close()
-    return "barcode scanner", [
-        ("health", "opens; that it reads only a scan shows: tramsach devices test scanner")
-    ]
+    return "barcode scanner", _opens(drivers_of.scanner(settings), "it reads only a scan", "scanner")
 
 
 def _look_at_card_reader(settings: Settings) -> tuple[str, Facts]:
-    reader = drivers_of.card_reader(settings)
-    assert reader is not None
-    try:
-        reader.open()
-    finally:
-        reader.close()
-    return "card reader", [
-        ("health", "opens; that it reads only a card shows: tramsach devices test card_reader")
-    ]
+    return "card reader", _opens(drivers_of.card_reader(settings), "it reads only a card", "card_reader")
 
 
 def _look_at_sensitiser(settings: Settings) -> tuple[str, Facts]:
-    sensitiser = drivers_of.sensitiser(settings)
-    assert sensitiser is not None
+    strips = "it switches only a strip"
+    return "sensitiser of magnetic strips", _opens(drivers_of.sensitiser(settings), strips, "sensitiser")
+
+
+class _Openable(Protocol):
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _opens(device: _Openable | None, claim: str, name: str) -> Facts:
+    """All that can be said of a device that nobody uses at the moment."""
+    assert device is not None
     try:
-        sensitiser.open()
+        device.open()
     finally:
-        sensitiser.close()
-    return "sensitiser of magnetic strips", [
-        ("health", "opens; that it switches only a strip shows: tramsach devices test sensitiser")
-    ]
+        device.close()
+    return [("health", f"opens; that {claim} shows: tramsach devices test {name}")]
 
 
 def _look_at_printer(settings: Settings) -> tuple[str, Facts]:

@@ -69,6 +69,15 @@ def test_no_visit_begins_with_a_disk_nearly_full_or_one_that_lost_rows_and_no_li
         assert play.at(Phase.IDLE)
 
 
+def test_a_clock_that_lost_its_time_keeps_no_book_outside() -> None:
+    play = BinPlay()
+    play.tell(RecordsChanged(room=True, set_aside=False, clock=False))
+    play.show(book("101"))
+    play.put(book("101"))
+    assert play.at(Phase.DONE)
+    assert play.outcomes == [Outcome.ACCEPTED]
+
+
 def test_what_is_under_way_when_room_gets_short_is_finished_and_the_next_book_is_not_begun() -> None:
     play = BinPlay()
     play.show(book("101"))
