@@ -209,7 +209,7 @@ class CrateRequests:
             raise Declined("not_secured")
         record = _record_of(finding, self._about(crate, finding))
         entry = record.entry if record and record.entry else self._entry(finding.entry)
-        if entry is not None and (entry.tag is not TagFact.VERIFIED or entry.parked is Reason.NOT_SECURED):
+        if entry is not None and (entry.tag is not TagFact.VERIFIED or Reason.NOT_SECURED in entry.waits_for):
             self._perform(Act.RESECURED, entry, person, "")
         return self._did(finding, Deed.SECURED)
 
