@@ -24,7 +24,6 @@ DOMAIN: Final = "tramsach"
 
 _NBSP = "\u00a0"  # keeps "12 Jun 2026" on one line
 _DATE: Final = {"vi": "dd/MM/yyyy", "en": f"d{_NBSP}MMM{_NBSP}yyyy", "km": "dd/MM/yyyy"}
-_TIME: Final = "HH:mm"
 
 Override = Mapping[str, tuple[str, ...]]
 """Code → its sentences, one for each plural form (see `kiosk.texts.overrides`)."""

@@ -83,9 +83,7 @@ class LineSteps(Asking):
         """Terminator and checksum of an answer."""
         book = self._book
         kinds = {deviation.kind for deviation in first.deviations}
-        end = {b"\r\n": "CR LF", b"\r": "CR", b"\n": "LF", b"": "nothing"}[
-            raw[len(raw.rstrip(b"\r\n")) :][:2]
-        ]
+        end = _ENDS[raw[len(raw.rstrip(b"\r\n")) :][:2]]
         book.say(f"answers end with {end}; it takes CR")
         book.learn("terminator_out", "CR", "requests that end with CR are answered")
         if first.wire is None or b"AZ" not in first.wire.tail:
