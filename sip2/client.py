@@ -144,7 +144,7 @@ class Client:
         return max(heartbeat - (self.clock.monotonic() - self._last_used), 0.0)
 
     def close(self) -> None:
-        """Ends the connection and every waiting; a request in flight raises. For good."""
+        """Ends the connection and every waiting; a request in flight raises. For good; from any thread."""
         self._closed.set()
         self.clock.stop()
         link, self._link = self._link, None
@@ -201,9 +201,10 @@ class Client:
 
     def _greet(self) -> None:
         """Login and first status, in the order that the profile says."""
-        if self.profile.login == "telnet" and self._link is not None:
+        link = self._link
+        if self.profile.login == "telnet" and link is not None:
             telnet_login(
-                self._link,
+                link,
                 self.profile.telnet_login,
                 self.account.user,
                 self.account.password,
@@ -235,10 +236,11 @@ class Client:
             self.profile.idle_close_s is not None and idle > self.profile.idle_close_s
         ):
             return False
-        if self._link is None or not self._link.stirs():
+        link = self._link  # another thread may close this client between two looks at it
+        if link is None or not link.stirs():
             return not self._session.pending
         with contextlib.suppress(TimeoutError, LinkBroken):
-            self._told(self._session.receive(self._link.receive(0.0)))
+            self._told(self._session.receive(link.receive(0.0)))
         return False
 
     def _exchange_on_line(self, request: Message) -> Message:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import serial
 
 _CHUNK = 65536
+_GONE = (OSError, ValueError, AttributeError)
+"""What a socket raises that broke, or that another thread closes this moment: TLS's own has no keys left then."""
 
 
 class LinkBroken(OSError):
@@ -89,8 +91,6 @@ class SocketLink:
         self._readable.register(connected, select.POLLIN)
         self._writable = select.poll()
         self._writable.register(connected, select.POLLOUT)
-        self._held = connected.pending if isinstance(connected, ssl.SSLSocket) else _nothing_held
-        """How many bytes TLS holds that the operating system does not see any more."""
 
     def send(self, data: bytes, timeout_s: float) -> None:
         """See `Link`. One call of the system's send for a whole request, since one server reads just one segment."""
@@ -101,7 +101,7 @@ class SocketLink:
             except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
                 if not self._writable.poll(max(timeout_s, 0.0) * 1000):
                     raise LinkBroken("the other side takes no more bytes", written) from None
-            except OSError as error:
+            except _GONE as error:
                 raise LinkBroken(_why(error), written) from None
 
     def receive(self, timeout_s: float) -> bytes:
@@ -115,24 +115,32 @@ class SocketLink:
                 left = max(deadline - time.monotonic(), 0.0)  # TLS has part of a record
             except ssl.SSLEOFError:
                 return b""
-            except (OSError, ValueError) as error:
+            except _GONE as error:
                 raise LinkBroken(_why(error)) from None
         raise TimeoutError
 
     def stirs(self) -> bool:
-        """See `Link`."""
+        """See `Link`. A closed socket stirs: receiving from it tells."""
         return bool(self._held() or self._readable.poll(0))
 
+    def _held(self) -> int:
+        """How many bytes TLS holds that the operating system does not see any more."""
+        if not isinstance(self._socket, ssl.SSLSocket):
+            return 0
+        try:
+            return self._socket.pending()
+        except _GONE:
+            return 0
+
     def close(self) -> None:
-        """See `Link`. Shuts down first, which wakes a thread that is waiting in `receive`."""
+        """See `Link`. Shuts down first, which wakes a thread that is waiting in `receive`.
+
+        Not by TLS's own shutdown: that forgets the keys first, and the other thread would read what is enciphered.
+        """
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self._socket.close()
-
-
-def _nothing_held() -> int:
-    return 0
 
 
 def tcp(host: str, port: int, tls: Tls | None = None) -> Connect:

@@ -21,13 +21,14 @@ from sip2.errors import (
     OutcomeUnknown,
     PeerClosed,
     SequenceMismatch,
+    SipError,
     Timeout,
 )
 from sip2.links import Link
 from sip2.message import Message
 from sip2.profile import Profile, load_profile
 from sip2.values import SipDate
-from tests.sip2.lines import Bench, Chunk, Transcript, answer_to
+from tests.sip2.lines import Bench, Chunk, Line, Transcript, answer_to
 from tests.sip2.test_session import LOOK, NOW, look_answer, status
 
 LEND = r.Checkout(
@@ -430,6 +431,31 @@ def test_a_client_closed_while_it_dials_says_nothing_and_leaves_no_line_open() -
         bench.client.exchange(LEND)
     assert bench.requests == []
     assert bench.lines[0].closed
+
+
+@pytest.mark.parametrize("at", ["stirs", "send", "receive", "close"])
+@pytest.mark.parametrize("unread", [[], [b"9"], [answer_to(encode(LOOK), look_answer())], ["close"], ["break"]])
+def test_closed_at_any_step_by_another_thread_a_client_raises_nothing_but_its_own_errors(
+    at: str, unread: list[Chunk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(obliging)
+    bench.client.exchange(LOOK)
+    bench.lines[0].inbox.extend(unread)
+    step = getattr(Line, at)
+
+    def closed_before(line: Line, *given: object) -> object:
+        monkeypatch.undo()
+        bench.client.close()
+        return step(line, *given)
+
+    monkeypatch.setattr(Line, at, closed_before)
+    with contextlib.suppress(SipError):  # where the answer was there already, it counts
+        bench.client.exchange(LEND)
+    assert bench.client.tend() >= 1.0
+    bench.client.close()
+    assert [line.closed for line in bench.lines] == [True] * len(bench.lines)
+    with pytest.raises(Offline):
+        bench.client.exchange(LOOK)
 
 
 def test_a_client_belongs_to_one_thread() -> None:

@@ -9,7 +9,7 @@ import ssl
 import threading
 import tty
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sip2.client import Account, Client
 from sip2.errors import ConnectFailed, NotSent, PeerClosed, TlsFailed
 from sip2.frame import Deframer
-from sip2.links import Connect, LinkBroken, Tls, serial_line, tcp
+from sip2.links import Connect, Link, LinkBroken, Tls, serial_line, tcp
 from sip2.profile import load_profile
 from tests.sip2.lines import Chunk
 from tests.sip2.test_client import LEND, obliging
@@ -110,6 +110,31 @@ def test_a_server_that_hangs_up_leaves_the_outcome_unknown() -> None:
         pytest.raises(PeerClosed),
     ):
         kiosk.exchange(LEND)
+
+
+@pytest.mark.parametrize("over", ["tcp", "tls"])
+def test_a_link_closed_by_another_thread_is_broken_and_nothing_else(over: str, tmp_path: Path) -> None:
+    pair = certificate(tmp_path, "library")
+    with tls_server(pair) if over == "tls" else server() as port:
+        for _ in range(50):
+            link = tcp("127.0.0.1", port, Tls(pair.file) if over == "tls" else None)(5)
+            turns = threading.Semaphore(0)
+            closing = threading.Thread(target=lambda: (turns.acquire(), link.close()))  # noqa: B023  # joined below
+            closing.start()
+            with pytest.raises(LinkBroken):  # and not a word of Python's that says less
+                while True:
+                    turns.release()
+                    use_once(link)
+            closing.join(10)
+
+
+def use_once(link: Link) -> None:
+    """Everything that a client does with its link; the end of the stream counts as broken, too."""
+    link.send(b"x" * 64, 1.0)
+    link.stirs()
+    with suppress(TimeoutError):
+        if link.receive(0.0) == b"":
+            raise LinkBroken("ended")
 
 
 def test_nobody_there_means_nothing_was_sent() -> None:
