@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias, assert_never
 
 import structlog
 
+from kiosk.bugs import where
 from kiosk.clock import Clock
 from kiosk.effects import (
     ActAnswered,
@@ -189,8 +190,8 @@ class Station:
         """In a frame of its own: what concerned the last reader is not kept until something else happens."""
         try:
             self._state, effects = step(self._state, happened)
-        except Exception:  # a bug in the rules: keep what was true before this event, and go on serving
-            log.exception("rules.bug", what=type(happened.what).__name__)
+        except Exception as error:  # a bug in the rules: what was true before stays, and the station serves
+            log.error("rules.bug", what=type(happened.what).__name__, where=where(error))
             return
         if self._parts.speech and isinstance(happened.what, Touched):
             self._parts.speech.hush()

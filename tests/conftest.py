@@ -1,4 +1,4 @@
-"""What every test stands on: a Qt without a screen, and three guards against what a test leaves behind.
+"""What every test stands on: a Qt without a screen, and four guards against what a test leaves behind or hides.
 
 A test that leaves a thread, a child process, an open socket or a terminal fails, because so would the station: it runs for
 months. A guard looks after the test's own fixtures are torn down; what a module's or session's fixture opened before the
@@ -16,7 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
+from structlog.typing import EventDict
 
 # Before anything imports Qt. Same picture on every machine: no display, no GPU, rendering on the main thread
 # (a render thread and Python's lock can wait for each other for ever), a locale that Qt accepts, no desktop to talk to.
@@ -31,6 +33,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Speed is judged in ./dev bench; a slow machine proves nothing wrong.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+PRINTED = structlog.get_config()["processors"]
 
 GRACE_S = 2.0  # for a thread that was told to stop and is on its way out
 
@@ -52,6 +56,22 @@ def no_thread_stays() -> Iterator[None]:
         thread.join(GRACE_S)
     names = [thread.name for thread in left if thread.is_alive()]
     assert not names, f"threads still running: {names}"
+
+
+@pytest.fixture(autouse=True)
+def no_bug_is_logged() -> Iterator[None]:
+    """Fails a test in which an owner or the rules met a bug, which they outlive. One that expects it captures the logs."""
+    bugs: list[str] = []
+
+    def noticed(_logger: object, _method: str, event: EventDict) -> EventDict:
+        if str(event["event"]).endswith(".bug"):
+            bugs.append(str(event))
+        return event
+
+    structlog.configure(processors=[noticed, *PRINTED])
+    yield
+    structlog.configure(processors=PRINTED)
+    assert not bugs
 
 
 @pytest.fixture(autouse=True)

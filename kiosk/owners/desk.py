@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from drivers.printer.interface import Slip
 from kiosk.acts import Act, Refusal
+from kiosk.bugs import where
 from kiosk.effects import ActAnswered, PadAnswered
 from kiosk.events import CrateSwapped, Paused, StaffAct
 from kiosk.journal.database import JournalError
@@ -197,8 +198,8 @@ class Desk(Owner):
             return {"ok": False, "why": "bad_request", "text": "one JSON object on one line"}
         try:
             return self._counter.serve(request)
-        except Exception:  # a bug met by one request must not end the desk
-            log.exception("counter.bug", asked=str(request.get("do"))[:32])
+        except Exception as error:  # a bug met by one request must not end the desk
+            log.error("counter.bug", asked=str(request.get("do"))[:32], where=where(error))
             return {"ok": False, "why": "bug", "text": "see the station's log"}
 
     def closed(self) -> None:

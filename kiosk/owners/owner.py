@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import structlog
 
+from kiosk.bugs import where
 from kiosk.events import What
 
 Post: TypeAlias = Callable[[What], None]
@@ -94,17 +95,15 @@ class Owner:
     def _idle_guarded(self) -> float | None:
         try:
             return self.idle()
-        except Exception:  # a bug in one round must not end the owner; the next round tries again
-            log.exception("owner.bug", owner=self.name)
+        except Exception as error:  # a bug in one round must not end the owner; the next round tries again
+            log.error("owner.bug", owner=self.name, where=where(error))
             return 1.0
 
     def _guarded(self, job: Job) -> None:
         try:
             job()
-        except (
-            Exception
-        ):  # jobs turn expected trouble into events themselves; this is a bug, kept from the others
-            log.exception("owner.bug", owner=self.name)
+        except Exception as error:  # jobs turn expected trouble into events: a bug, kept from the others
+            log.error("owner.bug", owner=self.name, where=where(error))
 
 
 class Backoff:

@@ -44,6 +44,14 @@ def test_qml_mistake(qapp):
     engine = QQmlApplicationEngine()
     engine.loadData(b"import QtQml; QtObject { Component.onCompleted: missing() }")
 
+def test_bug_that_an_owner_outlives():
+    from kiosk.owners.owner import Owner
+    owner = Owner("careless", print)
+    owner.do(lambda: 1 // 0)
+    owner.start()
+    owner.stop()
+    assert owner.join(5)
+
 def test_tidy():
     thread = threading.Thread(target=len, args=("",))
     thread.start()
@@ -69,6 +77,7 @@ EXPECTED = {
     "test_python_warning": "FAILED",
     "test_qt_message": "FAILED",
     "test_qml_mistake": "FAILED",
+    "test_bug_that_an_owner_outlives": "PASSED ERROR",
     "test_tidy": "PASSED",
 }
 

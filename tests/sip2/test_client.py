@@ -434,7 +434,9 @@ def test_a_client_closed_while_it_dials_says_nothing_and_leaves_no_line_open() -
 
 
 @pytest.mark.parametrize("at", ["stirs", "send", "receive", "close"])
-@pytest.mark.parametrize("unread", [[], [b"9"], [answer_to(encode(LOOK), look_answer())], ["close"], ["break"]])
+@pytest.mark.parametrize(
+    "unread", [[], [b"9"], [answer_to(encode(LOOK), look_answer())], ["close"], ["break"]]
+)
 def test_closed_at_any_step_by_another_thread_a_client_raises_nothing_but_its_own_errors(
     at: str, unread: list[Chunk], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,22 +119,27 @@ def test_a_link_closed_by_another_thread_is_broken_and_nothing_else(over: str, t
         for _ in range(50):
             link = tcp("127.0.0.1", port, Tls(pair.file) if over == "tls" else None)(5)
             turns = threading.Semaphore(0)
-            closing = threading.Thread(target=lambda: (turns.acquire(), link.close()))  # noqa: B023  # joined below
+            closing = threading.Thread(target=close_at_a_turn, args=(link, turns))
             closing.start()
             with pytest.raises(LinkBroken):  # and not a word of Python's that says less
-                while True:
-                    turns.release()
-                    use_once(link)
+                use_until_it_breaks(link, turns)
             closing.join(10)
 
 
-def use_once(link: Link) -> None:
+def close_at_a_turn(link: Link, turns: threading.Semaphore) -> None:
+    turns.acquire()
+    link.close()
+
+
+def use_until_it_breaks(link: Link, turns: threading.Semaphore) -> None:
     """Everything that a client does with its link; the end of the stream counts as broken, too."""
-    link.send(b"x" * 64, 1.0)
-    link.stirs()
-    with suppress(TimeoutError):
-        if link.receive(0.0) == b"":
-            raise LinkBroken("ended")
+    while True:
+        turns.release()
+        link.send(b"x" * 64, 1.0)
+        link.stirs()
+        with suppress(TimeoutError):
+            if link.receive(0.0) == b"":
+                raise LinkBroken("ended")
 
 
 def test_nobody_there_means_nothing_was_sent() -> None:

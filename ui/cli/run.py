@@ -200,8 +200,9 @@ def _station(settings: Settings, show: ShowView) -> Station:
     with sources_unread():
         from kiosk.build import build
         from kiosk.ils_sip2 import connect
+        from ui.cli import logs
 
-        _log_for_the_journal()
+        logs.for_the_journal()
         station = build(settings, show, connect, power_off=_power_off)
     gc.freeze()  # nor is it looked through later, which would hold everything up for a twentieth of a second
     return station
@@ -241,18 +242,3 @@ def _log() -> Any:
     import structlog
 
     return structlog.get_logger(__name__)
-
-
-def _log_for_the_journal() -> None:
-    """One line an event, key=value, to stdout: journald adds time and unit."""
-    import structlog
-
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["level", "event"]),
-        ],
-        cache_logger_on_first_use=True,
-    )
