@@ -53,10 +53,13 @@ def test_what_a_unit_leaves_open_stays_within_what_systemd_calls_ok(unit: str, t
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_starts_a_command_that_exists_and_hands_over_the_presets_credentials(unit: Path) -> None:
+def test_a_unit_starts_a_command_that_exists_leaves_no_core_and_hands_over_the_presets_credentials(
+    unit: Path,
+) -> None:
     text = unit.read_text(encoding="utf-8")
     command = "station --config" if unit.stem.endswith("station") else "run"
     assert f"/bin/tramsach {command} " in text
+    assert "\nLimitCORE=0\n" in text
     presets = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "config/presets").glob("*.toml"))
     wanted = set(re.findall(r'(?:password|key)_credential = "(.+?)"', presets))
     assert wanted == {"ils-main", "site-key"}

@@ -14,6 +14,19 @@ logs.for_the_journal()
 def met(card):
     raise KeyError(card)
 """
+IN_A_DESTRUCTOR = """
+class Held:
+    def __del__(self):
+        met('TV0000012')
+Held()
+"""
+LOGGED_BY_A_LIBRARY = """
+import logging
+try:
+    met('TV0000012')
+except KeyError as error:
+    logging.getLogger('sqlalchemy.pool').exception('of %s: %s', 'TV0000012', error)
+"""
 ON_THE_MAIN_THREAD = "met('TV0000012')"
 IN_ANOTHER = "threading.Thread(target=met, args=('TV0000012',), name='pad').start()"
 
@@ -27,3 +40,29 @@ def test_a_bug_that_nobody_caught_is_one_line_that_names_no_reader(bug: str, sta
     assert line.startswith('level=error event=bug where="KeyError: <string>:6 met')
     assert line.endswith("thread=pad") is (status == 0)
     assert "TV0000012" not in line
+
+
+def lines_of(program: str) -> list[str]:
+    ended = subprocess.run([sys.executable, "-c", BUG + program], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
+    assert "TV0000012" not in ended.stdout
+    return ended.stdout.splitlines()
+
+
+def test_a_bug_where_nobody_can_catch_it_is_told_the_same_way() -> None:
+    (line,) = lines_of(IN_A_DESTRUCTOR)
+    assert line.startswith('level=error event=bug where="KeyError: <string>:6 met < ')
+
+
+def test_of_what_libraries_log_only_who_where_and_the_errors_place_is_told() -> None:
+    (line,) = lines_of(LOGGED_BY_A_LIBRARY)
+    assert line.startswith("level=warning event=library name=sqlalchemy.pool place=<string>:")
+    assert 'where="KeyError: <string>:6 met < ' in line
+
+
+def test_no_text_of_a_device_commands_a_terminal() -> None:
+    (line,) = lines_of(
+        "logs.log.warning('device.lost', error='\\x1b[2J\\u202eTiếng Việt ខ្មែរ\\n', again_in_s=3)"
+    )
+    told = r"\\x1b[2J\\u202eTiếng Việt ខ្មែរ\\n"  # logfmt doubles each backslash
+    assert line == f'level=warning event=device.lost error="{told}" again_in_s=3'

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import sys
 import threading
@@ -72,6 +73,7 @@ def in_words() -> Iterator[None]:
 
 def serve(settings: Settings, *, screen: bool) -> int:
     """Run the station until it is told to end; the process's exit status."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core holds the card and the PIN of who stands here
     with _alone(settings):
         return OnTheGlass(settings).run() if screen else _without_screen(settings)
 
@@ -118,6 +120,7 @@ class OnTheGlass:
         self._touch = _glass(settings, self._touched)
         self._told: View | None = None
         self._touch.on_reached(self._reached)
+        self._touch.on_mistake(lambda place: _log().error("screen.bug", where=place))
         self._touch.window.frameSwapped.connect(self._painted)
 
     def run(self) -> int:

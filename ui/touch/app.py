@@ -116,6 +116,11 @@ class TouchApp:
         """Tell `complain` whatever QML finds wrong from now on."""
         self._engine.warnings.connect(lambda errors: [complain(error.toString()) for error in errors])
 
+    def on_mistake(self, tell: Callable[[str], object]) -> None:
+        """Tell `tell` from now on where QML went wrong, instead of Qt, whose sentence may quote a text of the reader's."""
+        self._engine.setOutputWarningsToStandardError(False)
+        self._engine.warnings.connect(lambda errors: [tell(_place(error)) for error in errors])
+
     def on_reached(self, name: Callable[[str], object]) -> None:
         """Tell `name` the code of the words on each control that keys come to; on the GUI thread."""
 
@@ -194,6 +199,10 @@ def _check_fonts() -> None:
             f"the fonts {', '.join(missing)} are not installed, so texts would be boxes; "
             "run: apt-get install fonts-noto-core fonts-noto-ui-core"
         )
+
+
+def _place(error: QQmlError) -> str:
+    return f"{error.url().fileName() or 'python'}:{error.line()}"
 
 
 def _url(picture: Path | None) -> str:
