@@ -52,6 +52,13 @@ def test_what_a_unit_leaves_open_stays_within_what_systemd_calls_ok(unit: str, t
     assert measured.returncode == 0, measured.stdout
 
 
+def test_the_kiosk_is_told_to_end_before_its_compositor_and_systemd_hears_it_though_it_is_a_child() -> None:
+    text = (ROOT / "systemd/tramsach-kiosk.service").read_text(encoding="utf-8")
+    assert "\nKillMode=mixed\n" in text
+    assert "\nNotifyAccess=all\n" in text
+    assert "PAMName=" not in text, "a login session leaves the control group (systemd/systemd#6932)"
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_a_command_that_exists_leaves_no_core_and_hands_over_the_presets_credentials(
     unit: Path,

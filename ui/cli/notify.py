@@ -27,6 +27,11 @@ def tell(state: str, environ: Mapping[str, str] = os.environ) -> bool:
     return True
 
 
+def ready() -> bool:
+    """Ready, and that this is the main process: under cage it is cage's child, and is the one to be told to end."""
+    return tell(f"{READY}\nMAINPID={os.getpid()}")
+
+
 def watchdog_s(environ: Mapping[str, str] = os.environ) -> float | None:
     """How often "alive" must be told at the latest: half of WatchdogSec= (sd_watchdog_enabled(3)); None without a watchdog.
 

@@ -100,7 +100,7 @@ def _without_screen(settings: Settings) -> int:
     station = _station(settings, _tell_screen)
     gc.enable()  # on the glass, the window's own collector does it
     station.start()
-    notify.tell(notify.READY)
+    notify.ready()
     while signal.sigtimedwait(ENDING, _look_s()) is None:
         tell_that_it_lives(station)
     return _end(station)
@@ -146,13 +146,14 @@ class OnTheGlass:
         """A picture is on the glass; the first one has the station started."""
         shown = self._touch.facade.view
         if self._told is None:
-            notify.tell(notify.READY)
+            notify.ready()
             self._starter.start()
         if self._told is None or shown.screen is not self._told.screen:
             _tell_screen(shown)
         self._told = shown
 
     def _start(self) -> None:
+        hold_back()  # here and in all threads of the station: a second signal must not cut its orderly end
         try:
             self._station = _station(self._settings, self._touch.show_view)
             self._station.start()
