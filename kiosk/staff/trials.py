@@ -6,9 +6,11 @@ numbers are never told whole.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from threading import Event
+from typing import Any, TypeAlias, TypeVar
 
 from config.settings import Settings
 from drivers.card.interface import CardReader
@@ -18,6 +20,7 @@ from drivers.scanner.interface import Scan, ScanKind, Scanner
 from kiosk import slips
 from kiosk.messages import Message
 from kiosk.rules.state import Site
+from kiosk.staff.declined import Declined
 from kiosk.staff.tag_requests import tag_row
 from kiosk.staff.tagging import TagBench
 from kiosk.texts import Texts
@@ -27,6 +30,9 @@ Told: TypeAlias = dict[str, Any]
 
 NAMES = ("rfid", "scanner", "card_reader", "printer")
 """What the tables of the station's file are called."""
+
+LOOK_S = 0.2
+T = TypeVar("T")
 
 
 def configured(settings: Settings) -> list[str]:
@@ -46,15 +52,26 @@ def try_pad(bench: TagBench, seconds: float) -> Told:
     return {"passed": bool(tags), "finding": finding, "tags": tags, "unreadable": on_pad.pad.unreadable}
 
 
-def try_scanner(scanner: Scanner, seconds: float, site: Site) -> Told:
-    """Raises DriverError."""
-    return _heard(scanner.read(seconds), site)
+def try_scanner(scanner: Scanner, seconds: float, site: Site, over: Event) -> Told:
+    """Raises DriverError; Declined when it is `over`, because a reader has come."""
+    return _heard(_waited(scanner.read, seconds, over), site)
 
 
-def try_card_reader(reader: CardReader, seconds: float, site: Site) -> Told:
-    """Raises DriverError."""
-    card = reader.read(seconds)
+def try_card_reader(reader: CardReader, seconds: float, site: Site, over: Event) -> Told:
+    """As `try_scanner`."""
+    card = _waited(reader.read, seconds, over)
     return _heard(None if card is None else Scan(card.number), site)
+
+
+def _waited(read: Callable[[float], T | None], seconds: float, over: Event) -> T | None:
+    """By short looks, so that it gives way at once."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if over.is_set():
+            raise Declined("serving")
+        if (found := read(min(left, LOOK_S))) is not None:
+            return found
+    return None
 
 
 def _heard(scan: Scan | None, site: Site) -> Told:
