@@ -78,8 +78,20 @@ def test_the_lines_of_a_koc_file_lead_back_to_their_rows_and_strange_ones_are_to
     edited = kept[0] + kept[2].replace(b"\n", b"\r\n") + b"2026-01-01 00:00:00 000\treturn\t99\nnonsense\n\n"
     assert done(edited, rows, HOME) == (
         ["A1-00002-X"],
-        ["2026-01-01 00:00:00 000\treturn\t99", "nonsense"],
+        ["2026-01-01 00:00:00 000 return 99", "line 4 is neither a loan nor a return"],
     )
+
+
+def test_no_line_that_is_told_as_strange_names_a_reader() -> None:
+    """It goes to a terminal, and from there into a mail to somebody."""
+    content, _ = koc(whole(entry()), HOME, "0.1.0")
+    shifted = b"2026-11-23 08:02:03 045\tpayment\tTV0000012\t5000\nissue\tTV0000012\nTV0000012\tissue\tx\t1\n"
+    found, strange = done(content + shifted, [], HOME)
+    assert found == []
+    assert strange == [
+        "2026-11-23 08:02:03 045 loan 1000000056",
+        *(f"line {number} is neither a loan nor a return" for number in (3, 4, 5)),
+    ]
 
 
 def test_a_file_that_is_something_else_is_refused() -> None:
