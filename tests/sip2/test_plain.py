@@ -74,6 +74,14 @@ def test_before_a_masked_message_nothing_is_told() -> None:
     assert "VN000123" not in output
 
 
+def test_json_of_a_hostile_line_steers_no_terminal_and_is_the_same_text() -> None:
+    title = "\x9b2J\x7f\u202e\u2028\U000e0041Kiều"
+    status, output = run("decode", typed=ITEM.replace("Truyện Kiều", title) + "\n")
+    assert status == 0
+    assert output.rstrip("\n").isprintable()
+    assert json.loads(output)["fields"]["title_identifier"] == title
+
+
 def test_what_is_no_message_is_told_and_does_not_stop_the_rest() -> None:
     status, output = run("decode", typed=b"None\n88xx\n\xff\xfe\n941\n")
     assert status == 0

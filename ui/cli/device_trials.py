@@ -23,7 +23,8 @@ from ui.cli.bin_trial import try_bin
 from ui.cli.counter import decline
 from ui.cli.device_advice import AGAIN, advice_on
 from ui.cli.device_words import EXPECT, FAILED, PASSED, advice, found
-from ui.cli.devices import configured, plain
+from ui.cli.devices import configured
+from ui.cli.plain import plain
 from ui.cli.rfid_trial import try_reader
 from ui.cli.sensitiser_trial import try_sensitiser
 

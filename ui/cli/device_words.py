@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from drivers.printer.interface import PrinterStatus
 from kiosk.staff.trials import Told
-from ui.cli.devices import plain, printer_words
+from ui.cli.devices import printer_words
+from ui.cli.plain import plain
 
 NOTHING_HEARD = (
     "Do: try another library tag (ISO 15693; a bank card is none). Lay it flat, away from metal. "

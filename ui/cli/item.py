@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from config.settings import Settings
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, at, person, station_file
+from ui.cli.plain import plain
 
 SECURITY = {
     "in_stock": "in stock",

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.messages import say
 from kiosk.rules.reference import reference
 from kiosk.texts import catalogue
-from ui.cli.counter import plain
+from ui.cli.plain import plain
 
 Row = Mapping[str, Any]
 
