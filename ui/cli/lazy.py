@@ -51,7 +51,7 @@ class LazyGroup(click.Group):
         except click.UsageError:  # repeats what was typed
             raise
         except click.ClickException as error:
-            raise click.ClickException(plain_lines(error.message)) from None
+            raise click.ClickException(plain_lines(error.format_message())) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help from the table, so that showing it loads nothing."""
