@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.exports.koc import done, is_koc, koc
@@ -118,8 +118,33 @@ def test_a_sheet_has_every_column_masked_cards_and_local_times() -> None:
 def test_no_title_becomes_a_formula_or_another_cell(title: str) -> None:
     content = sheet([row(entry(title=title))], HOME)
     (told,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "surrogatepass"), newline=""))
-    assert told["title"].lstrip("'") == title.lstrip("'")
+    assert told["title"].replace("'", "") == title.replace("'", "")
     assert not told["title"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+FORMULAS = st.sampled_from(["=", "+", "-", "@", "＝", "＋", "－", "＠"])  # full-width signs
+TRICKS = st.lists(
+    FORMULAS | st.sampled_from([";", ",", "\t", "\r", "\n", '"', " ", "\u3000", "'", "x"]), max_size=8
+)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@given(TRICKS.map("".join))
+@example('Hay;=HYPERLINK("http://x","y")')
+@example('Hay; "=1+1"')
+def test_whatever_separates_a_countrys_lists_no_cell_is_a_formula(separator: str, title: str) -> None:
+    content = sheet([row(entry(title=title))], HOME).decode("utf-8-sig")
+    cells = [
+        cell.strip().strip('"').strip()
+        for cells in csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+        for cell in cells
+    ]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
+
+
+def test_a_hyphen_inside_a_title_stays_as_it_is() -> None:
+    content = sheet([row(entry(title="Hà Nội - Huế; Sài Gòn, 1975-1985"))], HOME).decode("utf-8-sig")
+    assert '"Hà Nội - Huế; Sài Gòn, 1975-1985"' in content
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
