@@ -14,7 +14,7 @@ from config.settings import Settings
 from ui.cli.bin_crate import crate_number, crate_of, language, reconcile, speaking
 from ui.cli.bin_words import DECISIONS, Line
 from ui.cli.counter import Who, ask_who, at, person, station_file
-from ui.cli.plain import plain_json
+from ui.cli.plain import plain_json, plain_lines
 
 
 @click.group("bin")
@@ -202,7 +202,7 @@ def today(settings: Settings, language: str | None, on_paper: bool) -> None:
     words = speaking(settings, language)
     with at(settings, words.declined) as ask:
         told = ask("today", language=words.texts.language, print=on_paper)
-    click.echo(words.say("staff.line.printed") if on_paper else told["text"], nl=on_paper)
+    click.echo(words.say("staff.line.printed") if on_paper else plain_lines(told["text"]), nl=on_paper)
 
 
 def _tell(rows: list[dict[str, Any]], as_json: bool, line: Line, empty: str) -> None:

@@ -61,7 +61,7 @@ def inspect(settings: Settings, wait_s: int) -> None:
         for line in _item_lines(one):
             click.echo(line)
     for what, why in seen["cannot"].items():
-        click.echo(f"This reader does not do {what}: {why}")
+        click.echo(f"This reader does not do {what}: {plain(why)}")
     if not seen["tags"]:
         raise click.ClickException("no tag was read; lay the book flat, away from metal")
 

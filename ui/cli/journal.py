@@ -14,7 +14,7 @@ from config.settings import Settings
 from ui.cli import journal_words as words
 from ui.cli.counter import Who, at, person, station_file
 from ui.cli.journal_files import all_pages, export, import_done, known, of_system, salvage, zone_of
-from ui.cli.plain import plain, plain_json
+from ui.cli.plain import plain, plain_json, plain_lines
 
 
 @click.group()
@@ -128,7 +128,7 @@ def letter(settings: Settings, who: Who, ref: str, language: str, on_paper: bool
     """A letter to the reader about one row. It holds the whole card number: that is recorded with your name."""
     with at(settings) as ask:
         answer = ask("letter", ref=ref, language=language, print=on_paper, **who.request)
-    click.echo("Printed." if on_paper else answer["text"], nl=on_paper)
+    click.echo("Printed." if on_paper else plain_lines(answer["text"]), nl=on_paper)
 
 
 @journal.command()
@@ -157,7 +157,7 @@ def today(settings: Settings, day: datetime | None, language: str, on_paper: boo
     if as_json:
         click.echo(plain_json({"figures": told["figures"], "waiting": told["counts"]}, indent=2))
     else:
-        click.echo("Printed." if on_paper else told["text"], nl=on_paper)
+        click.echo("Printed." if on_paper else plain_lines(told["text"]), nl=on_paper)
 
 
 def _act(settings: Settings, who: Who, act: str, refs: tuple[str, ...], note: str) -> None:
