@@ -39,10 +39,12 @@ def test_the_command_prints_drafts_and_transcribes(tmp_path: Path) -> None:
     assert CARD not in transcript.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("odd", ["A\x7fB", 'A"B', "A\\B", "A\x1bB", "Thư viện"])
+@pytest.mark.parametrize("odd", ["A\x7fB", 'A"B', "A\\B", "A\x1bB", "A\x9b2J\u202e\U000e0041", "Thư viện"])
 def test_whatever_a_system_calls_itself_the_draft_is_toml(odd: str) -> None:
     report = Report(True, (), {"institution": Known(odd, "AO of its 98")}, (), (), ())
-    assert tomllib.loads(report.draft("Draft", "probe"))["institution"]["value"] == odd
+    draft = report.draft("Draft", "probe")
+    assert tomllib.loads(draft)["institution"]["value"] == odd
+    assert all(line.isprintable() for line in draft.splitlines())
 
 
 def test_a_title_that_would_steer_the_terminal_is_printed_and_does_not(
