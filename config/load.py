@@ -128,6 +128,8 @@ def _what(error: ErrorDetails, path: tuple[Key, ...], data: Mapping[str, Any]) -
 def _found(error: ErrorDetails, path: tuple[Key, ...]) -> str:
     """What stands there, where that helps and gives nothing away."""
     found = error["input"]
+    if isinstance(found, str) and "@" in found:  # an address may carry a password
+        return ""
     if isinstance(found, str | int | float) and not any("password" in str(key) for key in path):
         return f" (found {found!r})" if len(repr(found)) <= 80 else ""
     return ""

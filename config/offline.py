@@ -33,8 +33,14 @@ def _public_key(text: str) -> str:
 
 
 def _https_or_folder(place: str) -> str:
+    """Never repeated in a problem, and with nothing in it that a log may not show."""
     if not place.startswith(("https://", "/")):
-        raise ValueError(f"{place!r} is neither an https:// address nor a folder from / on")
+        raise ValueError("is neither an https:// address nor a folder from / on")
+    if place.startswith("https://") and any(mark in place for mark in "@?#"):
+        raise ValueError(
+            "must be a bare address: a user, password or query (@ ? #) in it would stand in logs. What lies there is signed, and"
+            " its cards are hashed; whoever may not have it is kept away by the network"
+        )
     return place
 
 

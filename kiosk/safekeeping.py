@@ -143,7 +143,7 @@ def restore(source: Path, lock: Lock, places: Places, *, force: bool = False) ->
         there = ", ".join(str(file) for file in in_the_way)
         raise BackupError(f"{there}: there already; --force sets it aside under another name")
     try:
-        places.journal.parent.mkdir(parents=True, exist_ok=True)
+        places.journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         places.config.parent.mkdir(parents=True, exist_ok=True)
         with _room(places.journal.parent) as room:
             _unpack(source, lock, room)
@@ -249,6 +249,8 @@ def _place(room: Path, places: Places) -> None:
     """The journal last: a station that finds it finds the key, too."""
     for name, target in ((CONFIG, places.config), (KEY, places.key), (JOURNAL, places.journal)):
         part = target.with_name(f".{target.name}.part")
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)  # before anything stands in it
         shutil.copy2(room / name, part)
         _give_to_owner_of(target.parent, part)
         part.replace(target)

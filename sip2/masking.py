@@ -1,7 +1,7 @@
 """Which fields of SIP2 messages may be seen in logs, transcripts, reprs and error texts: the only place that decides it.
 
-Passwords, names, addresses and birth dates vanish; card numbers keep their last two characters. What a message
-shows as a whole is `sip2.message.Message.shown`.
+Passwords, names, addresses and birth dates vanish; card numbers keep their last two characters. What somebody reads and owes
+vanishes from messages about them. What a message shows as a whole is `sip2.message.Message.shown`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ CARDS = frozenset({"AA", "CY"})
 PERSONAL = frozenset({"AE", "BD", "BE", "BF", "DA", "PB"})
 """Name, address, e-mail, telephone, waiting patron's name, birth date."""
 
-ABOUT_PATRONS = frozenset({"23", "24", "25", "26", "63", "64"})
+ABOUT_PATRONS = frozenset({"23", "24", "25", "26", "35", "36", "37", "38", "63", "64", "65", "66"})
 """Messages about a patron: what a library's own field of theirs holds, nobody knows, so it is hidden."""
+
+ACCOUNT = frozenset({"AS", "AT", "AU", "AV", "BU", "CD", "BM", "BN", "BV", "CC"})
+"""What a patron has borrowed, reserved and renewed, and owes: hidden in messages about patrons, each by itself, so that they can
+be counted. Elsewhere BV is the fee of one loan, which no library system's log can do without."""
 
 FREE_TEXT = frozenset({"AF", "AG", "AL"})
 """Screen and print texts, and why a card is blocked: they name patrons ("Hello …"), and no rule finds every name."""

@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 from unicodedata import normalize
 
 from sip2.fields import DATE, FixedSlot, starts_field, table_of
-from sip2.masking import ABOUT_PATRONS, FREE_TEXT, HIDDEN, masked
+from sip2.masking import ABOUT_PATRONS, ACCOUNT, FREE_TEXT, HIDDEN, masked
 
 _PLAIN_FLAGS = re.compile(r"[0-9YNU .+*-]*")
 _PLAIN_DATE = re.compile(r"[0-9]{8}[0-9 +-]{3}[0-9A-Z ][0-9]{6}| {18}")
@@ -136,6 +136,8 @@ class Message:
         if self.wire is not None and not self.in_place:
             length = len(self.wire.head) + len(self.wire.delimiter.join(self.wire.pieces))
             return f"{self.code}[{length - len(self.code)} characters]", ()
+        if self.code in ABOUT_PATRONS:
+            more |= ACCOUNT
         declared = table_of(type(self)).by_id
         fields: list[tuple[str, str]] = []
         for field_id, text in self.pairs:

@@ -6,12 +6,15 @@ import unicodedata
 
 LONGEST = 1000
 
-_FORMAT = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Direction marks and overrides: they can turn a line around on a screen or slip."""
+_HARMLESS = frozenset("\u200b\u200c\u200d")
+"""Of the format characters these stay: where a line of Khmer may break, and how its letters join."""
+_DROPPED = frozenset({"Cc", "Cf", "Cs"})
+"""Control characters, halves of surrogates, and format characters: marks of direction turn a line around on a screen or slip,
+tags hide a text in another."""
 
 
 def clean(text: str | None) -> str:
-    """NFC, one line, no control or direction characters, at most LONGEST characters.
+    """NFC, one line, no control or format characters, at most LONGEST characters.
 
     `&#124;` is the delimiter as Koha and Evergreen write it inside a title.
     """
@@ -22,7 +25,7 @@ def clean(text: str | None) -> str:
         " "
         if char.isspace()
         else ""
-        if char in _FORMAT or unicodedata.category(char) in {"Cc", "Cs"}
+        if unicodedata.category(char) in _DROPPED and char not in _HARMLESS
         else char
         for char in text
     )

@@ -7,6 +7,7 @@ issue TAB card TAB item`, or `… TAB return TAB item`. Times have no zone: they
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
@@ -15,6 +16,7 @@ VERSION = "1.0"
 GENERATOR = "TramSach"
 
 Row = Mapping[str, Any]
+_STAMP = re.compile(r"[0-9-]{10} [0-9:]{8} [0-9]{3}")
 
 
 def koc(rows: Iterable[Row], zone: tzinfo, program: str) -> tuple[bytes, list[str]]:
@@ -47,21 +49,30 @@ def _stamp(row: Row, zone: tzinfo) -> str:
 def done(content: bytes, rows: Iterable[Row], zone: tzinfo) -> tuple[list[str], list[str]]:
     """The references of the rows that a file's lines are about, and the lines that are about none.
 
-    Raises ValueError when it is no such file.
+    Of such a line no more is told than moment, kind and item, or its number: a loan's card stays in the file. Raises
+    ValueError when it is no such file.
     """
     lines = content.decode("utf-8-sig").splitlines()
     if not is_koc(content):
         raise ValueError("the file is no Koha offline circulation file")
     known = {(_stamp(row, zone), row["kind"], str(row["item"])): str(row["reference"]) for row in rows}
     found, strange = [], []
-    for line in lines[1:]:
-        parts = line.split("\t")
-        kind = {"issue": "loan", "return": "return"}.get(parts[1] if len(parts) > 1 else "")
-        reference = known.get((parts[0], kind, parts[-1]))
-        if reference is not None:
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            continue
+        match line.split("\t"):
+            case [at, "issue", _, item] if _STAMP.fullmatch(at):
+                event = (at, "loan", item)
+            case [at, "return", item] if _STAMP.fullmatch(at):
+                event = (at, "return", item)
+            case _:
+                strange.append(f"line {number} is neither a loan nor a return")
+                continue
+        reference = known.get(event)
+        if reference is None:
+            strange.append(" ".join(event))
+        else:
             found.append(reference)
-        elif line.strip():
-            strange.append(line)
     return found, strange
 
 

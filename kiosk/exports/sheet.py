@@ -1,13 +1,15 @@
 """Rows as CSV for a spreadsheet, and the references out of one that came back.
 
-UTF-8 with a byte order mark and CRLF (RFC 4180), which spreadsheets read without asking. Titles come from strangers: a text that
-a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
+UTF-8 with a byte order mark and CRLF (RFC 4180), which spreadsheets read without asking. Titles come from strangers: what a
+spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"), also inside a title: where a country's
+list separator is a semicolon, a new cell begins behind one.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
@@ -31,7 +33,7 @@ COLUMNS = (
     "provisional",
 )
 _TIMES = ("opened", "due")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEFORE_FORMULA = re.compile(r"""(?:^|(?<=[;,\t\r\n]))(?=[\s"]*[=+\-@＝＋－＠]|[\t\r])""")  # full-width signs
 
 
 def sheet(rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> bytes:
@@ -51,8 +53,7 @@ def _cell(name: str, value: Any, zone: tzinfo) -> str:
         return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+    return _BEFORE_FORMULA.sub("'", str(value))
 
 
 def references(content: bytes) -> list[str]:

@@ -6,9 +6,10 @@ connection in one thread. `synchronous=FULL` is asserted, because a test that ki
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from kiosk.journal.tables import REVISION
 COPY_PAGES = 256
 """A megabyte a step: some milliseconds, after which whoever waits gets a turn."""
 
+COMPANIONS = ("", "-wal", "-shm")
+"""What a database's name has behind it in its own files."""
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -65,6 +68,12 @@ def _opened_or_told(path: Path) -> Connection:
 
 
 def _opened(path: Path) -> Connection:
+    try:
+        _make_private(path)
+    except OSError as error:
+        raise JournalError(
+            f"cannot open the journal {path}: {error.strerror}; check the disk and the folder's owner"
+        ) from error
     engine = _engine(path)
     try:
         connection = engine.connect()
@@ -76,10 +85,24 @@ def _opened(path: Path) -> Connection:
     return connection
 
 
+def _make_private(path: Path) -> None:
+    """For the station's user alone, whatever the umask; SQLite gives the WAL and its index the database's own mode.
+
+    Never opens a file that is there: closing it would let go of the locks that SQLite has on it (sqlite.org/howtocorrupt.html).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    for file in (path.with_name(path.name + suffix) for suffix in COMPANIONS):
+        with suppress(OSError):  # somebody else's: opening it tells
+            if file.is_file():
+                file.chmod(0o600)
+
+
 def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
+        hide_parameters=True,  # an error's words may be logged: they name no item and no visit
         # SQLAlchemy lets a connection that is never pooled cross threads: this one must not.
         connect_args={"isolation_level": None, "timeout": 5.0, "check_same_thread": True},
     )
@@ -168,7 +191,7 @@ def revision_of(connection: Connection) -> str:
 def _set_aside(path: Path) -> str:
     """Rename the database and its companions (a WAL belongs to its database); returns the new name."""
     aside = name_aside(path, DAMAGED, datetime.now(UTC))
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in COMPANIONS:
         companion = path.with_name(path.name + suffix)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + suffix))

@@ -141,7 +141,7 @@ class Journal:
         keeping: Keeping = RULE_32,
     ) -> None:
         """Opens or makes the journal at `path`. Raises JournalError; JournalBusy when another process has it open."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = JournalLock(path)
         try:
             self._connection, self.notice = open_database(path)

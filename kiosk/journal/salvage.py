@@ -48,7 +48,7 @@ def salvage(file: Path, key_file: Path) -> Salvaged:
             source = file.with_name(file.name + companion)
             if source.exists() or not companion:
                 shutil.copyfile(source, copy.with_name(copy.name + companion))
-        engine = create_engine(f"sqlite:///{copy}")
+        engine = create_engine(f"sqlite:///{copy}", hide_parameters=True)
         try:
             with engine.connect() as connection:
                 _assert_of_this_program(connection)

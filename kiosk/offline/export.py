@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 
 from kiosk.offline.keys import hash_card, hash_pin
 from kiosk.offline.records import Card, Item
+from sip2.text import clean
 
 Row = TypeVar("Row")
 LONGEST_ID = 64
@@ -162,8 +163,8 @@ def _lines(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cells: Mapping[str, str], column: str, longest: int) -> str:
-    """One line of text: control characters are a spreadsheet's leftovers, not the title's."""
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", cells.get(column, "")).split())
+    """One line of text, fit to be shown like any that the library system itself sends."""
+    text = clean(cells.get(column))
     if len(text) > longest:
         raise _BadCell(f"{column} is longer than {longest} letters")
     return text

@@ -29,16 +29,18 @@ class Store:
         return self._folder / kind.file_name
 
     def fresh(self, kind: Kind) -> Path:
-        """Where a source may put what it brings. Raises OSError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / f".{kind.file_name}.fetched"
+        """Where a source may put what it brings, for the station's user alone. Raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fetched = self._fetched(kind)
+        fetched.touch(mode=0o600)
+        return fetched
 
     def take(self, kind: type[S], now: datetime, place: str, mark: str | None = None) -> S:
         """Check what `place` put at `fresh`, put it in the old one's stead and open it. Raises SnapshotError, OSError.
 
         `mark`: its ETag there (RFC 9110, 8.8.3).
         """
-        fetched = self.fresh(kind.kind)
+        fetched = self._fetched(kind.kind)
         new = kind(fetched, self._trust, now)
         try:
             self._not_older(kind, new, now)
@@ -82,6 +84,9 @@ class Store:
         else:  # torn by a power cut it is merely not believed
             said = {"place": place, "mark": mark, "signature": new.signature.hex()}
             self._mark_path(new.kind).write_text(json.dumps(said), encoding="utf-8")
+
+    def _fetched(self, kind: Kind) -> Path:
+        return self._folder / f".{kind.file_name}.fetched"
 
     def _mark_path(self, kind: Kind) -> Path:
         return self._folder / f"{kind.file_name}.etag"

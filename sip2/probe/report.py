@@ -123,5 +123,6 @@ def _toml(value: Value) -> str:
         return str(value)
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
-    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped, as is what would steer an editor or terminal.
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08X}" for char in text)

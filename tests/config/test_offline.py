@@ -79,8 +79,9 @@ def test_a_station_without_a_calendar_gets_no_hint_about_its_loans() -> None:
         (CALENDAR, "", "[offline] policy both needs a [calendar]"),
         ('["tue", "sun"]', "[]", "[calendar] open is empty"),
         ("11qYAYKx", "11qY", "offline.public_key: is no public key of 44 characters"),
-        ("https://", "http://", "offline.sources 1: 'http://ils.example/snapshots' is neither"),
-        ("/media/stick", "stick", "offline.sources 2: 'stick' is neither"),
+        ("https://", "http://", "offline.sources 1: is neither"),
+        ("/media/stick", "stick", "offline.sources 2: is neither"),
+        ("ils.example/snapshots", "ils.example/snapshots?key=x", "offline.sources 1: must be a bare address"),
         ('"sun"]', '"sunday"]', "calendar.open"),
         ("last = 2027-01-12", "last = 2027-01-01", "calendar.periods 1: last 2027-01-01 is before first"),
         ("2027-01-31", "2027-02-31", "is no TOML"),
@@ -92,6 +93,24 @@ def test_what_does_not_fit_is_told(old: str, new: str, told: str) -> None:
     except tomllib.TOMLDecodeError:
         found = ["is no TOML"]
     assert any(told in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        '["https://stick:hunter2@ils.example/t"]',
+        '["http://stick:hunter2@ils.example/t"]',
+        '["https://ils.example/t?token=hunter2"]',
+        '["https://ils.example/t#hunter2"]',
+        '"https://stick:hunter2@ils.example/t"',
+    ],
+)
+def test_a_secret_in_an_address_is_refused_and_not_repeated(sources: str) -> None:
+    """The address stands in the log whenever nothing can be fetched from it."""
+    found = problems(WHOLE.replace('["https://ils.example/snapshots", "/media/stick"]', sources, 1))
+    assert len(found) == 1
+    assert found[0].startswith("offline.sources")
+    assert "hunter2" not in found[0]
 
 
 def test_a_public_key_is_needed_where_books_are_lent_from_snapshots() -> None:

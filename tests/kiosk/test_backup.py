@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -224,6 +225,26 @@ def test_a_fresh_machine_has_the_rows_the_cards_and_the_settings_again(old: Old,
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     left = {file.name for file in fresh.journal.parent.iterdir()}
     assert left == {"journal.db", "journal.key", "journal.lock"}
+
+
+def test_not_even_for_a_moment_can_others_read_what_comes_back(
+    old: Old, fresh: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, int] = {}
+    copy = shutil.copy2
+
+    def watched(source: Path, target: Path) -> None:
+        made[target.name] = stat.S_IMODE(target.stat().st_mode)
+        copy(source, target)
+
+    monkeypatch.setattr("kiosk.safekeeping.shutil.copy2", watched)
+    before = os.umask(0o022)
+    try:
+        restore(old.backup, KEY, fresh)
+    finally:
+        os.umask(before)
+    assert made == dict.fromkeys((".station.toml.part", ".journal.key.part", ".journal.db.part"), 0o600)
+    assert stat.S_IMODE(fresh.journal.parent.stat().st_mode) == 0o700
 
 
 def test_the_sealed_file_tells_nothing_and_is_its_owners_alone(old: Old) -> None:

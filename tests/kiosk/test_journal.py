@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from kiosk.acts import Act, Done
 from kiosk.journal import database
@@ -53,6 +55,57 @@ def journal(path: Path) -> Iterator[Journal]:
     opened = Journal(path, "A1")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    """A desktop session's, and root's."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {file.name: oct(stat.S_IMODE(file.stat().st_mode)) for file in (folder, *folder.iterdir())}
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_nobody_but_the_stations_user_reads_a_journal_whatever_the_umask(path: Path) -> None:
+    opened = Journal(path, "A1")
+    opened.save(entry())
+    found = modes(path.parent)
+    opened.close()
+    assert found.pop(path.parent.name) == "0o700"
+    assert {"journal.db", "journal.db-wal", "journal.db-shm", "journal.key", "journal.lock"} <= set(found)
+    assert set(found.values()) == {"0o600"}
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_journal_that_everybody_could_read_becomes_private_and_a_folder_stays_its_makers(
+    path: Path,
+) -> None:
+    path.parent.mkdir(mode=0o755)
+    running, kept = Journal(path, "A1"), path.with_name("kept.db")
+    running.save(entry())
+    for suffix in ("", "-wal", "-shm"):  # as a power cut leaves them
+        companion = kept.with_name(kept.name + suffix)
+        shutil.copyfile(path.with_name(path.name + suffix), companion)
+        assert stat.S_IMODE(companion.stat().st_mode) == 0o644
+    running.close()
+    opened = Journal(kept, "A1")
+    found = modes(path.parent)
+    assert opened.count() == 1
+    opened.close()
+    assert found[path.parent.name] == "0o755"
+    assert {found[name] for name in ("kept.db", "kept.db-wal", "kept.db-shm")} == {"0o600"}
+
+
+def test_a_database_error_in_words_names_no_item_no_visit_and_no_title(journal: Journal) -> None:
+    journal.save(entry())
+    with pytest.raises(IntegrityError) as twice:
+        journal.save(entry())
+    told = str(twice.value)
+    assert not [word for word in ("1000000056", "Mèn", "'s1'", "'k1'") if word in told], told
 
 
 def test_an_entry_comes_back_as_it_was_saved(journal: Journal) -> None:

@@ -78,10 +78,34 @@ def test_of_a_message_with_a_wrong_width_only_code_and_length_are_told() -> None
     assert line == "63[19 characters]"
 
 
-@pytest.mark.parametrize("code", ["23", "24", "25", "26", "63", "64"])
+@pytest.mark.parametrize("code", ["23", "24", "25", "26", "35", "36", "37", "38", "63", "64", "65", "66"])
 def test_a_library_s_own_fields_of_a_patron_are_hidden(code: str) -> None:
     raw = f"{head_of(TABLES[code])}AOTV|XEan@example.org|U112 Le Loi|\r".encode()
     assert Masker().line(parse(raw)).endswith("AOTV|XE***|U1***|")
+
+
+def test_what_a_patron_reads_and_owes_is_counted_and_not_told_and_adds_to_what_a_library_hides() -> None:
+    """Masked transcripts are made to be handed to a vendor."""
+    raw = (
+        f"{head_of(TABLES['64'])}AOTV|AA{CARD}|BV20000|CC50000|BLY|AU1001 Living with HIV|AU1002 Kieu|"
+        "AT1001 Living with HIV|AS3 x|AV4 x|BU5 x|CD6 x|PCadult|CB0010|\r"
+    ).encode()
+    line = Masker(frozenset({"PC"})).line(parse(raw))
+    assert line.endswith(
+        "AOTV|AA***11|BV***|CC***|BLY|AU***|AU***|AT***|AS***|AV***|BU***|CD***|PC***|CB0010|"
+    )
+    assert not [shown for shown in ("HIV", "Kieu", "20000", "50000", "1001") if shown in told(raw)]
+
+
+@pytest.mark.parametrize(("code", "field"), [("37", "BV20000"), ("66", "BM1001 Kieu"), ("66", "BN1001 Kieu")])
+def test_nor_what_they_pay_and_renew(code: str, field: str) -> None:
+    line = Masker().line(parse(f"{head_of(TABLES[code])}AOTV|{field}|\r".encode()))
+    assert line.endswith(f"AOTV|{field[:2]}***|")
+
+
+def test_the_fee_of_a_loan_is_told() -> None:
+    line = Masker().line(parse(f"{head_of(TABLES['12'])}AOTV|AB1001|AJKieu|BV5000|\r".encode()))
+    assert line.endswith("AB1001|AJKieu|BV5000|")
 
 
 def test_a_library_s_own_fields_of_an_item_are_told() -> None:

@@ -7,9 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sip2.codec import encode, parse
+from sip2.codec import Dialect, encode, parse
 from sip2.errors import EncodeError
-from sip2.plain import compose, describe
+from sip2.message import Message
+from sip2.plain import compose, describe, where_message_begins
 from tests.sip2.vectors import VECTORS
 from ui.cli.sip2 import sip2
 
@@ -68,10 +69,43 @@ def test_what_a_log_writes_before_a_message_is_told_apart_from_it(before: str, m
     assert shown == json.loads(alone)
 
 
+@pytest.mark.parametrize("unit", [b"12", b"x63", b"9300CN", b"64" + b" " * 14, b"\xc4"])
+def test_the_work_for_a_hostile_line_does_not_grow_with_it(
+    unit: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(raw: bytes, dialect: Dialect) -> Message:
+        read.append(len(raw))
+        return parse(raw, dialect)
+
+    monkeypatch.setattr("sip2.plain.parse", counted)
+    work = []
+    for length in (2_000, 20_000):
+        read.clear()
+        where_message_begins(b"?" + (unit * length)[:length])
+        work.append(sum(read))
+    assert work[0] == work[1] <= 200 * 512
+
+
+def test_a_message_is_found_in_whatever_letters_go_on_behind_its_beginning() -> None:
+    long = "1803020120260815    101530AB1001|AJ" + "ế" * 400 + "|"
+    assert where_message_begins(f"12:03:04 >> {long}\r".encode()) == len("12:03:04 >> ")
+    assert where_message_begins(f"{long}\r".encode()) == 0
+
+
 def test_before_a_masked_message_nothing_is_told() -> None:
     _, output = run("decode", "--mask", typed="12:03:04 card VN000123 >> 9300CNuser|COsecret|\n")
     assert json.loads(output)["code"] == "93"
     assert "VN000123" not in output
+
+
+def test_json_of_a_hostile_line_steers_no_terminal_and_is_the_same_text() -> None:
+    title = "\x9b2J\x7f\u202e\u2028\U000e0041Kiều"
+    status, output = run("decode", typed=ITEM.replace("Truyện Kiều", title) + "\n")
+    assert status == 0
+    assert output.rstrip("\n").isprintable()
+    assert json.loads(output)["fields"]["title_identifier"] == title
 
 
 def test_what_is_no_message_is_told_and_does_not_stop_the_rest() -> None:

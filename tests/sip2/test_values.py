@@ -128,6 +128,11 @@ def test_a_title_keeps_its_letters_and_loses_its_tricks() -> None:
     assert clean(None) == ""
 
 
+def test_nothing_unseen_stays_in_a_title_but_what_khmer_needs() -> None:
+    assert clean("a\u061cb\u00adc\u2060d\u2068e\U000e0041\U000e007ff\ufeff") == "abcdef"
+    assert clean("ការ\u200bចែក\u200cរំ\u200dលែក") == "ការ\u200bចែក\u200cរំ\u200dលែក"
+
+
 @pytest.mark.parametrize("field_id", ["AD", "CO", "AC", "AE", "BD", "BE", "BF", "DA", "PB"])
 def test_secrets_and_personal_data_vanish(field_id: str) -> None:
     assert masked(field_id, "Nguyễn Văn An") == "***"

@@ -99,6 +99,10 @@ def test_a_koc_file_holds_one_systems_rows_and_settles_no_other_system_s(place: 
     done = place.by_hoa("journal", "import", "--done", str(file), "--ils", "koha")
     assert (done.exit_code, "4 rows settled" in done.stdout) == (0, True), done.output
     assert [place.now(row).ils for row in rows] == [IlsFact.WAIVED, IlsFact.UNASKED] * 4
+    once_more = place.by_hoa("journal", "import", "--done", str(file), "--ils", "koha")
+    assert once_more.exit_code == 1
+    assert "not settled: 2026-09-01 08:00:01 000 loan 10001" in once_more.stderr
+    assert "TV00000" not in once_more.output
 
 
 def test_where_there_are_several_systems_a_koc_file_needs_to_be_told_whose_it_is(place: Place) -> None:

@@ -31,6 +31,18 @@ ON_THE_MAIN_THREAD = "met('TV0000012')"
 IN_ANOTHER = "threading.Thread(target=met, args=('TV0000012',), name='pad').start()"
 
 
+WARNING = """
+from ui.cli import logs
+logs.for_the_journal()
+logs.log.warning("rfid.lost", error="it said \\x1b[2J\\x9b1m\\r\\nlevel=error event=bug")
+"""
+
+
+def test_a_devices_words_are_one_line_of_text_in_the_log() -> None:
+    ended = subprocess.run([sys.executable, "-c", WARNING], capture_output=True, text=True, check=True)
+    assert ended.stdout == 'level=warning event=rfid.lost error="it said ?[2J?1m??level=error event=bug"\n'
+
+
 @pytest.mark.parametrize(("bug", "status"), [(ON_THE_MAIN_THREAD, 1), (IN_ANOTHER, 0)])
 def test_a_bug_that_nobody_caught_is_one_line_that_names_no_reader(bug: str, status: int) -> None:
     ended = subprocess.run([sys.executable, "-c", BUG + bug], capture_output=True, text=True, check=False)
@@ -58,11 +70,3 @@ def test_of_what_libraries_log_only_who_where_and_the_errors_place_is_told() -> 
     (line,) = lines_of(LOGGED_BY_A_LIBRARY)
     assert line.startswith("level=warning event=library name=sqlalchemy.pool place=<string>:")
     assert 'where="KeyError: <string>:6 met < ' in line
-
-
-def test_no_text_of_a_device_commands_a_terminal() -> None:
-    (line,) = lines_of(
-        "logs.log.warning('device.lost', error='\\x1b[2J\\u202eTiếng Việt ខ្មែរ\\n', again_in_s=3)"
-    )
-    told = r"\\x1b[2J\\u202eTiếng Việt ខ្មែរ\\n"  # logfmt doubles each backslash
-    assert line == f'level=warning event=device.lost error="{told}" again_in_s=3'

@@ -15,6 +15,7 @@ import click
 
 from config.load import ConfigError, load
 from ui.cli.counter import STATION_FILE, at
+from ui.cli.plain import plain, plain_lines
 
 
 def _lock_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -111,7 +112,7 @@ def restore(
     except (BackupError, JournalError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(
-        f"Station {done.station} as of {done.made.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M} UTC: {done.rows} rows."
+        f"Station {plain(done.station)} as of {done.made.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M} UTC: {done.rows} rows."
     )
     if done.parked:
         click.echo(f"{done.parked} rows were not sent then and may have been since: tramsach journal list")
@@ -126,7 +127,7 @@ def _tell_what_is_left(config: Path, journal: Path) -> None:
     try:
         named = load(config).journal.path
     except ConfigError as error:
-        click.echo(f"The settings need a look:\n{error}", err=True)
+        click.echo(f"The settings need a look:\n{plain_lines(str(error))}", err=True)
         return
     if named != journal:
         click.echo(

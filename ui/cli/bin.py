@@ -6,7 +6,6 @@ that is asked for. Reconciling a crate, which is a conversation, is `ui.cli.bin_
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from config.settings import Settings
 from ui.cli.bin_crate import crate_number, crate_of, language, reconcile, speaking
 from ui.cli.bin_words import DECISIONS, Line
 from ui.cli.counter import Who, ask_who, at, person, station_file
+from ui.cli.plain import plain_json, plain_lines
 
 
 @click.group("bin")
@@ -202,7 +202,7 @@ def today(settings: Settings, language: str | None, on_paper: bool) -> None:
     words = speaking(settings, language)
     with at(settings, words.declined) as ask:
         told = ask("today", language=words.texts.language, print=on_paper)
-    click.echo(words.say("staff.line.printed") if on_paper else told["text"], nl=on_paper)
+    click.echo(words.say("staff.line.printed") if on_paper else plain_lines(told["text"]), nl=on_paper)
 
 
 def _tell(rows: list[dict[str, Any]], as_json: bool, line: Line, empty: str) -> None:
@@ -213,4 +213,4 @@ def _tell(rows: list[dict[str, Any]], as_json: bool, line: Line, empty: str) -> 
 
 
 def _json(told: object) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    click.echo(plain_json(told, indent=2))

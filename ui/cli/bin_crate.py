@@ -16,7 +16,8 @@ import click
 from config.settings import Settings
 from kiosk.texts import LANGUAGES
 from ui.cli.bin_words import Words
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, at, person, station_file
+from ui.cli.plain import plain
 
 Ask: TypeAlias = Callable[..., dict[str, Any]]
 

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from kiosk.messages import say
 from kiosk.staff.area.bins import sorted_by
 from kiosk.texts import Texts
-from ui.cli.counter import decline, plain
+from ui.cli.counter import decline
+from ui.cli.plain import plain
 
 Row: TypeAlias = Mapping[str, Any]
 Line: TypeAlias = Callable[[Row], str]

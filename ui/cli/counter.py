@@ -15,6 +15,7 @@ import click
 
 from config.load import ConfigError, load
 from config.settings import Settings
+from ui.cli.plain import plain
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
 
@@ -89,11 +90,6 @@ def at(
 def decline(why: str, text: str) -> NoReturn:
     said = DECLINED.get(why, why)
     raise click.ClickException(f"{said}: {plain(text)}" if text else said)
-
-
-def plain(text: str) -> str:
-    """Titles come from strangers: nothing in them moves the cursor."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 DECLINED = {

@@ -23,7 +23,8 @@ from ui.cli.bin_trial import try_bin
 from ui.cli.counter import decline
 from ui.cli.device_advice import AGAIN, advice_on
 from ui.cli.device_words import EXPECT, FAILED, PASSED, advice, found
-from ui.cli.devices import configured, plain
+from ui.cli.devices import configured
+from ui.cli.plain import spelled
 from ui.cli.rfid_trial import try_reader
 from ui.cli.sensitiser_trial import try_sensitiser
 
@@ -37,7 +38,7 @@ def try_by_hand(name: str, settings: Settings, seconds: float, _write: bool = Fa
         click.echo(f"  {line}")
     if told["finding"] == "gone":
         advised = advice_on(name, configured(settings)[name].kind, Trouble(told["trouble"]))
-        click.echo(f"FAILED: {plain(told['detail'])}\nDo: {advised}{f'; {AGAIN}' if ask else ''}")
+        click.echo(f"FAILED: {spelled(told['detail'])}\nDo: {advised}{f'; {AGAIN}' if ask else ''}")
     elif told["passed"]:
         click.echo(PASSED[name])
     else:

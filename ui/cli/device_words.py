@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from drivers.printer.interface import PrinterStatus
 from kiosk.staff.trials import Told
-from ui.cli.devices import plain, printer_words
+from ui.cli.devices import printer_words
+from ui.cli.plain import spelled
 
 NOTHING_HEARD = (
     "Do: try another library tag (ISO 15693; a bank card is none). Lay it flat, away from metal. "
@@ -72,7 +73,7 @@ def found(told: Told) -> Iterator[str]:
     if told.get("unreadable"):
         yield f"{told['unreadable']} heard, but could not be read"
     if "text" in told:
-        yield plain(_scan_words(told))
+        yield spelled(_scan_words(told))
     if "status" in told:
         yield f"the printer says: {printer_words(PrinterStatus(**told['status']))}"
 
@@ -87,7 +88,7 @@ def tag_words(tag: Told) -> str:
     else:
         what = "no item number on it"
     afi = "" if tag["afi"] is None else f"AFI {tag['afi']}, "
-    return plain(f"{tag['uid']}: {what} ({tag['model']}); {afi}{SECURITY[tag['security']]}")
+    return spelled(f"{tag['uid']}: {what} ({tag['model']}); {afi}{SECURITY[tag['security']]}")
 
 
 def _scan_words(told: Told) -> str:

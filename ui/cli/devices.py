@@ -25,6 +25,7 @@ from kiosk.staff.access import running_station
 from kiosk.staff.trials import NAMES
 from ui.cli.bin_trial import look_at_bin
 from ui.cli.device_advice import HELD, advice_on
+from ui.cli.plain import spelled
 
 STATION_FILE = Path("/etc/tramsach/station.toml")
 TRY_OUT = (
@@ -85,9 +86,9 @@ def list_devices(settings: Settings) -> None:
             what = str(error) if isinstance(error, DriverError) else f"{type(error).__name__}: {error}"
             advice = advice_on(name, table.kind, trouble_of(error))
             title, facts = "DOES NOT WORK", [("what", what), ("do", advice)]
-        click.echo(f"{name}: {plain(title)} ({table.kind}, {place(table)})")
+        click.echo(f"{name}: {spelled(title)} ({table.kind}, {place(table)})")
         for label, text in facts:
-            click.echo(f"  {label:<9} {plain(text)}")
+            click.echo(f"  {label:<9} {spelled(text)}")
     if not working:
         raise SystemExit(1)
 
@@ -119,7 +120,7 @@ def test_device(settings: Settings, name: str, seconds: float, write: bool) -> N
         passed = TRIALS[name](settings, seconds, write)
     except DriverError as error:
         kind = configured(settings)[name].kind
-        click.echo(f"FAILED: {plain(str(error))}\nDo: {advice_on(name, kind, trouble_of(error))}")
+        click.echo(f"FAILED: {spelled(str(error))}\nDo: {advice_on(name, kind, trouble_of(error))}")
         passed = False
     raise SystemExit(0 if passed else 1)
 
@@ -154,11 +155,6 @@ def place(table: DeviceSettings) -> str:
         for key in ("url", "device", "path", "chip", "reader", "vendor", "product", "host", "port")
     ]
     return ":".join(str(word) for word in words if word is not None)
-
-
-def plain(text: str) -> str:
-    """What a device says cannot steer the terminal."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
 
 
 # -- looks: what a device is, without asking anybody to do anything ------------------------------------------------

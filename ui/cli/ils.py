@@ -16,6 +16,7 @@ from sip2.clock import SystemClock
 from sip2.links import Tls, tcp
 from sip2.probe import Plan, Report, probe
 from sip2.profile import ProfileError, load_profile
+from ui.cli.plain import plain_lines
 
 
 @click.group()
@@ -103,7 +104,7 @@ def probe_command(
     )
     trust = Tls(ca_file) if tls or ca_file else None
     report = probe(tcp(host, port, trust), plan, SystemClock(_zone(zone)))
-    click.echo(report.text())
+    click.echo(plain_lines(report.text()))
     _write(report, host, port, draft, transcript)
     if not report.reached:
         raise SystemExit(1)

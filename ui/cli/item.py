@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from config.settings import Settings
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, at, person, station_file
+from ui.cli.plain import plain
 
 SECURITY = {
     "in_stock": "in stock",
@@ -60,7 +61,7 @@ def inspect(settings: Settings, wait_s: int) -> None:
         for line in _item_lines(one):
             click.echo(line)
     for what, why in seen["cannot"].items():
-        click.echo(f"This reader does not do {what}: {why}")
+        click.echo(f"This reader does not do {what}: {plain(why)}")
     if not seen["tags"]:
         raise click.ClickException("no tag was read; lay the book flat, away from metal")
 

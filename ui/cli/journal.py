@@ -5,7 +5,6 @@ Goes to the running station's counter, or to the journal itself when no station 
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,9 @@ import click
 
 from config.settings import Settings
 from ui.cli import journal_words as words
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, at, person, station_file
 from ui.cli.journal_files import all_pages, export, import_done, known, of_system, salvage, zone_of
+from ui.cli.plain import plain, plain_json, plain_lines
 
 
 @click.group()
@@ -59,7 +59,7 @@ def show(settings: Settings, ref: str, as_json: bool) -> None:
     with at(settings) as ask:
         answer = ask("show", ref=ref)
     if as_json:
-        click.echo(json.dumps({"row": answer["row"], "story": answer["story"]}, ensure_ascii=False, indent=2))
+        click.echo(plain_json({"row": answer["row"], "story": answer["story"]}, indent=2))
     else:
         click.echo("\n".join(words.story(answer["row"], answer["story"], zone_of(settings))))
 
@@ -128,7 +128,7 @@ def letter(settings: Settings, who: Who, ref: str, language: str, on_paper: bool
     """A letter to the reader about one row. It holds the whole card number: that is recorded with your name."""
     with at(settings) as ask:
         answer = ask("letter", ref=ref, language=language, print=on_paper, **who.request)
-    click.echo("Printed." if on_paper else answer["text"], nl=on_paper)
+    click.echo("Printed." if on_paper else plain_lines(answer["text"]), nl=on_paper)
 
 
 @journal.command()
@@ -155,9 +155,9 @@ def today(settings: Settings, day: datetime | None, language: str, on_paper: boo
     with at(settings) as ask:
         told = ask("today", language=language, print=on_paper, **of)
     if as_json:
-        click.echo(json.dumps({"figures": told["figures"], "waiting": told["counts"]}, indent=2))
+        click.echo(plain_json({"figures": told["figures"], "waiting": told["counts"]}, indent=2))
     else:
-        click.echo("Printed." if on_paper else told["text"], nl=on_paper)
+        click.echo("Printed." if on_paper else plain_lines(told["text"]), nl=on_paper)
 
 
 def _act(settings: Settings, who: Who, act: str, refs: tuple[str, ...], note: str) -> None:
@@ -176,7 +176,7 @@ def _act(settings: Settings, who: Who, act: str, refs: tuple[str, ...], note: st
 def _tell(answer: dict[str, Any], settings: Settings, as_json: bool, empty: str) -> None:
     rows = answer["rows"]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(plain_json(rows, indent=2))
         return
     several = len(settings.ils) > 1
     click.echo("\n".join(words.line(row, zone_of(settings), with_system=several) for row in rows) or empty)

@@ -15,7 +15,8 @@ import click
 
 from config.settings import Settings
 from ui.cli import journal_words as words
-from ui.cli.counter import Who, ask_who, at, person, plain, station_file
+from ui.cli.counter import Who, ask_who, at, person, station_file
+from ui.cli.plain import plain
 from ui.cli.private_file import write_private
 
 Ask: TypeAlias = Callable[..., dict[str, Any]]

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.messages import say
 from kiosk.rules.reference import reference
 from kiosk.texts import catalogue
-from ui.cli.counter import plain
+from ui.cli.plain import plain
 
 Row = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ REASONS = {
 
 def line(row: Row, zone: tzinfo, *, with_system: bool = False) -> str:
     """One row in one line: reference, time, what, item (and whose), title, why it stands here."""
-    title = plain(str(row["title"]))
+    title = str(row["title"])
     if len(title) > TITLE:
         title = title[: TITLE - 1] + "…"
     parts = [
@@ -78,12 +78,12 @@ def line(row: Row, zone: tzinfo, *, with_system: bool = False) -> str:
         when(row["opened"], zone),
         f"{row['kind']:<6}",
         *([f"{row['system'] or '–':<{SYSTEM}}"] if with_system else []),
-        f"{plain(str(row['item'])):<14}",
+        f"{row['item']!s:<14}",
         f"{title:<{TITLE}}",
         f"{row['card']:<5}",
         why(row),
     ]
-    return "  ".join(parts).rstrip()
+    return plain("  ".join(parts).rstrip())
 
 
 def lost(unreadable: Sequence[int], no_card: int, station: str) -> Iterator[str]:
@@ -112,10 +112,10 @@ def when(iso: str, zone: tzinfo) -> str:
 
 def attempt(row: Row, zone: tzinfo) -> str:
     """A book that was shown at a full or stopped return bin."""
-    parts = [row["reference"], when(row["at"], zone), plain(row["item"]), f"bin {row['why']}"]
+    parts = [row["reference"], when(row["at"], zone), row["item"], f"bin {row['why']}"]
     if row["decision"]:
-        parts.append(f"{row['decision']} by {plain(row['person'])} {plain(row['note'])}".rstrip())
-    return "  ".join(parts)
+        parts.append(f"{row['decision']} by {row['person']} {row['note']}".rstrip())
+    return plain("  ".join(parts))
 
 
 def unverified(row: Row, zone: tzinfo) -> str:
@@ -137,8 +137,8 @@ def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:
     facts = [
         (row["reference"], why(row)),
         ("what", f"{row['kind']}{' (renewal)' if row['renewed'] else ''} at {when(row['opened'], zone)}"),
-        ("item", f"{plain(str(row['item']))} of {row['system'] or 'no known system'}"),
-        ("title", plain(str(row["title"])) or "–"),
+        ("item", f"{row['item']} of {row['system'] or 'no known system'}"),
+        ("title", row["title"] or "–"),
         ("card", row["card"] or "–"),
         ("due", due),
         ("refused", f"{row['attempts']} times when sent late" if row["attempts"] else "–"),
@@ -146,12 +146,10 @@ def story(row: Row, lines: list[dict[str, str]], zone: tzinfo) -> list[str]:
     told = [f"{name:<14}{text}" for name, text in facts]
     for one in lines:
         if "person" in one:
-            what = f"{one['act']} by {plain(one['person'])}" + (
-                f": {plain(one['note'])}" if one["note"] else ""
-            )
+            what = f"{one['act']} by {one['person']}" + (f": {one['note']}" if one["note"] else "")
         else:
             what = f"library system {one['ils']}, tag {one['tag']}" + (
                 f", {one['note']}" if one["note"] else ""
             )
         told.append(f"  {datetime.fromisoformat(one['at']).astimezone(zone):%Y-%m-%d %H:%M:%S}  {what}")
-    return told
+    return [plain(text) for text in told]

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import click
 
+from ui.cli.plain import plain_lines
+
 
 class Lazy(NamedTuple):
     """Where a command lives ("package.module:attribute") and the one line that help shows for it."""
@@ -41,6 +43,15 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.target} is no click command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """An error may repeat what a device, a file or a library system said."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError:  # repeats what was typed
+            raise
+        except click.ClickException as error:
+            raise click.ClickException(plain_lines(error.format_message())) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help from the table, so that showing it loads nothing."""

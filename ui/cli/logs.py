@@ -16,6 +16,7 @@ import structlog
 from structlog.typing import EventDict
 
 from kiosk.bugs import where
+from ui.cli.plain import plain
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +26,7 @@ def for_the_journal() -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            _harmless,
+            _steering_nothing,
             structlog.processors.LogfmtRenderer(key_order=["level", "event"]),
         ],
         cache_logger_on_first_use=True,
@@ -36,14 +37,9 @@ def for_the_journal() -> None:
     logging.basicConfig(handlers=[_Libraries(logging.WARNING)], force=True)
 
 
-def _harmless(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Whatever does not print is written as Python would, e.g. \\x1b."""
-    return {
-        key: "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in told)
-        if isinstance(told, str)
-        else told
-        for key, told in event.items()
-    }
+def _steering_nothing(_logger: object, _level: str, event: EventDict) -> EventDict:
+    """A device's or a library system's words stand in a log as text, on whatever terminal somebody reads it."""
+    return {name: plain(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _uncaught(_kind: type[BaseException], error: BaseException, _at: TracebackType | None) -> None:

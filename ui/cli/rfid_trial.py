@@ -22,6 +22,7 @@ from kiosk.staff.trials import Told
 from kiosk.values import Security
 from ui.cli.device_words import NOTHING_HEARD, NOTHING_READ, tag_words
 from ui.cli.devices import TRY_OUT
+from ui.cli.plain import spelled
 
 
 def try_reader(settings: Settings, seconds: float, write: bool, outside: bool = False) -> bool:
@@ -79,7 +80,7 @@ def _switch_there_and_back(presence: Presence, pad: Pad, settings: Settings) -> 
         presence.poll()
     if Capability.WRITE_AFI not in presence.info.capabilities:
         why = dict(presence.info.why_off).get(Capability.WRITE_AFI, "its driver does not say why")
-        click.echo(f"FAILED: this reader does not write the security byte: {why}")
+        click.echo(f"FAILED: this reader does not write the security byte: {spelled(why)}")
         if getattr(settings.rfid, "afi_write", True) is False:
             click.echo(f"Do: {TRY_OUT}")
         return False

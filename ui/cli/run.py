@@ -84,7 +84,7 @@ def _alone(settings: Settings) -> Iterator[None]:
     do: a command holds it for a moment, and a station lets go of it while its disk is full."""
     file = settings.journal.path.with_name(LOCK)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = Lock(file)
     except Busy:
         raise click.ClickException(RUNS_ALREADY.format(lock=file)) from None

@@ -12,6 +12,7 @@ from sip2.errors import EncodeError
 from sip2.plain import compose, describe, where_message_begins
 from sip2.profile import ProfileError, load_profile
 from sip2.transcript import Masker
+from ui.cli.plain import plain_json
 
 
 @click.group()
@@ -60,7 +61,7 @@ def decode(source: BinaryIO, dialect: Dialect, as_hex: bool, mask: bool) -> None
             described = _masked(described, masker.shown(parse(raw[start:], dialect))[1])
         elif start:
             described["before"] = raw[:start].decode(dialect.encoding, "replace")
-        click.echo(json.dumps(described, ensure_ascii=False))
+        click.echo(plain_json(described))
 
 
 @sip2.command()

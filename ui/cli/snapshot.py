@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
+from ui.cli.plain import plain
+
 if TYPE_CHECKING:
     from kiosk.offline.export import Export
     from kiosk.offline.snapshot import Trust
@@ -132,7 +134,7 @@ def _made(
 def _good(export: Export[Row], file: Path, skip_bad: bool) -> list[Row]:
     """The rows, after all problems were told."""
     for problem in export.problems:
-        click.echo(f"{file}: {problem}", err=True)
+        click.echo(f"{file}: {plain(str(problem))}", err=True)
     if export.problems and not skip_bad:
         raise click.ClickException(
             f"{file}: {len(export.problems)} bad rows; nothing was made (see --skip-bad)"
@@ -171,17 +173,17 @@ def show(
                     raise
                 found = Cards(file, trust, datetime.now(UTC))
         except SnapshotError as error:
-            click.echo(f"{file}: refused: {error}", err=True)
+            click.echo(f"{file}: refused: {plain(str(error))}", err=True)
             refused = True
             continue
         said = found.manifest
         click.echo(
-            f"{file}: {said.kind.value} of {said.library}, {said.rows} rows, made {said.created:%Y-%m-%d %H:%M},"
+            f"{file}: {said.kind.value} of {plain(said.library)}, {said.rows} rows, made {said.created:%Y-%m-%d %H:%M},"
             f" valid until {said.valid_until:%Y-%m-%d %H:%M} UTC"
         )
         if item is not None and isinstance(found, Catalogue):
             known = found.find("", item)
-            click.echo(f"  {item}: {known if known else 'not in it'}")
+            click.echo(f"  {item}: {plain(str(known)) if known else 'not in it'}")
         found.close()
     if refused:
         raise SystemExit(1)

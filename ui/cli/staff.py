@@ -6,7 +6,8 @@ import click
 
 from config.settings import Settings
 from kiosk.acts import PAUSES
-from ui.cli.counter import Who, at, person, plain, station_file
+from ui.cli.counter import Who, at, person, station_file
+from ui.cli.plain import plain
 
 
 @click.group()

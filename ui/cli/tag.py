@@ -5,7 +5,6 @@ Knows no reader: memory comes and goes as hexadecimal text.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.rfid.tags import chain, iso28560_2, iso28560_3, rfid501
 from drivers.rfid.tags.content import EncodeError, Extension, Model, Owner, Quirk, TagContent
+from ui.cli.plain import plain_json
 
 MODELS = {"28560-3": Model.ISO_28560_3, "28560-2": Model.ISO_28560_2, "rfid501": Model.RFID501}
 
@@ -38,7 +38,7 @@ def decode(memories: tuple[str, ...], dsfid: str | None) -> None:
     hint = None if dsfid is None else _hex(dsfid, "--dsfid")
     for memory in _given(memories):
         row = as_row(chain.decode(_hex(memory, "HEX")))
-        click.echo(_line(row | ({"dsfid": hint.hex()} if hint is not None else {})))
+        click.echo(plain_json(row | ({"dsfid": hint.hex()} if hint is not None else {})))
 
 
 @tag.command()
@@ -172,12 +172,6 @@ def as_row(content: TagContent) -> dict[str, Any]:
         ],
         "raw": content.raw.hex(),
     }
-
-
-def _line(row: dict[str, Any]) -> str:
-    """JSON for a terminal: whatever in a tag's text could steer it stands as JSON's own escape."""
-    text = json.dumps(row, ensure_ascii=False)
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def _given(arguments: tuple[str, ...]) -> Iterator[str]:

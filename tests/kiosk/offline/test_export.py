@@ -52,6 +52,13 @@ def test_separators_encodings_and_line_ends_do_not_matter(
     ]
 
 
+def test_a_title_is_shown_like_one_that_the_library_system_sends_itself(file: Path) -> None:
+    file.write_text(
+        "item,title,class\n1,a\u202eb\u061cc\U000e0041d\x1b[2J ស\u200bក,book\n2, Hai\x00\tdòng ,book\n"
+    )
+    assert [item.title for _, _, item in read_items(file).rows] == ["abcd[2J ស\u200bក", "Hai dòng"]
+
+
 def test_windows_1258_with_its_separate_tone_marks_comes_out_as_vietnamese_is_written(file: Path) -> None:
     written = b"item,title,class\n1," + "Truyê\u0323n Kiê\u0300u".encode("cp1258") + b",book\n"
     file.write_bytes(written)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +69,20 @@ def titles(store: Store, *items: str) -> list[str | None]:
     found = [there.find("", item) for item in items]
     there.close()
     return [item.title if item else None for item in found]
+
+
+def test_what_comes_is_for_the_stations_user_alone_whatever_the_umask(tmp_path: Path, office: Office) -> None:
+    office.cards({"TV1": Card(5)})
+    stick = Folder(str(office.folder))
+    before = os.umask(0o022)
+    try:
+        store = Store(tmp_path / "new", office.trust)
+        assert stick.fetch(Kind.CARDS, store.fresh(Kind.CARDS), Held()) is not None
+        store.take(Cards, NOW, stick.place).close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE(store.path(Kind.CARDS).stat().st_mode) == 0o600
 
 
 def test_a_new_snapshot_comes_by_https_and_is_asked_for_only_once(

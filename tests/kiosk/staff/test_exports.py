@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.exports.koc import done, is_koc, koc
@@ -78,8 +78,20 @@ def test_the_lines_of_a_koc_file_lead_back_to_their_rows_and_strange_ones_are_to
     edited = kept[0] + kept[2].replace(b"\n", b"\r\n") + b"2026-01-01 00:00:00 000\treturn\t99\nnonsense\n\n"
     assert done(edited, rows, HOME) == (
         ["A1-00002-X"],
-        ["2026-01-01 00:00:00 000\treturn\t99", "nonsense"],
+        ["2026-01-01 00:00:00 000 return 99", "line 4 is neither a loan nor a return"],
     )
+
+
+def test_no_line_that_is_told_as_strange_names_a_reader() -> None:
+    """It goes to a terminal, and from there into a mail to somebody."""
+    content, _ = koc(whole(entry()), HOME, "0.1.0")
+    shifted = b"2026-11-23 08:02:03 045\tpayment\tTV0000012\t5000\nissue\tTV0000012\nTV0000012\tissue\tx\t1\n"
+    found, strange = done(content + shifted, [], HOME)
+    assert found == []
+    assert strange == [
+        "2026-11-23 08:02:03 045 loan 1000000056",
+        *(f"line {number} is neither a loan nor a return" for number in (3, 4, 5)),
+    ]
 
 
 def test_a_file_that_is_something_else_is_refused() -> None:
@@ -106,8 +118,33 @@ def test_a_sheet_has_every_column_masked_cards_and_local_times() -> None:
 def test_no_title_becomes_a_formula_or_another_cell(title: str) -> None:
     content = sheet([row(entry(title=title))], HOME)
     (told,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "surrogatepass"), newline=""))
-    assert told["title"].lstrip("'") == title.lstrip("'")
+    assert told["title"].replace("'", "") == title.replace("'", "")
     assert not told["title"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+FORMULAS = st.sampled_from(["=", "+", "-", "@", "＝", "＋", "－", "＠"])  # full-width signs
+TRICKS = st.lists(
+    FORMULAS | st.sampled_from([";", ",", "\t", "\r", "\n", '"', " ", "\u3000", "'", "x"]), max_size=8
+)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@given(TRICKS.map("".join))
+@example('Hay;=HYPERLINK("http://x","y")')
+@example('Hay; "=1+1"')
+def test_whatever_separates_a_countrys_lists_no_cell_is_a_formula(separator: str, title: str) -> None:
+    content = sheet([row(entry(title=title))], HOME).decode("utf-8-sig")
+    cells = [
+        cell.strip().strip('"').strip()
+        for cells in csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+        for cell in cells
+    ]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
+
+
+def test_a_hyphen_inside_a_title_stays_as_it_is() -> None:
+    content = sheet([row(entry(title="Hà Nội - Huế; Sài Gòn, 1975-1985"))], HOME).decode("utf-8-sig")
+    assert '"Hà Nội - Huế; Sài Gòn, 1975-1985"' in content
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from sip2.probe import Known, Report
+from sip2.probe.report import Finding
 from sip2.profile import load_profile
 from sip2.server import IlsServer
 from tests.sip2.server.test_probe import CARD, ITEM, library
@@ -38,10 +39,21 @@ def test_the_command_prints_drafts_and_transcribes(tmp_path: Path) -> None:
     assert CARD not in transcript.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("odd", ["A\x7fB", 'A"B', "A\\B", "A\x1bB", "Thư viện"])
+@pytest.mark.parametrize("odd", ["A\x7fB", 'A"B', "A\\B", "A\x1bB", "A\x9b2J\u202e\U000e0041", "Thư viện"])
 def test_whatever_a_system_calls_itself_the_draft_is_toml(odd: str) -> None:
     report = Report(True, (), {"institution": Known(odd, "AO of its 98")}, (), (), ())
-    assert tomllib.loads(report.draft("Draft", "probe"))["institution"]["value"] == odd
+    draft = report.draft("Draft", "probe")
+    assert tomllib.loads(draft)["institution"]["value"] == odd
+    assert all(line.isprintable() for line in draft.splitlines())
+
+
+def test_a_title_that_would_steer_the_terminal_is_printed_and_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = Finding(12, "the title as it came: \x1b]0;pwned\x07\x1b[2J\x9b1m\u202eKieu")
+    monkeypatch.setattr("ui.cli.ils.probe", lambda *_: Report(True, (said,), {}, (), (), ()))
+    done = CliRunner().invoke(command, ["probe", "127.0.0.1", "1"])
+    assert done.output == "12. the test item\n     the title as it came: ?]0;pwned??[2J?1m?Kieu\n"
 
 
 def test_a_draft_that_cannot_be_loaded_is_said_so_and_the_transcript_is_there_already(
