@@ -45,7 +45,7 @@ def test_the_library_system_s_reason_stands_below_ours_where_the_site_wants_it(t
         b.sees(Screen.ITEMS)
         b.world.put("reference")
         row = b.rows(1).rows[0]
-        assert row.word == say("row.reference_only")
+        assert row.word == say("row.refused")
         assert row.said
 
 
