@@ -21,7 +21,10 @@ OwnerCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32)]
 
 
 class ItemRule(Table):
-    """`[[ils.items]]`: item numbers that belong to this ILS (circulation rule 1). A key left out means "any"."""
+    """`[[ils.items]]`: item numbers that belong to this ILS (circulation rule 1). A key left out means "any".
+
+    A scanned number with blanks, or with letters beyond ASCII, is a book's only where prefix, length or range fit it.
+    """
 
     owners: frozenset[OwnerCode] = frozenset()
     prefix: Sip2Text = ""

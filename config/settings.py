@@ -108,7 +108,8 @@ class Screen(Table):
         "back", description="where the tag sits in a book: the picture shows how to lay it down"
     )
     ils_text: bool = Field(
-        False, description="show the library system's own sentence below ours, once a PIN was typed"
+        False,
+        description="show the library system's own sentence about a loan below ours, once a PIN was typed",
     )
     large_text: bool = Field(False, description="large letters for everybody; a reader may switch them")
     low_reach: bool = Field(False, description="the strip below too: where the glass reaches above 1.2 m")

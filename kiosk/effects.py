@@ -188,7 +188,7 @@ class ForgetPad:
 class SlipRow:
     kind: Kind
     title: str
-    item: str  # shown where the title is unknown
+    item: str  # shown where the title is unknown; "": only that it is a book
     due: datetime | None = None
     renewed: bool = False
     certain: bool = True  # False: received, staff will confirm

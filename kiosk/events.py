@@ -32,10 +32,17 @@ class Scanned:
     """A barcode. Whether it is a card or an item is for the rules; its text may be a card number, so no repr.
 
     `citizen`: the number of a Vietnamese identity card (its QR code), which is a card only where the library says so.
+    `card`: from the reader of cards or their number pad; another house's card is a stranger's.
     """
 
     text: Secret
     citizen: bool = False
+    card: bool = False
+
+    @property
+    def of_person(self) -> bool:
+        """It belongs to somebody, whether the library knows them or not: never a book."""
+        return self.citizen or self.card
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,10 @@ def _section(
     lines: list[SlipLine | None] = [SlipLine(text(heading), weight=Weight.BOLD)]
     for number, row in enumerate(rows, 1):
         counted = f"{number}. " if numbered else ""
-        lines += [None, SlipLine(counted + (row.title or row.item), weight=Weight.BOLD)]
+        lines += [
+            None,
+            SlipLine(counted + (row.title or row.item or text(say("row.untitled"))), weight=Weight.BOLD),
+        ]
         lines += [_fact(row, text)] if row.stands else []
         lines += [SlipLine(text(row.left), weight=Weight.BOLD)] if row.left else []
     return [*lines, None]

@@ -99,11 +99,11 @@ class ScannerOwner(PresentedOwner[Scanner]):
 
 
 class CardReaderOwner(PresentedOwner[CardReader]):
-    """A chip's number passes the same card rules as a scan: a card of another house stays a stranger."""
+    """A chip's or a typed number passes the same card rules as a scan; one that fits none is a stranger's, never a book."""
 
     def __init__(self, reader: CardReader, post: Post) -> None:
         super().__init__(Device.CARD_READER, reader, post)
 
     def _listen(self, driver: CardReader) -> Scanned | None:
         card = driver.read(LISTEN_S)
-        return Scanned(Secret(card.number)) if card else None
+        return Scanned(Secret(card.number), card=True) if card else None

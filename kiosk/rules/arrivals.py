@@ -17,8 +17,11 @@ Step = tuple[State, tuple[Effect, ...]]
 
 def scanned(state: State, what: Scanned, at: Moment) -> Step:
     """A card or a book goes its way; whether it is a staff card the counter knows in a moment."""
-    state, effects = staff_area.whose(state, what.text)
     card = card_of(state, what)
+    stranger = card is None and what.of_person
+    state, effects = staff_area.whose(state, what.text, stranger=stranger)
+    if stranger:
+        return state, effects
     after, more = sign_in(state, card, at) if card is not None else _book_first(state, what)
     return after, effects + more
 
@@ -31,8 +34,8 @@ def _book_first(state: State, what: Scanned) -> Step:
 
 
 def book_shown(state: State, what: Scanned) -> Step:
-    """What is no card is a book; an identity card is neither where the library does not take it."""
-    return (state, (Play(Sound.ERROR),)) if what.citizen else barcodes.show(state, what.text.reveal())
+    """What is no card is a book; a card of another house, or an identity card that the library does not take, is neither."""
+    return (state, (Play(Sound.ERROR),)) if what.of_person else barcodes.show(state, what.text.reveal())
 
 
 def scanned_meanwhile(state: State, what: Scanned, _at: Moment) -> Step:

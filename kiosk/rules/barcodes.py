@@ -7,7 +7,7 @@ When it turns out to have a tag, because it lies on the pad later, the tag is ma
 from __future__ import annotations
 
 from kiosk.effects import Effect, Play, Sound
-from kiosk.rules.identity import LONGEST_ID, ItemRule
+from kiosk.rules.identity import ItemRule, may_be_number
 from kiosk.rules.state import ByBarcode, State, Strips, in_session
 from kiosk.values import Kind, PadItem, Reason
 
@@ -23,8 +23,8 @@ def presented(state: State) -> tuple[PadItem, ...]:
 
 
 def show(state: State, text: str) -> Step:
-    """A barcode that is no card: a book."""
-    if not text.strip() or len(text) > LONGEST_ID:
+    """A barcode that is no card: a book. That a returned book is never refused (rule 10) is said of books."""
+    if not may_be_number(text, state.site.items):
         return state, (Play(Sound.ERROR),)
     shown = state.session.shown
     state = state if text in shown else in_session(state, shown=(*shown, text))

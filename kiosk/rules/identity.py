@@ -28,6 +28,11 @@ class ItemRule:
     strip_prefix: bool = False
     migrated: bool = True
 
+    @property
+    def says_form(self) -> bool:
+        """It tells what the numbers look like, not only whose they are."""
+        return bool(self.prefix) or any(each is not None for each in (self.length, self.low, self.high))
+
     def claims(self, text: str) -> bool:
         if not text.startswith(self.prefix) or (self.length is not None and len(text) != self.length):
             return False
@@ -65,6 +70,16 @@ Identity: TypeAlias = Resolved | Unresolved | Foreign
 def plain_owner(code: str) -> str:
     """An ISIL without its hyphen: ISO 28560-3 tags store "VNAG01" for VN-AG01 (§5.3), other models keep the hyphen."""
     return code.replace("-", "")
+
+
+def may_be_number(text: str, rules: tuple[ItemRule, ...]) -> bool:
+    """Whether a scanned text may be a book's number at all. One with blanks or other letters than ASCII's is a sentence or a
+    person's name, as on a student card's QR code, and stays out of the records, unless the library's table says its form.
+    """
+    if not text.strip() or len(text) > LONGEST_ID:
+        return False
+    plain = text.isascii() and not any(sign.isspace() for sign in text)
+    return plain or any(rule.says_form and rule.claims(text) for rule in rules)
 
 
 def resolve(owner: str, text: str, rules: tuple[ItemRule, ...], owners: frozenset[str]) -> Identity:

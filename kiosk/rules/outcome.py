@@ -5,6 +5,8 @@ One fact for receipt, slip and goodbye, so that none of them contradicts a row (
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.effects import SlipRow
 from kiosk.messages import Message, say
 from kiosk.rules.phases import Transaction
@@ -75,12 +77,15 @@ def parting_words(state: State) -> Message | None:
 
 def slip_rows(state: State) -> tuple[SlipRow, ...]:
     """What the reader leaves with, and what is left to do; nothing where nothing is done."""
-    told = tuple(_slip_row(tx) for tx in state.live if tx.done or _is_left(tx))
+    told = tuple(_slip_row(state, tx) for tx in state.live if tx.done or _is_left(tx))
     return told if done(state) else ()
 
 
-def _slip_row(tx: Transaction) -> SlipRow:
-    return slip_row(tx.entry, stands=tx.done or _alarms(tx), left=_slip_words(tx) if _is_left(tx) else None)
+def _slip_row(state: State, tx: Transaction) -> SlipRow:
+    row = slip_row(tx.entry, stands=tx.done or _alarms(tx), left=_slip_words(tx) if _is_left(tx) else None)
+    recalled = tx.entry.session != state.session.id
+    # Without a PIN a visit that was cut off comes back without titles, nor numbers by which a catalogue finds them (rule 9).
+    return replace(row, item=tx.entry.reference) if recalled and not state.session.verified else row
 
 
 def _slip_words(tx: Transaction) -> Message:

@@ -44,19 +44,21 @@ def heard(state: State, entry: Entry) -> State:
     return replace(state, interrupted=rows) if rows != state.interrupted else state
 
 
-def taken_up(state: State, *, known: bool) -> State:
-    """The reader is here again; `known`: by PIN, or where nobody has one. Else the rows come without titles (rule 9)."""
+def taken_up(state: State, *, verified: bool) -> State:
+    """The reader is here again. Without a PIN, also where nobody has one, the rows come without titles: a number may have been
+    typed or copied by anybody (rule 9). How they stand and their references are for whoever has the card (rule 20).
+    """
     card = state.session.card
     rows = state.interrupted
     if card is None or not any(entry.card == card for entry in rows):
         return state
     if not _fresh(state, rows):
         return replace(state, interrupted=())
-    earlier = tuple(Transaction(_told(entry, known), Phase.ENDED, ()) for entry in rows)
+    earlier = tuple(Transaction(_told(entry, verified), Phase.ENDED, ()) for entry in rows)
     return replace(state, interrupted=(), live=(*earlier, *state.live))
 
 
-def _told(entry: Entry, known: bool) -> Entry:
+def _told(entry: Entry, verified: bool) -> Entry:
     if entry.ils in (IlsFact.ASKED, IlsFact.UNKNOWN) and not entry.provisional:
         entry = replace(entry, reason=entry.reason or Reason.NO_ANSWER)
-    return entry if known else replace(entry, title="")
+    return entry if verified else replace(entry, title="")

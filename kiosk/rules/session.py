@@ -168,7 +168,7 @@ def _notice_touch(state: State, what: Touched, at: Moment) -> Step:
 
 def _whose_card(state: State, what: CounterAnswered, at: Moment) -> Step:
     if staff_area.is_nobodys(state, what):
-        return state, () if state.session.shown else (Play(Sound.ERROR),)
+        return state, (Play(Sound.ERROR),)
     if not staff_area.is_staff(state, what):
         return state, ()
     state, effects = fresh(in_session(state, next_card=None), at)
@@ -181,11 +181,12 @@ def _closed_touch(state: State, what: Touched, at: Moment) -> Step:
 
 
 def _closed_scan(state: State, what: Scanned, _at: Moment) -> Step:
-    return staff_area.whose(state, what.text)
+    return staff_area.whose(state, what.text, stranger=True)
 
 
 def _closed_pad(state: State, _what: PadChanged, _at: Moment) -> Step:
-    return staff_area.whose(state, state.pad.card) if state.pad.card is not None else (state, ())
+    card = state.pad.card
+    return staff_area.whose(state, card, stranger=True) if card is not None else (state, ())
 
 
 def _staff(state: State, what: Touched | Scanned | PadChanged | CounterAnswered, at: Moment) -> Step:

@@ -17,6 +17,8 @@ from kiosk.view import Action, Mark, Option, Purpose, Row, Screen, Spot, Tone, V
 
 _ABOUT_THE_CARD = (Reason.LIMIT_REACHED, Reason.CARD_BLOCKED, Reason.UNKNOWN_CARD)
 """Whose words give a reason, "5 of 5, owes 150 000": in public there is none, though the PIN was typed (ux.md §3.4)."""
+_ABOUT_ANOTHER = (Reason.ON_LOAN_ELSEWHERE, Reason.HELD_FOR_OTHER)
+"""Whose words may name the reader who has the book, or waits for it."""
 
 
 def show_items(state: State) -> View:
@@ -90,9 +92,11 @@ def _item(state: State, tx: Transaction) -> Row:
 
 
 def _said(state: State, tx: Transaction) -> str:
-    """The library system's own words, where the library wants them; never where they may tell of the card (rule 9)."""
-    told = state.site.ils_text and state.session.verified and tx.entry.reason not in _ABOUT_THE_CARD
-    return tx.told.said if told else ""
+    """The library system's own words, where the library wants them; never where they may tell of the card (rule 9) or of
+    another reader. Of a return they may always: anybody brings a book back, and the words may name whose it was.
+    """
+    told = state.site.ils_text and state.session.verified and tx.entry.kind is not Kind.RETURN
+    return tx.told.said if told and tx.entry.reason not in (*_ABOUT_THE_CARD, *_ABOUT_ANOTHER) else ""
 
 
 def _strip_at_the_desk(state: State, tx: Transaction) -> bool:

@@ -117,8 +117,7 @@ def found(state: State, what: PatronFound, at: Moment) -> Step:
         state, charged=what.charged, language=language, account=known, may_borrow=what.may_borrow
     )
     state = in_session(state, verified=verified, group=cards.is_group(state, what.patron_class))
-    known_reader = what.pin is PinState.VERIFIED or state.site.pin is PinPolicy.NEVER
-    state = recall.taken_up(state, known=known_reader)
+    state = recall.taken_up(state, verified=verified)
     state = in_session(state, card_lies=state.session.card in state.pad.cards)
     if state.session.purpose is Purpose.ACCOUNT and account.available(state):
         return account.enter(state), (Play(Sound.READ),)

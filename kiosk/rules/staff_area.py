@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from kiosk.acts import Act, Done
-from kiosk.effects import AskCounter, Effect
+from kiosk.effects import AskCounter, Effect, Play, Sound
 from kiosk.events import CounterAnswered, PadChanged, Scanned, Touched
 from kiosk.messages import say
 from kiosk.rules.state import Stage, State, in_session
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 Step = tuple[State, tuple[Effect, ...]]
 
 
-def whose(state: State, card: Secret) -> Step:
-    """Nobody is served: is this a staff card? The counter knows; a reader's card goes its way meanwhile."""
+def whose(state: State, card: Secret, *, stranger: bool = False) -> Step:
+    """Nobody is served: is this a staff card? The counter knows; a reader's card goes its way meanwhile.
+
+    `stranger`: it goes no other way, so that it is wrong here unless it is staff's.
+    """
     ticket = state.counter + 1
-    state = in_session(replace(state, counter=ticket), whose_card=ticket)
+    state = in_session(replace(state, counter=ticket), whose_card=ticket, stranger=stranger)
     return state, (AskCounter(ticket, {"do": "sign_in", "card": card.reveal()}),)
 
 
@@ -40,7 +43,7 @@ def is_staff(state: State, what: CounterAnswered) -> bool:
 
 def is_nobodys(state: State, what: CounterAnswered) -> bool:
     """Neither a reader's card nor a staff card."""
-    return _about_card(state, what) and not is_staff(state, what) and state.session.card is None
+    return _about_card(state, what) and not is_staff(state, what) and state.session.stranger
 
 
 def _about_card(state: State, what: CounterAnswered) -> bool:
@@ -78,8 +81,10 @@ def happened(state: State, what: Touched | Scanned | PadChanged | CounterAnswere
     match what:
         case Touched():
             after, effects = machine.touched(area, what, knows, ticket, at)
-        case Scanned(text):
+        case Scanned(text) if not (what.of_person and area.who is not None):
             after, effects = machine.scanned(area, text, knows, ticket, at)
+        case Scanned():  # who has signed in shows books: nothing of a person reaches a page, or a request to the counter
+            after, effects = area, (Play(Sound.ERROR),)
         case PadChanged():
             after, effects = machine.pad_changed(area, knows, ticket, at)
         case CounterAnswered():

@@ -223,6 +223,7 @@ class Session:
     incident: str = ""
     staff: Area | None = None  # the staff area, while somebody stands there
     whose_card: int = 0  # ticket of the question whether the card just shown is a staff card
+    stranger: bool = False  # it is no reader's, and no book
     print_failed: bool = False  # the slip did not come out
     acted: float = (
         0.0  # the reader's last act: a touch, a scan, a book that had no turn before; monotonic seconds

@@ -143,6 +143,8 @@ class TagRequests:
         """Write `item` onto its tag, or its `parts` tags; `part`: only that one; `confirmed`: over what else is there."""
         person = self._person(request)
         wanted = self._wanted(request)
+        if self._workshop.house.is_card(wanted.item):  # what is written is recorded in clear, for good
+            raise Declined("readers_card")
         identity = self._workshop.identify(str(self._workshop.owner), wanted.item)
         if not isinstance(identity, Resolved) and not wanted.confirmed:
             raise Declined("unresolved", wanted.item)

@@ -19,11 +19,14 @@ from drivers.printer.interface import ReceiptPrinter, Slip
 from drivers.scanner.interface import Scan, ScanKind, Scanner
 from kiosk import slips
 from kiosk.messages import Message
+from kiosk.rules.identity import may_be_number
 from kiosk.rules.state import Site
 from kiosk.staff.declined import Declined
+from kiosk.staff.shown import masked
 from kiosk.staff.tag_requests import tag_row
 from kiosk.staff.tagging import TagBench
 from kiosk.texts import Texts
+from kiosk.values import Secret
 
 Told: TypeAlias = dict[str, Any]
 """`passed`, `finding` (a code), and what was found."""
@@ -54,13 +57,17 @@ def try_pad(bench: TagBench, seconds: float) -> Told:
 
 def try_scanner(scanner: Scanner, seconds: float, site: Site, over: Event) -> Told:
     """Raises DriverError; Declined when it is `over`, because a reader has come."""
-    return _heard(_waited(scanner.read, seconds, over), site)
+    scan = _waited(scanner.read, seconds, over)
+    return _nothing() if scan is None else _heard(scan, *_kind(scan, site))
 
 
 def try_card_reader(reader: CardReader, seconds: float, site: Site, over: Event) -> Told:
     """As `try_scanner`."""
     card = _waited(reader.read, seconds, over)
-    return _heard(None if card is None else Scan(card.number), site)
+    if card is None:
+        return _nothing()
+    scan = Scan(card.number)
+    return _heard(scan, "card" if _is_card(scan, site) else "neither", masked(Secret(scan.text)))
 
 
 def _waited(read: Callable[[float], T | None], seconds: float, over: Event) -> T | None:
@@ -74,10 +81,11 @@ def _waited(read: Callable[[float], T | None], seconds: float, over: Event) -> T
     return None
 
 
-def _heard(scan: Scan | None, site: Site) -> Told:
-    if scan is None:
-        return {"passed": False, "finding": "nothing_heard"}
-    kind, text = _kind(scan, site)
+def _nothing() -> Told:
+    return {"passed": False, "finding": "nothing_heard"}
+
+
+def _heard(scan: Scan, kind: str, text: str) -> Told:
     return {
         "passed": True,
         "finding": kind,
@@ -91,9 +99,15 @@ def _kind(scan: Scan, site: Site) -> tuple[str, str]:
     """What it counts as here, and as much of it as may be told."""
     if scan.kind is ScanKind.CITIZEN_ID:
         return ("citizen_card" if site.citizen_cards else "citizen"), ""
-    if any(rule.number(scan.text) is not None for rule in site.cards):
-        return "card", f"{scan.text[:2]}…{scan.text[-2:]}"
+    if _is_card(scan, site):
+        return "card", masked(Secret(scan.text))
+    if not may_be_number(scan.text, site.items):
+        return "neither", masked(Secret(scan.text))
     return "book", scan.text
+
+
+def _is_card(scan: Scan, site: Site) -> bool:
+    return any(rule.number(scan.text) is not None for rule in site.cards)
 
 
 def try_printer(printer: ReceiptPrinter, slip: Slip) -> Told:

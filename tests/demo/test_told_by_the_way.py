@@ -43,9 +43,9 @@ def test_the_library_system_s_reason_stands_below_ours_where_the_site_wants_it(t
     with bench(tmp_path, screen={"fullscreen": False, "ils_text": True}) as b:
         b.sign_in()
         b.sees(Screen.ITEMS)
-        b.world.put("held")
+        b.world.put("reference")
         row = b.rows(1).rows[0]
-        assert row.word == say("row.held_for_other")
+        assert row.word == say("row.refused")
         assert row.said
 
 
@@ -53,7 +53,7 @@ def test_by_default_it_is_not_shown(tmp_path: Path) -> None:
     with bench(tmp_path) as b:
         b.sign_in()
         b.sees(Screen.ITEMS)
-        b.world.put("held")
+        b.world.put("reference")
         assert b.rows(1).rows[0].said == ""
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.effects import Ask, Inspect, Look, PrintSlip, SwitchStrip, WriteTags
+from kiosk.effects import Ask, Inspect, Look, PrintSlip, Sound, SwitchStrip, WriteTags
+from kiosk.effects import Play as Sounded
 from kiosk.events import (
     Answered,
     Device,
@@ -22,7 +23,7 @@ from kiosk.events import (
 from kiosk.messages import say
 from kiosk.rules.barcodes import is_trade_barcode
 from kiosk.rules.identity import ItemRule
-from kiosk.rules.state import ByBarcode, OfflinePolicy, Stage, Strips
+from kiosk.rules.state import ByBarcode, CardRule, OfflinePolicy, Stage, Strips
 from kiosk.values import EntryState, IlsFact, Kind, Reason, Security, TagFact
 from kiosk.view import Action, Mark, Screen
 from tests.kiosk.play import START, Play, book, instead, with_site
@@ -62,6 +63,15 @@ def asked(play: Play) -> list[Ask]:
 def sent_late(play: Play) -> None:
     """The line is back: looked at first, then sent."""
     play.run(instead(Inspect, lambda e: Inspected(e.key, charged=False)))
+
+
+# --- what may be a book ---
+
+
+def test_a_student_cards_text_is_no_book_in_a_return_and_nothing_of_it_is_written_or_sent() -> None:
+    play = scanned(returning(cards=(CardRule(prefix="TV"),)), "20201234 - Nguyễn Văn A - K65")
+    assert play.effects == [Sounded(Sound.ERROR)]
+    assert (play.state.live, play.state.session.shown) == ((), ())
 
 
 # --- borrowing ---

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.rules.identity import Foreign, ItemRule, Resolved, Unresolved, resolve
+from kiosk.rules.identity import Foreign, ItemRule, Resolved, Unresolved, may_be_number, resolve
 from kiosk.rules.reference import (
     WrongReference,
     attempt_reference,
@@ -45,6 +48,25 @@ def test_a_number_that_two_systems_claim_is_resolved_by_its_owner_code_or_not_at
 def test_a_number_that_nobody_claims_or_nobody_migrated_is_unresolved() -> None:
     assert resolve("", "ZZ1", MERGED, frozenset()) == Unresolved(ItemKey("", "ZZ1"))
     assert resolve("", "X1", MERGED, frozenset()) == Unresolved(ItemKey("", "X1"), migrated=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["20201234 - Nguyễn Văn A - K65", "Nguyễn-Văn-A", "KM 01234", "1\u00a02", " ", "", "1" * 65]
+)
+def test_a_sentence_or_a_name_is_no_books_number(text: str) -> None:
+    assert not may_be_number(text, ANY)
+    assert not may_be_number(text, ())
+
+
+@pytest.mark.parametrize("rule", [{"prefix": "KM "}, {"length": 8}])
+def test_unless_the_librarys_table_says_that_its_numbers_look_so(rule: dict[str, Any]) -> None:
+    assert may_be_number("KM 01234", (ItemRule(ils="main", **rule),))
+    assert not may_be_number("KN  1234567", (ItemRule(ils="main", **rule),))
+
+
+@pytest.mark.parametrize("text", ["1000000101", "DT-01.234/5", "A", "vnu:LIB+7%"])
+def test_any_other_text_may_be_one(text: str) -> None:
+    assert may_be_number(text, MERGED)
 
 
 def test_only_an_owner_that_is_not_accepted_is_foreign() -> None:

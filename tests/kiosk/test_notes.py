@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from config.load import ConfigError, settings_of
-from kiosk.effects import Ask
-from kiosk.events import Answered
+from kiosk.effects import Ask, Effect, Look
+from kiosk.events import Answered, Looked, Standing, What
 from kiosk.messages import Message, say
 from kiosk.rules.notes import Note, Notice, notices_at
+from kiosk.rules.state import OnLoanElsewhere
 from kiosk.site import site_of
 from kiosk.site_texts import site_texts
 from kiosk.texts import Texts
-from kiosk.values import Kind, Security
+from kiosk.values import Kind, Reason, Security
 from kiosk.view import Action
 from tests.kiosk.play import START, Play, book, instead, with_site
 
@@ -49,6 +50,16 @@ def borrowed(answer: Answered, **site: object) -> Play:
     play.place(book("101"))
     play.run(instead(Ask, lambda e: replace(answer, key=e.key)))
     return play
+
+
+def on_another(effect: Effect) -> What | None:
+    match effect:
+        case Look(key):
+            return Looked(key, Standing.ON_ANOTHER)
+        case Ask(key):
+            return Answered(key, yes=True, said="Đã trả: Trần Thị B (TV0099)")
+        case _:
+            return None
 
 
 YES = Answered("", yes=True, title="Dế Mèn", due=START)
@@ -86,6 +97,22 @@ def test_the_library_system_s_own_sentence_stands_below_ours_only_where_the_site
     refused = Answered("", yes=False, said="Patron has fines")
     assert borrowed(refused, ils_text=True).view.rows[0].said == "Patron has fines"
     assert borrowed(refused, ils_text=True).view.rows[0].word == say("row.refused")  # ours, by code
+
+
+@pytest.mark.parametrize("reason", [Reason.ON_LOAN_ELSEWHERE, Reason.HELD_FOR_OTHER])
+def test_a_sentence_that_may_name_another_reader_is_not_shown(reason: Reason) -> None:
+    refused = Answered("", yes=False, reason=reason, said="Trần Thị B đang mượn")
+    assert borrowed(refused, ils_text=True).view.rows[0].said == ""
+
+
+def test_nor_is_any_sentence_about_a_return_for_the_book_may_have_been_anybody_s() -> None:
+    play = Play(with_site(ils_text=True, on_loan_elsewhere=OnLoanElsewhere.RECEIVE))
+    play.sign_in()
+    play.place(book("101", security=Security.ON_LOAN))
+    play.run(on_another)
+    (row,) = play.view.rows
+    assert row.word == say("row.received")
+    assert row.said == ""
 
 
 def test_the_next_reader_reads_nothing_of_it() -> None:

@@ -130,12 +130,23 @@ def test_who_is_known_without_a_pin_sees_no_titles() -> None:
     assert row.title == ""
 
 
-def test_where_no_pin_is_ever_asked_the_card_is_enough() -> None:
+def test_where_no_pin_is_ever_asked_the_card_tells_how_the_rows_stand_and_no_titles() -> None:
+    """Anybody can type or copy a number (rule 9); done or not, and by which reference, is the card's to tell (rule 20)."""
     play = Play(with_site(pin=PinPolicy.NEVER))
-    play.tell(Reloaded((), interrupted=(LENT,)))
+    play.tell(Reloaded((), interrupted=(LENT, CANCELLED)))
     play.scan()
+    play.run(instead(AskPatron, lambda e: PatronFound(e.serial, PinState.NOT_ASKED, may_borrow=True)))
+    assert words(play) == {"old-1": "row.borrowed", "old-2": "row.not_done"}
+    assert [row.title for row in play.view.rows] == ["", ""]
+    play.touch(Action.FINISH)
     play.run()
-    assert [row.title for row in play.view.rows] == ["Đất rừng"]
+    play.touch(Action.PRINT)
+    (slip,) = (effect for effect in play.effects if isinstance(effect, PrintSlip))
+    assert [(row.title, row.item, row.stands) for row in slip.rows] == [
+        ("", "A1-00001-K", True),
+        ("", "", False),
+    ]
+    assert slip.reference == "A1-00001-K"
 
 
 def test_a_reader_who_may_not_borrow_more_sees_it_all_the_same() -> None:

@@ -14,10 +14,19 @@ import pytest
 
 from kiosk.acts import PAUSES, Act
 from kiosk.effects import Ask, AskCounter, AskPatron, ForgetPad, Play, Save, Sound, WriteTags
-from kiosk.events import CounterAnswered, Device, DeviceChanged, PadChanged, Paused, Reloaded, TagsWritten
+from kiosk.events import (
+    CounterAnswered,
+    Device,
+    DeviceChanged,
+    PadChanged,
+    Paused,
+    Reloaded,
+    Scanned,
+    TagsWritten,
+)
 from kiosk.messages import Message, say
 from kiosk.rules.session import names_reader
-from kiosk.rules.state import PinPolicy, Stage
+from kiosk.rules.state import CardRule, PinPolicy, Stage
 from kiosk.staff.area.returns import DAYS
 from kiosk.staff.area.tools import TOOLS
 from kiosk.staff.view import StaffView, Template
@@ -106,6 +115,42 @@ def test_what_is_nobodys_card_is_a_book_where_readers_are_served_and_an_error_el
     closed.scan("NOBODY-1")
     closed.decline("person_unknown")
     assert (closed.heading, closed.sounds()) == ("pause.cleaning", [Sound.ERROR])
+
+
+CHIP = Scanned(Secret("04A2B3C4D5E680"), card=True)
+"""By no rule a reader's."""
+
+
+def test_a_chip_that_is_nobodys_is_an_error_also_while_a_book_is_shown_and_one_of_staff_is_none() -> None:
+    for decided, heard in ((False, [Sound.READ, Sound.ERROR]), (True, [Sound.READ, Sound.READ])):
+        desk = Desk(with_site(cards=(CardRule(prefix="TV"),)))
+        desk.scan("101")
+        desk.decline("person_unknown")
+        desk.tell(CHIP)
+        if decided:
+            desk.answer(name="Hoa", token="t1")
+        else:
+            desk.decline("person_unknown")
+        assert desk.sounds() == heard
+        assert desk.shows(Screen.STAFF if decided else Screen.CHOICE)
+
+
+def test_a_chip_shown_to_a_page_of_staff_reaches_neither_the_page_nor_the_counter() -> None:
+    desk = at_the_menu()
+    desk.choose("search")
+    desk.effects.clear()
+    desk.tell(CHIP)
+    assert desk.sounds() == [Sound.ERROR]
+    assert not [e for e in desk.pending if isinstance(e, AskCounter)]
+
+
+def test_a_staff_card_at_the_chip_reader_opens_the_area_from_its_door() -> None:
+    desk = Desk()
+    desk.touch(Action.STAFF)
+    desk.answer(names=["Hoa"])
+    desk.tell(CHIP)
+    assert desk.answer(name="Hoa", token="t1") == {"do": "sign_in", "card": "04A2B3C4D5E680"}
+    assert desk.heading == "staff.menu"
 
 
 def test_a_staff_card_that_is_a_readers_card_too_opens_the_staff_area_and_forgets_the_reader() -> None:

@@ -91,7 +91,7 @@ def test_what_is_the_matter_with_a_card_is_in_nobodys_words_on_a_public_screen(r
 
 
 def test_of_the_book_its_own_words_are_shown_to_a_verified_reader_where_the_library_wants_them() -> None:
-    assert told(verified(), Reason.HELD_FOR_OTHER) == SAID
+    assert told(verified(), Reason.REFERENCE_ONLY) == SAID
 
 
 def test_with_a_verified_pin_the_reason_is_told() -> None:

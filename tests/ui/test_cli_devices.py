@@ -286,7 +286,7 @@ def test_a_locked_tag_is_told(site: Site) -> None:
     ("scanned", "told"),
     [
         ("8935236428", "8935236428, 10 characters: no card, so it may be a book"),
-        (READER_CARD, "TV…12, 9 characters: a card"),
+        (READER_CARD, "***12, 9 characters: a card"),
         (CCCD, "an identity card, number not shown; it is not a card here"),
     ],
 )

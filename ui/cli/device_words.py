@@ -98,6 +98,7 @@ def _scan_words(told: Told) -> str:
         "citizen": f"an identity card{symbology}, number not shown; it is not a card here ([cards] citizen_id)",
         "citizen_card": f"an identity card{symbology}, number not shown; it counts as a card",
         "card": f"{length}: a card by [[cards.barcodes]]",
+        "neither": f"{length}: neither a card nor a book; it fits no rule of [[cards.barcodes]] or [[ils.items]]",
         "book": f"{length}: no card, so it may be a book",
     }[told["finding"]]
 

@@ -25,7 +25,7 @@ from kiosk.rules.bin.moves import (
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.bin.reading import bin_of, key_of, sensed, site_of
 from kiosk.rules.bin.sorting import NOWHERE, Answer, Case, choose
-from kiosk.rules.identity import Resolved, Unresolved, resolve
+from kiosk.rules.identity import Foreign, Resolved, Unresolved, may_be_number, resolve
 from kiosk.rules.reference import unverified_reference
 from kiosk.rules.state import ReceiptPolicy, State, in_session
 from kiosk.values import Entry, IlsFact, Kind, Moment, PadItem, Reason, Security, TagFact
@@ -131,13 +131,16 @@ def _rubbish(state: State) -> State:
 
 
 def scanned_inside(state: State, what: Scanned, _at: Moment) -> Step:
-    """A camera in the chute read the barcode of a book whose tag nobody can read."""
+    """A camera in the chute read the barcode of a book whose tag nobody can read; a card shown outside meanwhile is none."""
     text = what.text.reveal()
+    card = what.of_person or signing_in.card_of(state, what) is not None
+    if card or not may_be_number(text, state.site.items):
+        return state, (Play(Sound.ERROR),)
     match resolve("", text, state.site.items, state.site.owners):
-        case Resolved() | Unresolved() if signing_in.card_of(state, what) is None:
+        case Resolved() | Unresolved():
             state, passage, effects = begin(state, PadItem("", text, ()), bin_of(state).passages[0])
             return to(state, Phase.CHECKIN, passage=passage), effects
-        case _:
+        case Foreign():
             return state, ()
 
 

@@ -11,6 +11,7 @@ from kiosk.messages import say
 from kiosk.passages import Flag, Outcome
 from kiosk.rules.bin.phases import Phase
 from kiosk.rules.identity import ItemRule
+from kiosk.rules.state import CardRule
 from kiosk.values import IlsFact, Pad, Reason, Secret, Security, TagFact
 from kiosk.view import Action
 from tests.bin.play import BIN_SITE, EXCEPTIONS, BinPlay
@@ -200,6 +201,25 @@ def test_a_camera_in_the_chute_reads_what_has_no_tag() -> None:
     (row,) = play.rows.values()
     assert row.item.item == "777"
     assert play.at(Phase.DONE)
+
+
+def test_what_belongs_to_a_person_is_no_book_while_one_without_a_tag_lies_in_the_chute() -> None:
+    """A bank card at the front reader, an identity card or a student's QR code before the camera."""
+    site = replace(SITE, cards=(CardRule(prefix="TV"),), bin=BIN_SITE)
+    strangers = (
+        Scanned(Secret("04A2B3C4D5E680"), card=True),
+        Scanned(Secret("079201012345"), citizen=True),
+        Scanned(Secret("20201234 - Nguyễn Văn A - K65")),
+    )
+    for stranger in strangers:
+        play = BinPlay(site=site)
+        play.touch(Action.RETURN)
+        play.put(None)
+        play.tell(stranger)
+        assert play.at(Phase.IDENTIFYING)
+        play.wait(10)
+        assert play.outcomes == [Outcome.UNIDENTIFIED]
+        assert not play.rows
 
 
 def test_a_tag_that_cannot_be_written_is_checked_in_and_goes_to_the_exceptions() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from kiosk.events import PadWanted
 from kiosk.ils import ItemRecord
 from kiosk.journal.journal import Journal
 from kiosk.rules.identity import Identity, ItemRule, resolve
+from kiosk.rules.state import CardRule
 from kiosk.staff.alone import AloneBack
 from kiosk.staff.counter import Counter
 from kiosk.staff.house import House
@@ -42,7 +44,18 @@ RULES = (ItemRule(ils="main", prefix="TV"),)
 class RoomWorkshop(Workshop):
     """A pad on its own clock, and a library system that knows one book."""
 
-    house: House
+    house = House(
+        "Thư viện tỉnh",
+        "A1",
+        ZoneInfo("Asia/Ho_Chi_Minh"),
+        shortest_loan_days=1,
+        say=str,
+        say_in=lambda _language, message: str(message),
+        limits={},
+        stays=frozenset(),
+        in_house=frozenset(),
+        cards=(CardRule(prefix="DG"),),
+    )
     owner = Owner("VN", "AG01")
 
     def __init__(self, *tags: Tag) -> None:
@@ -124,6 +137,8 @@ def test_no_request_raises_or_writes_on_a_tag_without_a_person(room: Room, asked
         ({"item": "TV1", "usage": 8}, "bad_request"),
         ({"item": "TV" + "1" * 15}, "does_not_fit"),
         ({"item": "XX1"}, "unresolved"),
+        ({"item": "DG0000012"}, "readers_card"),
+        ({"item": "DG0000012", "confirmed": True}, "readers_card"),
     ],
 )
 def test_what_cannot_be_an_item_is_not_written(room: Room, request_: dict[str, Any], why: str) -> None:
