@@ -27,7 +27,8 @@ from drivers.pcsc import ScardSlot
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 RUN = Path("/run/pcscd")
 READER = "Virtual PCD 00 00"
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
+ASKED_AGAIN_S = 2.0  # a first call to a pcscd that just starts can hang
 PORT = 0x6B7B
 """Not vpcd's own 35963: that is one of those which Linux gives to whoever asks for any."""
 
@@ -114,7 +115,7 @@ class Pcscd:
 
     def await_card(self, atr: bytes | None) -> None:
         """Returns when pcscd sees this card, or none."""
-        slot = ScardSlot(READER, PATIENCE_S)
+        slot = ScardSlot(READER, ASKED_AGAIN_S)
         deadline = time.monotonic() + PATIENCE_S
         while not _opens(slot):
             assert time.monotonic() < deadline, f"pcscd does not answer:\n{self._log.read_text()}"
@@ -128,7 +129,7 @@ class Pcscd:
 
 
 def _shows_reader() -> bool:
-    slot = ScardSlot(READER, PATIENCE_S)
+    slot = ScardSlot(READER, ASKED_AGAIN_S)
     shown = _opens(slot)
     slot.close()
     return shown

@@ -192,7 +192,7 @@ class BehindPcscd(PcscEmulator):
 
 def _pcsc_behind_pcscd() -> Iterator[Rig]:
     with pcscd.running() as daemon, BehindPcscd(daemon) as emulator:
-        reader = PcscReader(PcscSettings(kind="pcsc", reader=pcscd.READER, answer_s=0.5))
+        reader = PcscReader(PcscSettings(kind="pcsc", reader=pcscd.READER, answer_s=2.0))
         yield Rig(reader, emulator)
         reader.close()
 

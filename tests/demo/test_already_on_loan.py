@@ -22,7 +22,7 @@ def shows_own_loan(b: Bench, name: str = "one") -> Tag:
     b.sees(Screen.ITEMS)
     b.world.put(name)
     b.rows(1)
-    b.world.take(name)
+    b.world.lift(name)
     b.leave()
     b.sign_in()
     b.sees(Screen.ITEMS)

@@ -80,7 +80,7 @@ class Bus(Bench):
 
     def leave_with(self, *names: str) -> None:
         """The books first: what still lies there at the end is the last reader's, and not looked at again."""
-        self.world.take(*names)
+        self.world.lift(*names)
         self.leave()
 
 

@@ -94,7 +94,7 @@ def test_a_site_that_switches_no_tags_reads_them_and_writes_none(tmp_path: Path)
         b.sees(Screen.ITEMS)
         b.world.put("one", "two")
         assert [row.mark for row in b.rows(2).rows] == [Mark.DONE] * 2
-        b.world.take("one", "two")
+        b.world.lift("one", "two")
         b.leave()
         assert {b.world.items["one"], b.world.items["two"]} <= lent(b)
         assert {b.world.tags[name].afi for name in ("one", "two")} == {IN_STOCK}

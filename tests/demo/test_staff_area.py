@@ -182,7 +182,7 @@ def test_a_staff_card_while_a_reader_is_served_shows_nothing(tmp_path: Path) -> 
         # The scan was heard before the book. As a book's barcode it may have a row of its own by now: it lay on no pad.
         at.views.wait(lambda view: any(row.mark is Mark.DONE for row in view.rows))
         assert all(view.screen is not Screen.STAFF for view in at.views.all[before:])
-        at.world.take("one")
+        at.world.lift("one")
         at.leave()
 
 

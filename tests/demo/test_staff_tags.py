@@ -87,7 +87,7 @@ def test_what_lies_on_the_pad_is_told_with_what_the_library_system_and_the_journ
         at.sign_in()
         at.world.put("one")
         at.rows(1)
-        at.world.take("one")
+        at.world.lift("one")
         at.leave()
         at.world.put("one", "held")
         # The second is not always heard in the first one's round, nor the first where the reader is busy.
@@ -203,7 +203,7 @@ def test_a_slip_is_printed_again_by_any_of_its_references_without_the_reader(tmp
         at.sign_in()
         at.world.put("one", "two")
         at.rows(2)
-        at.world.take("one", "two")
+        at.world.lift("one", "two")
         at.leave()
         rows = staff.ask("list", which="all")["rows"]
         assert staff.why_not("reprint", ref=rows[1]["reference"], language="en") == "person_missing"

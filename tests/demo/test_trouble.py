@@ -87,7 +87,7 @@ def test_a_book_whose_tag_nobody_can_read(tmp_path: Path) -> None:
         b.sees(Screen.ITEMS)
         b.world.put("unreadable")
         assert b.views.wait(lambda view: view.pad.unreadable == 1).heading.code == "items.unreadable"
-        b.world.take("unreadable")
+        b.world.lift("unreadable")
         b.leave()
         serves_the_next_reader(b)
 
@@ -109,7 +109,7 @@ def test_an_ils_that_hangs_at_a_loan_is_looked_at_and_the_loan_is_not_made(tmp_p
         b.world.put("one")
         assert b.rows(1).rows[0].word.code == "row.no_answer"
         assert b.world.tags["one"].afi == 0x07
-        b.world.take("one")
+        b.world.lift("one")
         b.leave()
         serves_the_next_reader(b)
     assert entries(tmp_path)[0].state is EntryState.CANCELLED

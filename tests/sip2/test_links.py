@@ -135,7 +135,7 @@ def use_until_it_breaks(link: Link, turns: threading.Semaphore) -> None:
     """Everything that a client does with its link; the end of the stream counts as broken, too."""
     while True:
         turns.release()
-        link.send(b"x" * 64, 1.0)
+        link.send(b"x" * 63 + b"\r", 1.0)
         link.stirs()
         with suppress(TimeoutError):
             if link.receive(0.0) == b"":

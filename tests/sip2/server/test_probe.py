@@ -40,8 +40,8 @@ PLAN = Plan(
     item=ITEM,
     title=TITLE,
     blocked_card=BLOCKED,
-    answer_s=0.5,
-    quiet_s=0.05,
+    answer_s=3.0,
+    quiet_s=0.2,
     between_s=0.0,
 )
 
