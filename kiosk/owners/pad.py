@@ -61,15 +61,18 @@ class PadOwner(Owner):
         self.do(lambda: self._signal(sound))
 
     def work(self, job: Callable[[], T]) -> Future[T]:
-        """Have staff's work done with the reader, in its own thread."""
+        """Have staff's work done with the reader, in its own thread; the future brings its answer or exception."""
+        done: Future[T] = Future()
 
-        def work() -> T:
+        def work() -> None:
             try:
-                return job()
-            finally:
-                self._show(self._presence.pad)
+                done.set_result(job())
+            except Exception as error:  # belongs to whoever asked
+                done.set_exception(error)
+            self._show(self._presence.pad)
 
-        return self.errand(work)
+        self.do(work)
+        return done
 
     def idle(self) -> float | None:
         try:

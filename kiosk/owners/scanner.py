@@ -63,15 +63,20 @@ class PresentedOwner(Owner, Generic[D]):
 
     def work(self, job: Callable[[D], T]) -> Future[T]:
         """Have something tried with the open device, in its own thread; what it hears meanwhile is no event."""
+        done: Future[T] = Future()
 
-        def work() -> T:
-            if not self._open:
-                self._driver.open()
-                self._open = True
-                self._post(DeviceChanged(self._device, ready=True))
-            return job(self._driver)
+        def work() -> None:
+            try:
+                if not self._open:
+                    self._driver.open()
+                    self._open = True
+                    self._post(DeviceChanged(self._device, ready=True))
+                done.set_result(job(self._driver))
+            except Exception as error:  # belongs to whoever asked
+                done.set_exception(error)
 
-        return self.errand(work)
+        self.do(work)
+        return done
 
     @abstractmethod
     def _listen(self, driver: D) -> Scanned | None:

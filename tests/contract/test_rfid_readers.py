@@ -322,7 +322,7 @@ def test_answers_with_pauses_of_4_ms_between_bytes_are_whole(
     rig: Rig, op: Op, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exchange, "QUIET_S", 10.0)  # the pauses are real, and a busy machine's are longer
-    settings = rig.reader._settings  # type: ignore[attr-defined]
+    settings = rig.reader._settings  # type: ignore[attr-defined]  # every family has them
     patient = settings.model_copy(update={"read_s": 10.0, "inventory_s": 10.0})
     monkeypatch.setattr(rig.reader, "_settings", patient)
     rig.emulator.faults.add(faults.Gaps(0.004), on=op)

@@ -153,7 +153,6 @@ class OnTheGlass:
         self._told = shown
 
     def _start(self) -> None:
-        hold_back()  # here and in all threads of the station: a second signal must not cut its orderly end
         try:
             self._station = _station(self._settings, self._touch.show_view)
             self._station.start()
@@ -236,10 +235,10 @@ def tell_that_it_lives(station: Station) -> None:
 
 def _end(station: Station) -> int:
     notify.tell(notify.STOPPING)
-    if not station.stop():  # it has logged what hangs; Python would wait for those threads for ever
-        sys.stdout.flush()
-        os._exit(1)
-    return 0
+    if station.stop():
+        return 0
+    _log().error("station.ends_late")
+    return 1
 
 
 def _log() -> Any:

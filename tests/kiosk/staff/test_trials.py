@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Event
-
 import pytest
 
 from drivers.card.interface import CardSource, PatronCard
@@ -54,7 +52,7 @@ class OneScan:
 def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     number: str, finding: str, text: str
 ) -> None:
-    told = try_card_reader(OneCard(number), 1, SITE, Event())
+    told = try_card_reader(OneCard(number), 1, SITE)
     assert (told["passed"], told["finding"], told["text"]) == (True, finding, text)
     assert told["length"] == len(number)
 
@@ -69,5 +67,5 @@ def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     ],
 )
 def test_a_scanner_s_trial_tells_a_book_s_number_and_no_card_s(scanned: str, finding: str, text: str) -> None:
-    told = try_scanner(OneScan(scanned), 1, SITE, Event())
+    told = try_scanner(OneScan(scanned), 1, SITE)
     assert (told["finding"], told["text"]) == (finding, text)
