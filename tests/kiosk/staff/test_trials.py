@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 import pytest
 
 from drivers.card.interface import CardSource, PatronCard
@@ -13,46 +15,35 @@ from tests.kiosk.play import with_site
 SITE = with_site(cards=(CardRule(prefix="TV", longest=9), CardRule(shortest=4, longest=4, digits_only=True)))
 
 
-class OneCard:
-    def __init__(self, number: str) -> None:
-        self._number = number
+Heard = TypeVar("Heard")
+
+
+class Hears(Generic[Heard]):
+    """A scanner or card reader that hears one thing at once."""
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
 
     def open(self) -> None: ...
 
     def close(self) -> None: ...
 
-    def read(self, timeout_s: float) -> PatronCard | None:
-        return PatronCard(self._number, CardSource.CHIP)
-
-
-class OneScan:
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def open(self) -> None: ...
-
-    def close(self) -> None: ...
-
-    def read(self, timeout_s: float) -> Scan | None:
-        return Scan(self._text)
+    def read(self, timeout_s: float) -> Heard | None:
+        return self._heard
 
 
 @pytest.mark.parametrize(
     ("number", "finding", "text"),
     [
         ("TV0000012", "card", "***12"),
-        (
-            "04A2B3C4D5E680",
-            "neither",
-            "***80",
-        ),  # by no rule a card here: somebody's all the same, and no book
+        ("04A2B3C4D5E680", "neither", "***80"),  # by no rule a card here, and no book all the same
         ("1234", "card", "***"),
     ],
 )
 def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     number: str, finding: str, text: str
 ) -> None:
-    told = try_card_reader(OneCard(number), 1, SITE)
+    told = try_card_reader(Hears(PatronCard(number, CardSource.CHIP)), 1, SITE)
     assert (told["passed"], told["finding"], told["text"]) == (True, finding, text)
     assert told["length"] == len(number)
 
@@ -67,5 +58,5 @@ def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     ],
 )
 def test_a_scanner_s_trial_tells_a_book_s_number_and_no_card_s(scanned: str, finding: str, text: str) -> None:
-    told = try_scanner(OneScan(scanned), 1, SITE)
+    told = try_scanner(Hears(Scan(scanned)), 1, SITE)
     assert (told["finding"], told["text"]) == (finding, text)
