@@ -3,7 +3,7 @@
 Straight on the PC/SC calls (`smartcard.scard`): pyscard's monitor thread dies with pcscd and is never started again. A
 context that has seen pcscd die stays dead; `open` makes a new one. No PC/SC call but SCardGetStatusChange takes a time-out,
 and pcscd may hang with its driver or with the USB bus: calls are made in a thread of their own, which is left behind when a
-call does not return, and ends when it does.
+call does not return, and ends when it does. Until then nothing is opened again: one thread is left behind, never a second.
 """
 
 from __future__ import annotations
@@ -50,11 +50,14 @@ class ScardSlot:
         self._wanted = name
         self._answer_s = answer_s
         self._calls: _Calls | None = None
+        self._left: _Calls | None = None  # the last one: perhaps a call of it still hangs
         self._scard: Any = None
         self._link = _Link()
 
     def open(self) -> str:
         self.close()
+        if self._left is not None and self._left.hangs:
+            raise DeviceGone("pcscd still does not answer: restart it, and the reader")
         self._scard = _load_scard()
         self._calls, self._link = _Calls(), _Link()
         try:
@@ -73,7 +76,7 @@ class ScardSlot:
     def close(self) -> None:
         if self._calls is not None:
             self._calls.end(partial(self._release, self._link), self._answer_s)
-            self._calls = None
+            self._calls, self._left = None, self._calls
 
     def _call(self, action: Callable[[_Link], _T], deadline_s: float) -> _T:
         if self._calls is None:
@@ -184,6 +187,11 @@ class _Calls:
             raise DeviceGone(
                 f"pcscd has not answered for {deadline_s:g} s: restart it, and the reader"
             ) from None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the thread is still there after its end was asked for."""
+        return self._thread.is_alive()
 
     def end(self, last: Callable[[], None], deadline_s: float) -> None:
         """`last` is the last call; where one hangs, it comes after that one returned."""

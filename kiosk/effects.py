@@ -74,7 +74,7 @@ class ActAnswered:
 
 @dataclass(frozen=True, slots=True)
 class PadAnswered:
-    """Tell whoever wanted the pad for staff's work whether nobody is served at it now."""
+    """Tell whoever wanted the pad for staff's work whether nobody is served at it now; later, that somebody is again."""
 
     ticket: int
     free: bool

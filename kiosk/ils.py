@@ -41,7 +41,7 @@ class ItemRecord:
 
 
 class Ils(Protocol):
-    """One library system. All calls block and belong to one thread; only `close` may come from another."""
+    """One library system. All calls block, and none comes before the last has ended; only `close` may, from any thread."""
 
     name: str
 

@@ -6,6 +6,7 @@ Takes events, calls `step`, hands each effect to its owner, shows the view when 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -59,6 +60,10 @@ log = structlog.get_logger(__name__)
 
 STOP_S = 10.0
 """How long stopping waits for all owners together; an answer that is awaited longer is looked for after the restart."""
+
+LAST_S = 3.0
+"""Then for the station's own thread, and again for the journal: it ends in good order whatever else hangs. 16 s at most in
+all, before systemd loses patience (TimeoutStopSec)."""
 
 ShowView: TypeAlias = Callable[[View], None]
 
@@ -170,15 +175,23 @@ class Station:
             owner.start()
 
     def stop(self, timeout_s: float = STOP_S) -> bool:
-        """End all threads; True when every one of them ended in time."""
-        for owner in self._parts.threads:
+        """End all threads; True when every one of them has ended. One that hangs is named in the log, and keeps its process."""
+        owners, last = self._parts.threads, self._parts.last
+        until = time.monotonic() + timeout_s
+        for owner in owners:
             owner.stop()
-        ended = [owner.join(timeout_s) for owner in self._parts.threads]
+        for owner in owners:
+            owner.join(max(until - time.monotonic(), 0.0))
         self._mailbox.put(None)
-        self._thread.join(timeout_s)
-        self._parts.last.stop()
-        ended.append(self._parts.last.join(timeout_s))
-        return all(ended) and not self._thread.is_alive()
+        self._thread.join(LAST_S)
+        last.stop()
+        last.join(LAST_S)
+        hang = [owner.name for owner in (*owners, last) if not owner.join(0.0)]
+        if self._thread.is_alive():
+            hang.append(self._thread.name)
+        if hang:
+            log.error("station.hangs", threads=hang)
+        return not hang
 
     def _run(self) -> None:
         while (happened := self._mailbox.get()) is not None:

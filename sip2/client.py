@@ -1,6 +1,6 @@
 """A connection to a library system that is kept alive, and the truth about every request that went over it.
 
-A client belongs to one thread, the first that uses it; only `close` may be called from another. It holds one
+A client is used by one thread at a time; only `close` may be called meanwhile, from any thread. It holds one
 connection at most, since library systems count them. A request that only asks is asked again on a fresh connection;
 a request that changes something is never sent twice, unless its bytes surely did not leave, or the profile says that
 this system recognises a repeat.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sip2.answers import AcsStatus, LoginResponse
@@ -75,7 +76,7 @@ class Client:
         self._link: Link | None = None
         self._session = Session(self._rules())
         self._last_used = 0.0
-        self._owner: int | None = None
+        self._used = threading.RLock()
         self._closed = threading.Event()
 
     @classmethod
@@ -111,34 +112,34 @@ class Client:
         Raises EncodeError when a value may not go on the wire, NotSent when nothing reached the system, and
         OutcomeUnknown when it may have acted and no usable answer came.
         """
-        self._own()
-        fresh = not self.connected
-        try:
+        with self._in_use():
+            fresh = not self.connected
+            try:
+                return self._exchange_once(request)
+            except OutcomeUnknown:
+                if request.changes or self._closed.is_set():
+                    raise
+            except (ConnectFailed, LoginRejected, Offline):
+                raise
+            except NotSent:
+                if fresh or self._closed.is_set():
+                    raise
             return self._exchange_once(request)
-        except OutcomeUnknown:
-            if request.changes or self._closed.is_set():
-                raise
-        except (ConnectFailed, LoginRejected, Offline):
-            raise
-        except NotSent:
-            if fresh or self._closed.is_set():
-                raise
-        return self._exchange_once(request)
 
     def tend(self) -> float:
         """Keeps the connection alive: connects when it is down and the waiting time is over, asks 99 when it was idle.
 
         Returns after how many seconds it wants to be called again. Never raises; `connected` tells.
         """
-        self._own()
         heartbeat = self.profile.heartbeat_s
-        try:
-            if not self.connected:
-                self._make_ready()
-            elif heartbeat is not None and self.clock.monotonic() - self._last_used >= heartbeat:
-                self.exchange(self._sc_status())
-        except SipError:
-            return max(self._backoff.left(), 1.0)
+        with self._in_use():
+            try:
+                if not self.connected:
+                    self._make_ready()
+                elif heartbeat is not None and self.clock.monotonic() - self._last_used >= heartbeat:
+                    self.exchange(self._sc_status())
+            except SipError:
+                return max(self._backoff.left(), 1.0)
         if heartbeat is None:
             return LONGEST_DEADLINE_S
         return max(heartbeat - (self.clock.monotonic() - self._last_used), 0.0)
@@ -151,12 +152,14 @@ class Client:
         if link is not None:
             link.close()
 
-    def _own(self) -> None:
-        me = threading.get_ident()
-        if self._owner is None:
-            self._owner = me
-        if self._owner != me:
-            raise RuntimeError("a SIP2 client belongs to one thread")
+    @contextlib.contextmanager
+    def _in_use(self) -> Iterator[None]:
+        if not self._used.acquire(blocking=False):
+            raise RuntimeError("another thread is using this SIP2 client")
+        try:
+            yield
+        finally:
+            self._used.release()
 
     def _exchange_once(self, request: Message) -> Message:
         self._make_ready()

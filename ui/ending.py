@@ -28,6 +28,13 @@ def hold_back() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
 
 
+def once() -> None:
+    """Told to end again, a process that ends already does nothing: not all threads hold back, Qt's own do not. To be called
+    on the main thread; a program that is started from here listens again."""
+    for number in ENDING:
+        signal.signal(number, lambda *_: None)
+
+
 def leave_if_told() -> None:
     """Raises EndedEarly."""
     if signal.sigpending() & set(ENDING):

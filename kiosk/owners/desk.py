@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -28,7 +29,7 @@ from kiosk.events import CrateSwapped, Paused, StaffAct
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import Journal
 from kiosk.owners.journal import JournalOwner, with_its_loan
-from kiosk.owners.owner import Owner, Post
+from kiosk.owners.owner import Owner, Post, wait_for
 from kiosk.owners.printer import PrinterOwner
 from kiosk.owners.workshop import StationWorkshop
 from kiosk.passages import Crate
@@ -46,6 +47,7 @@ LONGEST_REQUEST = 1 << 20
 LISTEN_S = 0.25  # how long one wait for an asker may hold the thread, so that stopping is never slow
 LINE_S = 5.0  # how long an asker may take over a request or an answer
 WAIT_S = 20.0  # for the journal, or for the rules
+PRINT_S = 200.0  # for a slip to begin: the one before it may take as long (`drivers.printer.settings`)
 COPY_S = 600.0
 AGAIN_S = 1.0
 
@@ -74,6 +76,7 @@ class StationBack(Back):
         self.workshop = workshop
         self._tickets = count(1)
         self._awaited: dict[int, Future[Refusal | None]] = {}
+        self._ending = Event()
 
     def answered(self, effect: ActAnswered | PadAnswered) -> None:
         """The rules' word; called in the station's thread."""
@@ -86,7 +89,7 @@ class StationBack(Back):
 
     def consult(self, question: Callable[[Journal], T]) -> T:
         try:
-            return self._journal.consult(question).result(WAIT_S)
+            return wait_for(self._journal.consult(question), WAIT_S)
         except TimeoutError:
             raise JournalError("the station's journal does not answer; see its log") from None
         except (SQLAlchemyError, OSError) as error:
@@ -106,7 +109,7 @@ class StationBack(Back):
     def copy(self) -> Path:
         target = self._folder / "journal.copy"
         try:
-            self._journal.copy(target).result(COPY_S)
+            wait_for(self._journal.copy(target, self._ending), COPY_S)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             raise JournalError(f"the journal could not be copied: {getattr(error, 'orig', error)}") from error
         return target
@@ -121,7 +124,20 @@ class StationBack(Back):
         self._post(CrateSwapped(crate))
 
     def print_slip(self, slip: Slip) -> bool:
-        return self._printer is not None and self._printer.print_for_staff(slip).result(WAIT_S)
+        """False: it did not come out, and will not, so that nobody prints it twice. One that is begun is waited for however
+        slow its printer is: the driver gives up by itself."""
+        if self._printer is None:
+            return False
+        coming = self._printer.print_for_staff(slip)
+        with suppress(TimeoutError):
+            wait_for(coming, PRINT_S)
+        answered = not coming.cancelled() and coming.exception() is None
+        return answered and coming.result()
+
+    def stop(self) -> None:
+        """The station ends: nothing that takes long goes on."""
+        self._ending.set()
+        self.workshop.take_back()
 
 
 class Desk(Owner):
@@ -144,6 +160,7 @@ class Desk(Owner):
 
     def stop(self) -> None:
         super().stop()
+        self._back.stop()
         line = self._line
         if line is not None:
             with suppress(OSError):

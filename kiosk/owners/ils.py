@@ -1,28 +1,56 @@
 """Owns the links to the library systems; one exchange at a time. Tells when the link comes or goes.
 
 While a system is offline nobody waits for it: questions are answered by the offline desk (`kiosk.offline.lending`), or "not
-sent", at once, and its status is asked until it has answered well often enough.
+sent", at once, and its status is asked until it has answered well often enough. That is done in a thread of its own, a scout:
+a machine that swallows connections takes seconds over each. Owner and scout never use a system at the same time.
+
+Once the station ends, the line is hung up and nothing is said of what fails by that: what was asked stays so in the journal,
+and is looked for after the restart.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
+import structlog
+
+from kiosk.bugs import where
 from kiosk.effects import Ask, AskPatron, Describe, EndPatronSession, Inspect, Look, Resolve
-from kiosk.events import Described, LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, Unanswered, What
+from kiosk.events import (
+    Answered,
+    Described,
+    LinkChanged,
+    Looked,
+    NotSent,
+    PatronNoAnswer,
+    Standing,
+    Unanswered,
+    What,
+)
 from kiosk.ils import Ils, ItemRecord
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
-from kiosk.owners.owner import Backoff, Owner, Post
+from kiosk.owners.owner import Backoff, Job, Owner, Post
 from kiosk.rules.link import Exchange, Link
 from kiosk.values import ItemKey
+
+log = structlog.get_logger(__name__)
 
 RECOVER_S = 0.2
 """Between status questions once the first was answered again: five of them make a second. Where time-outs ended it, a
 status proves little: then they are as far apart as tries in vain, up to fifteen seconds.
 """
+
+SOON_S = 1.0
+A_MINUTE_S = 60.0  # so often it is looked whether a snapshot has ended
+
+
+def in_a_thread(job: Job) -> None:
+    """Nobody waits for its end: no call ends a connection that is just being opened, nor a look into a dead DNS."""
+    threading.Thread(target=job, name="ils-scout", daemon=True).start()
 
 
 class IlsOwner(Owner):
@@ -32,8 +60,10 @@ class IlsOwner(Owner):
         post: Post,
         desk: Lending,
         clock: Callable[[], float] = time.monotonic,
+        scout: Callable[[Job], None] = in_a_thread,
     ) -> None:
-        """The first system is the one that knows the readers' cards. `desk` answers while a system is away."""
+        """The first system is the one that knows the readers' cards. `desk` answers while a system is away, and `scout`
+        has somebody look for it."""
         super().__init__("ils", post)
         self._systems = {system.name: system for system in systems}
         self._home = systems[0]
@@ -42,7 +72,13 @@ class IlsOwner(Owner):
         self._told: LinkChanged | None = None
         self._clock = clock
         self._backoff = {name: Backoff(first_s=1.0, longest_s=15.0) for name in self._systems}
-        self._due = dict.fromkeys(self._systems, 0.0)  # when the next status may be asked
+        self._due = dict.fromkeys(self._systems, 0.0)  # when one that is away is looked for again
+        self._scout = scout
+        self._scouted: set[str] = set()  # systems that a scout uses now
+
+    def do(self, job: Job, if_it_breaks: What | None = None) -> None:
+        """Nothing is begun once the line is hung up."""
+        super().do(lambda: None if self._ending.is_set() else job(), if_it_breaks)
 
     def patron(self, effect: AskPatron) -> None:
         def job() -> None:
@@ -51,9 +87,9 @@ class IlsOwner(Owner):
                 found = self._home.patron(effect)
                 self._note(self._home)
                 if self._is_there(self._home) or not isinstance(found, PatronNoAnswer):
-                    self._post(found)
+                    self._say(found)
                     return
-            self._post(self._desk.patron(effect))
+            self._say(self._desk.patron(effect))
 
         self.do(job, PatronNoAnswer(effect.serial))
 
@@ -67,6 +103,8 @@ class IlsOwner(Owner):
                 return
             if self._is_there(system) and not effect.waits:
                 answer = system.ask(effect)
+                if self._ending.is_set() and not isinstance(answer, Answered):
+                    return
                 unsent = isinstance(answer, NotSent) and system.last is Exchange.REFUSED
                 self._note(system)
                 if not unsent or self._is_there(system):
@@ -93,21 +131,17 @@ class IlsOwner(Owner):
 
     def item(self, key: ItemKey) -> Future[ItemRecord | None]:
         """What its system says of an item, for staff; None where it cannot be asked."""
-        told: Future[ItemRecord | None] = Future()
+        system = self._systems.get(key.ils)
 
-        def job() -> None:
-            system = self._systems.get(key.ils)
+        def look() -> ItemRecord | None:
             if system is None or not self._is_there(system):
-                told.set_result(None)
-                return
+                return None
             try:
-                told.set_result(system.item(key.item))
-            except Exception as error:  # belongs to whoever asked
-                told.set_exception(error)
-            self._note(system)
+                return system.item(key.item)
+            finally:
+                self._note(system)
 
-        self.do(job)
-        return told
+        return self.errand(look)
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
@@ -145,7 +179,7 @@ class IlsOwner(Owner):
             if system is None or not self._is_there(system):
                 self._post(otherwise)
                 return
-            self._post(call())
+            self._say(call())
             self._note(system)
 
         self.do(job, otherwise)
@@ -160,20 +194,50 @@ class IlsOwner(Owner):
         return wait_s
 
     def _look_after(self, system: Ils) -> float:
-        """Seconds until the next look. Comes after every job too, so that whoever has no line yet is not asked but waits."""
-        wait_s, name = system.keep_alive(), system.name
-        if self._links[name].online or system.last is not Exchange.GOOD:
-            self._links[name] = self._links[name].looked_after(system.last)
-            return wait_s
-        if self._due[name] <= self._clock():
+        """Seconds until the next look. Comes after every job too."""
+        name = system.name
+        if not self._is_there(system):
+            return self._look_for(system)
+        wait_s = system.keep_alive()
+        if self._links[name].online is None and system.last is Exchange.GOOD:
             system.check()
-            link = self._links[name] = self._links[name].looked_after(system.last)
-            if system.last is Exchange.GOOD and not link.doubted:
-                self._backoff[name].reset()
-                self._due[name] = self._clock() + RECOVER_S
-            else:
-                self._due[name] = self._clock() + self._backoff[name].next()
-        return max(self._due[name] - self._clock(), 0.0)
+        link = self._links[name] = self._links[name].looked_after(system.last)
+        return wait_s if link.online else min(wait_s, SOON_S)
+
+    def _look_for(self, system: Ils) -> float:
+        """One that is away. What the scout found is told as a job of this thread."""
+
+        def look() -> None:
+            wait_s, checked = SOON_S, False
+            try:
+                wait_s = system.keep_alive()
+                if system.last is Exchange.GOOD:
+                    system.check()
+                    checked = True
+            except Exception as error:
+                log.error("owner.bug", owner=self.name, where=where(error))
+            self.do(lambda: self._looked_for(system, wait_s, checked=checked))
+
+        if system.name in self._scouted:
+            return A_MINUTE_S
+        wait_s = self._due[system.name] - self._clock()
+        if wait_s > 0:
+            return wait_s
+        self._scout(look)
+        self._scouted.add(system.name)
+        return A_MINUTE_S
+
+    def _looked_for(self, system: Ils, wait_s: float, *, checked: bool) -> None:
+        name = system.name
+        self._scouted.discard(name)
+        link = self._links[name] = self._links[name].looked_after(system.last)
+        if checked and system.last is Exchange.GOOD and not link.doubted:
+            self._backoff[name].reset()
+            wait_s = RECOVER_S
+        elif checked:
+            wait_s = self._backoff[name].next()
+        self._due[name] = 0.0 if link.online else self._clock() + wait_s
+        self._tell()
 
     def _note(self, system: Ils) -> None:
         """A question has ended."""
@@ -187,10 +251,13 @@ class IlsOwner(Owner):
         now = LinkChanged(there[self._home.name], self._desk.ready, tuple(there.items()))
         if now != self._told:
             self._told = now
-            self._post(now)
+            self._say(now)
+
+    def _say(self, what: What) -> None:
+        if not self._ending.is_set() or isinstance(what, Answered):
+            self._post(what)
 
     def stop(self) -> None:
-        """An answer that is awaited now is looked for after the restart."""
         super().stop()
         self._hang_up()
 

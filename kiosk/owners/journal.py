@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 import structlog
@@ -153,24 +154,17 @@ class JournalOwner(Owner):
         self.do(note)
 
     def consult(self, question: Callable[[Journal], T]) -> Future[T]:
-        """Have something looked up, or written, in the owner's thread; the future brings its answer or exception."""
-        answer: Future[T] = Future()
+        """Have something looked up, or written, in the owner's thread."""
+        return self.errand(lambda: question(self._opened()))
 
-        def job() -> None:
-            try:
-                answer.set_result(question(self._opened()))
-            except Exception as error:  # belongs to whoever asked
-                answer.set_exception(error)
+    def copy(self, target: Path, over: Event) -> Future[None]:
+        """A consistent copy of the database, unless it is `over` before; what readers need goes on meanwhile."""
+        return self.consult(lambda journal: journal.copy(target, lambda: self._breathe_with(journal, over)))
 
-        self.do(job)
-        return answer
-
-    def copy(self, target: Path) -> Future[None]:
-        """A consistent copy of the database; what readers need goes on meanwhile."""
-        return self.consult(lambda journal: journal.copy(target, lambda: self._breathe_with(journal)))
-
-    def _breathe_with(self, journal: Journal) -> None:
+    def _breathe_with(self, journal: Journal, over: Event) -> None:
         self.breathe()
+        if over.is_set():
+            raise JournalError("the station ended while its journal was copied")
         if self._journal is not journal:
             raise JournalError("the journal broke while it was copied; see the station's log")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
@@ -15,8 +18,24 @@ from kiosk.events import What
 
 Post: TypeAlias = Callable[[What], None]
 Job: TypeAlias = Callable[[], None]
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+
+class Ended(TimeoutError):
+    """No answer will come: the owner was told to end."""
+
+
+def wait_for(answer: Future[T], seconds: float) -> T:
+    """The answer to an errand. Raises TimeoutError; what was not begun by then never is, since nobody would hear of it."""
+    try:
+        return answer.result(seconds)
+    except CancelledError:
+        raise Ended from None
+    except TimeoutError:
+        answer.cancel()
+        raise
 
 
 class Owner:
@@ -26,6 +45,8 @@ class Owner:
         self.name = name
         self._post = post
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._ending = threading.Event()
+        self._errands: set[Future[Any]] = set()  # of errands: somebody waits for each
         self._thread = threading.Thread(target=self._run, name=f"owner-{name}")
 
     def start(self) -> None:
@@ -44,6 +65,27 @@ class Owner:
 
         self._jobs.put(guarded)
 
+    def errand(self, job: Callable[[], T]) -> Future[T]:
+        """Have something done in the owner's thread; `wait_for` it brings its answer, its exception, or `Ended`."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                tell = partial(answer.set_result, job())
+            except Exception as error:  # belongs to whoever asked
+                tell = partial(answer.set_exception, error)
+            with suppress(InvalidStateError):  # whoever waited was sent away: the station ends
+                tell()
+
+        self._errands.add(answer)
+        answer.add_done_callback(self._errands.discard)
+        self.do(run)
+        if self._ending.is_set():  # perhaps after `stop` looked who waits
+            answer.cancel()
+        return answer
+
     def breathe(self) -> None:
         """For a job that takes long: those that wait go first. Being asked to end waits for the long one."""
         while True:
@@ -57,8 +99,14 @@ class Owner:
             self._guarded(job)
 
     def stop(self) -> None:
-        """Ask to end after the job in hand; `join` waits for it."""
+        """Ask to end after the jobs that wait; `join` waits for it. Who waits for an errand is sent away at once, so that
+        those who wait for each other all end."""
+        self._ending.set()
         self._jobs.put(None)
+        for answer in tuple(self._errands):
+            if not answer.cancel():
+                with suppress(InvalidStateError):
+                    answer.set_exception(Ended())
 
     def join(self, timeout_s: float) -> bool:
         """Whether the thread has ended."""

@@ -61,18 +61,15 @@ class PadOwner(Owner):
         self.do(lambda: self._signal(sound))
 
     def work(self, job: Callable[[], T]) -> Future[T]:
-        """Have staff's work done with the reader, in its own thread; the future brings its answer or exception."""
-        done: Future[T] = Future()
+        """Have staff's work done with the reader, in its own thread."""
 
-        def work() -> None:
+        def work() -> T:
             try:
-                done.set_result(job())
-            except Exception as error:  # belongs to whoever asked
-                done.set_exception(error)
-            self._show(self._presence.pad)
+                return job()
+            finally:
+                self._show(self._presence.pad)
 
-        self.do(work)
-        return done
+        return self.errand(work)
 
     def idle(self) -> float | None:
         try:

@@ -10,6 +10,7 @@ import structlog
 
 from drivers.errors import DriverError
 from drivers.printer.interface import PrinterStatus, ReceiptPrinter, Slip
+from kiosk.bugs import where
 from kiosk.effects import PrintSlip
 from kiosk.events import Device, DeviceChanged, Printed
 from kiosk.owners.owner import Owner, Post
@@ -31,31 +32,22 @@ class PrinterOwner(Owner):
         self.do(lambda: self._print(effect), Printed(ok=False))
 
     def print_for_staff(self, slip: Slip) -> Future[bool]:
-        """Whether it came out; no reader waits for this one."""
-        came_out: Future[bool] = Future()
+        """Whether it came out; no reader waits for this one, and perhaps nobody at all: a bug is logged here."""
 
-        def job() -> None:
+        def job() -> bool:
             try:
-                came_out.set_result(self._printer.print_slip(slip).ready)
+                return self._printer.print_slip(slip).ready
             except DriverError as error:
                 self._tell(PrinterStatus(ready=False), str(error))
-                came_out.set_result(False)
+            except Exception as error:
+                log.error("owner.bug", owner=self.name, where=where(error))
+            return False
 
-        self.do(job)
-        return came_out
+        return self.errand(job)
 
     def work(self, job: Callable[[ReceiptPrinter], T]) -> Future[T]:
         """Have something tried with the printer, in its own thread."""
-        done: Future[T] = Future()
-
-        def work() -> None:
-            try:
-                done.set_result(job(self._printer))
-            except Exception as error:  # belongs to whoever asked
-                done.set_exception(error)
-
-        self.do(work)
-        return done
+        return self.errand(lambda: job(self._printer))
 
     def check(self) -> None:
         self.do(self._ask)

@@ -63,20 +63,15 @@ class PresentedOwner(Owner, Generic[D]):
 
     def work(self, job: Callable[[D], T]) -> Future[T]:
         """Have something tried with the open device, in its own thread; what it hears meanwhile is no event."""
-        done: Future[T] = Future()
 
-        def work() -> None:
-            try:
-                if not self._open:
-                    self._driver.open()
-                    self._open = True
-                    self._post(DeviceChanged(self._device, ready=True))
-                done.set_result(job(self._driver))
-            except Exception as error:  # belongs to whoever asked
-                done.set_exception(error)
+        def work() -> T:
+            if not self._open:
+                self._driver.open()
+                self._open = True
+                self._post(DeviceChanged(self._device, ready=True))
+            return job(self._driver)
 
-        self.do(work)
-        return done
+        return self.errand(work)
 
     @abstractmethod
     def _listen(self, driver: D) -> Scanned | None:

@@ -7,7 +7,6 @@ log when a snapshot or the loan calendar is about to end.
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -50,7 +49,6 @@ class SnapshotOwner(Owner):
         self._calendar = calendar
         self._held: dict[Kind, bytes | None] = {}
         self._warned: date | None = None
-        self._ending = threading.Event()
 
     def idle(self) -> float | None:
         if not self._held:
@@ -60,10 +58,6 @@ class SnapshotOwner(Owner):
             if due <= time.monotonic() and not self._ending.is_set():
                 self._due[source] = time.monotonic() + self._look(source)
         return max(0.0, min([*self._due.values(), time.monotonic() + LONGEST_RETRY_S]) - time.monotonic())
-
-    def stop(self) -> None:
-        self._ending.set()
-        super().stop()
 
     def _open(self) -> None:
         """What the last run left."""

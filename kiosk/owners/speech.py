@@ -102,8 +102,8 @@ class SpeechOwner(Owner):
             if player.poll() is not None:
                 self._ended(player)
                 continue
-            player.terminate()
-            self._complaint(player)  # aplay calls being ended an error
+            player.kill()  # SIGTERM, which a station holds back, its children hold back, too
+            self._complaint(player)
 
     def _ended(self, player: subprocess.Popen[bytes]) -> None:
         words = self._complaint(player) or f"ended with {player.returncode}"

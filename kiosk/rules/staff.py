@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.acts import Act, Done, Refusal
-from kiosk.effects import ActAnswered, Effect, Save
-from kiosk.events import NotSaved, Saved, StaffAct
+from kiosk.effects import ActAnswered, Effect, PadAnswered, Save
+from kiosk.events import NotSaved, PadWanted, Saved, StaffAct
 from kiosk.rules import recall, sending
 from kiosk.rules.state import AtDesk, Pending, Stage, State
 from kiosk.values import Entry, IlsFact, Kind, Reason, TagFact
@@ -113,6 +113,18 @@ def _tag_trouble(entry: Entry) -> Reason | None:
 def pad_is_free(state: State) -> bool:
     """Whether staff may work with what lies on the pad: no reader stands there, no book is under way."""
     return not state.running and state.session.stage not in _WITH_READER
+
+
+def lend_pad(state: State, what: PadWanted) -> Step:
+    free = pad_is_free(state)
+    return replace(state, lent=what.ticket if free else 0), (PadAnswered(what.ticket, free),)
+
+
+def take_pad_back(state: State) -> Step:
+    """A reader has begun: whoever of staff waits at the pad or the scanner gives way."""
+    if not state.lent or pad_is_free(state):
+        return state, ()
+    return replace(state, lent=0), (PadAnswered(state.lent, free=False),)
 
 
 def begin(state: State, what: StaffAct) -> Step:

@@ -287,6 +287,7 @@ class State:
     left: tuple[Entry, ...] = ()  # returns that a restart found unasked: their books may still lie on the pad
     left_until: float = 0.0  # monotonic second: then they are believed to be gone
     desk: AtDesk | None = None
+    lent: int = 0  # ticket by which staff had the pad last, until a reader comes
     interrupted: tuple[Entry, ...] = ()  # the visit that a power cut ended, until its reader is back
     counter: int = 0  # of keys, sessions and questions
     starting: bool = True  # until the station could serve for the first time

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.effects import Effect, PadAnswered, Play, Sound
+from kiosk.effects import Effect, Play, Sound
 from kiosk.events import (
     CounterAnswered,
     Described,
@@ -71,7 +71,8 @@ def step(state: State, happened: Happened) -> Step:
         after, more = follow(state, at)
         effects += more
         if after is state:
-            return state, effects
+            state, more = staff.take_pad_back(state)
+            return state, effects + more
         state = after
 
 
@@ -138,7 +139,7 @@ def _apply(state: State, happened: Happened) -> Step:
     if isinstance(what, StaffAct):
         return staff.begin(state, what)
     if isinstance(what, PadWanted):
-        return state, (PadAnswered(what.ticket, staff.pad_is_free(state)),)
+        return staff.lend_pad(state, what)
     key: str | None = getattr(what, "key", None)  # an event with a key answers one transaction
     if key is None:
         if state.bin is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from threading import Event
 from typing import Any, TypeVar
 
 from config.settings import Settings
@@ -85,11 +86,11 @@ class AloneWorkshop(Workshop):
         if device == "scanner" and (scanner := devices.scanner(settings)):
             with closing(scanner):
                 scanner.open()
-                return trials.try_scanner(scanner, seconds, site)
+                return trials.try_scanner(scanner, seconds, site, Event())
         if device == "card_reader" and (reader := devices.card_reader(settings)):
             with closing(reader):
                 reader.open()
-                return trials.try_card_reader(reader, seconds, site)
+                return trials.try_card_reader(reader, seconds, site, Event())
         if device == "printer" and (printer := devices.printer(settings)):
             with closing(printer):
                 return trials.try_printer(printer, trials.slip_of(settings)())

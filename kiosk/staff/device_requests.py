@@ -1,6 +1,6 @@
 """The counter's requests about the station's devices: which can be tried by hand, and a trial of one of them.
 
-A trial changes nothing that is kept (the printer's slip names nobody), so it needs no name; nobody is served meanwhile.
+A trial changes nothing that is kept (the printer's slip names nobody), so it needs no name; it gives way to a reader who comes.
 """
 
 from __future__ import annotations

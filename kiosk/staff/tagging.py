@@ -63,7 +63,13 @@ class TagBench:
         self.owner = owner
         self._identify = identify
         self._clock = clock
+        self._over = Event()
         self._begun: dict[Uid, TagContent] = {}  # writing began and was not verified: what it was to become
+
+    def until(self, over: Event) -> TagBench:
+        """This bench, at which nobody waits for things to be laid down once it is `over`."""
+        self._over = over
+        return self
 
     def security_of(self, tag: TagOnPad) -> Security:
         known = {afi: word for word, afi in self._afi.items()}
@@ -89,8 +95,8 @@ class TagBench:
         return OnPad(pad, eas, cannot)
 
     def _settled(self, wait_s: float = 0.0) -> Pad:
-        """Raises Declined when the reader is away."""
-        begun, nobody = self._clock(), Event()
+        """Raises Declined when the reader is away, or when it is over: a reader has come."""
+        begun = self._clock()
         while True:
             try:
                 self._presence.poll()
@@ -102,7 +108,8 @@ class TagBench:
             limit = SETTLE_S + wait_s if pad.reading else wait_s
             if ((pad.tags or pad.unreadable) and not pad.reading) or waited >= limit:
                 return pad
-            nobody.wait(min(self._presence.due_in(), limit - waited))
+            if self._over.wait(min(self._presence.due_in(), limit - waited)):
+                raise Declined("serving")
 
     # --- security ---------------------------------------------------------------------------------------
 

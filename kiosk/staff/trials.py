@@ -6,9 +6,11 @@ numbers are never told whole.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from threading import Event
+from typing import Any, TypeAlias, TypeVar
 
 from config.settings import Settings
 from drivers.card.interface import CardReader
@@ -19,6 +21,7 @@ from kiosk import slips
 from kiosk.messages import Message
 from kiosk.rules.identity import may_be_number
 from kiosk.rules.state import Site
+from kiosk.staff.declined import Declined
 from kiosk.staff.shown import masked
 from kiosk.staff.tag_requests import tag_row
 from kiosk.staff.tagging import TagBench
@@ -30,6 +33,9 @@ Told: TypeAlias = dict[str, Any]
 
 NAMES = ("rfid", "scanner", "card_reader", "printer")
 """What the tables of the station's file are called."""
+
+LOOK_S = 0.2
+T = TypeVar("T")
 
 
 def configured(settings: Settings) -> list[str]:
@@ -49,19 +55,30 @@ def try_pad(bench: TagBench, seconds: float) -> Told:
     return {"passed": bool(tags), "finding": finding, "tags": tags, "unreadable": on_pad.pad.unreadable}
 
 
-def try_scanner(scanner: Scanner, seconds: float, site: Site) -> Told:
-    """Raises DriverError."""
-    scan = scanner.read(seconds)
+def try_scanner(scanner: Scanner, seconds: float, site: Site, over: Event) -> Told:
+    """Raises DriverError; Declined when it is `over`, because a reader has come."""
+    scan = _waited(scanner.read, seconds, over)
     return _nothing() if scan is None else _heard(scan, *_kind(scan, site))
 
 
-def try_card_reader(reader: CardReader, seconds: float, site: Site) -> Told:
-    """Raises DriverError."""
-    card = reader.read(seconds)
+def try_card_reader(reader: CardReader, seconds: float, site: Site, over: Event) -> Told:
+    """As `try_scanner`."""
+    card = _waited(reader.read, seconds, over)
     if card is None:
         return _nothing()
     scan = Scan(card.number)
     return _heard(scan, "card" if _is_card(scan, site) else "neither", masked(Secret(scan.text)))
+
+
+def _waited(read: Callable[[float], T | None], seconds: float, over: Event) -> T | None:
+    """By short looks, so that it gives way at once."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if over.is_set():
+            raise Declined("serving")
+        if (found := read(min(left, LOOK_S))) is not None:
+            return found
+    return None
 
 
 def _nothing() -> Told:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from queue import SimpleQueue
+from threading import Event
 from typing import cast
 
-from kiosk.effects import AskPatron
-from kiosk.events import LinkChanged, PatronNoAnswer, What
+import pytest
+from structlog.testing import capture_logs
+
+from kiosk.effects import Ask, AskPatron, Describe, Look
+from kiosk.events import Answered, Described, LinkChanged, Looked, NotSent, PatronNoAnswer, Standing, What
 from kiosk.ils import Ils
 from kiosk.offline.lending import Lending
 from kiosk.owners.ils import IlsOwner
+from kiosk.owners.owner import Job
 from kiosk.rules.link import Exchange
-from kiosk.values import Secret
+from kiosk.values import ItemKey, Kind, Moment, Secret
 
 
 class System:
@@ -28,7 +34,7 @@ class System:
 
     def keep_alive(self) -> float:
         self.last = Exchange.GOOD if self.up else Exchange.REFUSED
-        return 60.0
+        return 60.0 if self.up else 1.0
 
     def check(self) -> None:
         self.checks += 1
@@ -43,26 +49,41 @@ class System:
 
 
 class Desk:
-    """The owner without its thread, and with a clock that a test moves on."""
+    """The owner without a thread, with a clock that a test moves on and a scout that is back at once."""
 
     def __init__(self, *systems: System) -> None:
         self.told: list[What] = []
         self.seconds = 0.0
         lending = Lending(None, systems[0].name, UTC, lambda: datetime.now(UTC))
         known = tuple(cast(Ils, system) for system in systems)
-        self.owner = IlsOwner(known, self.told.append, lending, lambda: self.seconds)
-        self.owner.idle()
+        self.out = False
+        self.owner = IlsOwner(known, self.told.append, lending, lambda: self.seconds, self.scout)
+        self.idle()
+
+    def scout(self, look: Job) -> None:
+        self.out = True
+        look()
+
+    def idle(self) -> float:
+        """Has whoever is away looked for, and hears of it; seconds until the next look."""
+        while True:
+            self.out = False
+            wait_s = self.owner.idle()
+            if not self.out:
+                return wait_s or 0.0
+            self.owner.breathe()
 
     def ask(self) -> None:
         self.owner.patron(AskPatron(1, Secret("1"), None))
         self.owner.breathe()
-        self.owner.idle()
+        self.idle()
 
     def until_online(self) -> float:
         """Seconds until it is told that the system is back."""
         since = self.seconds
         while not self.online:
-            self.seconds += self.owner.idle() or 0.0
+            wait_s = self.idle()
+            self.seconds += 0.0 if self.online else wait_s
         return self.seconds - since
 
     @property
@@ -91,7 +112,7 @@ def test_a_system_that_hangs_comes_back_ever_later_until_it_has_answered_a_quest
         home.hangs = False
         d.ask()
         home.up = False
-        d.owner.idle()
+        d.idle()
         home.up = True
         assert d.until_online() < 2
 
@@ -114,11 +135,139 @@ def test_each_system_is_told_of_by_itself() -> None:
     with desk(home, second) as d:
         assert d.told[-1] == LinkChanged(online=True, systems=(("main", True), ("second", True)))
         second.up = False
-        d.owner.idle()
+        d.idle()
         assert d.told[-1] == LinkChanged(online=True, systems=(("main", True), ("second", False)))
         second.up, home.up = True, False
-        d.owner.idle()
+        d.idle()
         assert not d.online
         for _ in range(10):
-            d.seconds += d.owner.idle() or 0.0
+            d.seconds += d.idle()
         assert d.told[-1] == LinkChanged(online=False, systems=(("main", False), ("second", True)))
+
+
+# --- while one is away, and when the station ends --------------------------------------------------------------
+
+
+class BlackHole(System):
+    """Its machine swallows connections: whoever dials it waits, until the test lets go."""
+
+    def __init__(self) -> None:
+        super().__init__("main")
+        self.up = False
+        self.dialled = Event()
+        self.let_go = Event()
+
+    def keep_alive(self) -> float:
+        if self.last is Exchange.REFUSED:  # its first try was short
+            self.dialled.set()
+            assert self.let_go.wait(60)
+        return super().keep_alive()
+
+
+@contextmanager
+def running(system: System) -> Iterator[tuple[IlsOwner, SimpleQueue[What]]]:
+    said: SimpleQueue[What] = SimpleQueue()
+    lending = Lending(None, system.name, UTC, lambda: datetime.now(UTC))
+    owner = IlsOwner((cast(Ils, system),), said.put, lending)
+    owner.start()
+    yield owner, said
+    owner.stop()
+    assert owner.join(60)
+
+
+def test_a_reader_is_answered_for_at_once_while_a_connection_to_a_dead_machine_is_being_tried() -> None:
+    hole = BlackHole()
+    with running(hole) as (owner, said):
+        assert said.get(timeout=60) == LinkChanged(online=False, systems=(("main", False),))
+        assert hole.dialled.wait(60)
+        owner.patron(AskPatron(1, Secret("1"), None))
+        assert said.get(timeout=60) == PatronNoAnswer(1)
+        hole.up = True
+        hole.let_go.set()
+        assert said.get(timeout=60) == LinkChanged(online=True, systems=(("main", True),))
+
+
+def test_the_station_ends_while_a_connection_to_a_dead_machine_is_being_tried() -> None:
+    hole = BlackHole()
+    with running(hole) as (owner, _):
+        assert hole.dialled.wait(60)
+        owner.stop()
+        assert owner.join(60)
+        hole.let_go.set()
+
+
+def test_a_bug_met_by_who_looks_for_a_system_does_not_end_the_looking() -> None:
+    home = System("main")
+    with desk(home) as d:
+        home.up = False
+        d.idle()
+        with pytest.MonkeyPatch.context() as broken, capture_logs() as logs:
+            broken.setattr(home, "keep_alive", lambda: 1 // 0)
+            d.seconds += d.idle()
+        assert [line["event"] for line in logs] == ["owner.bug"]
+        home.up = True
+        d.until_online()
+
+
+class Busy(System):
+    """Holds the line over every question until it is hung up; what it says then is the test's."""
+
+    def __init__(self, answer: What | None = None) -> None:
+        super().__init__("main")
+        self.answer = answer
+        self.asked = Event()
+        self.hung_up = Event()
+
+    def describe(self, describe: Describe) -> Described:
+        self._hold()
+        return Described(describe.serial, describe.item)
+
+    def ask(self, ask: Ask) -> What:
+        self._hold()
+        return self.answer or NotSent(ask.key)
+
+    def look(self, look: Look) -> Looked:
+        self._hold()
+        return Looked(look.key, Standing.UNSURE)
+
+    def _hold(self) -> None:
+        self.asked.set()
+        assert self.hung_up.wait(60)
+        self.last = Exchange.GOOD if self.answer else Exchange.REFUSED
+
+    def close(self) -> None:
+        self.hung_up.set()
+
+
+BOOK = ItemKey("main", "1")
+LOAN = Ask("k1", Kind.LOAN, BOOK, Secret("1"), Moment(datetime(2026, 11, 20, tzinfo=UTC), 0.0), prior="")
+
+
+def said_at_the_end(system: Busy, *questions: Describe | Ask | Look) -> list[What]:
+    with running(system) as (owner, said):
+        assert said.get(timeout=60) == LinkChanged(online=True, systems=(("main", True),))
+        for question in questions:
+            match question:
+                case Describe():
+                    owner.describe(question)
+                case Ask():
+                    owner.ask(question)
+                case Look():
+                    owner.look(question)
+        assert system.asked.wait(60)
+    return [said.get() for _ in range(said.qsize())]
+
+
+def test_a_loan_that_waits_its_turn_when_the_station_ends_is_no_offline_loan() -> None:
+    """Its row stays asked; the restart looks for it. "No line" is what hanging up made of it."""
+    assert said_at_the_end(Busy(), Describe(1, BOOK), LOAN) == []
+
+
+@pytest.mark.parametrize("question", [LOAN, Look("k1", BOOK, None)])
+def test_what_fails_because_the_station_hangs_up_is_not_told(question: Ask | Look) -> None:
+    assert said_at_the_end(Busy(), question) == []
+
+
+def test_an_answer_that_came_while_the_station_ends_is_told() -> None:
+    lent = Answered("k1", yes=True)
+    assert said_at_the_end(Busy(lent), LOAN) == [lent]

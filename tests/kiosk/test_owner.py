@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from kiosk.events import Tick, Unanswered, What
-from kiosk.owners.owner import Backoff, Owner
+from kiosk.owners.owner import Backoff, Ended, Owner, wait_for
 
 
 @pytest.fixture
@@ -60,6 +60,47 @@ def test_jobs_come_before_looking_after_the_device(said: SimpleQueue[What]) -> N
     owner.stop()
     assert owner.join(5)
     assert order[:3] == ["first", "second", "idle"]
+
+
+# --- errands ----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_waits_for_an_errand_hears_its_answer_or_its_exception(owner: Owner) -> None:
+    assert wait_for(owner.errand(lambda: 7), 60) == 7
+    with pytest.raises(ZeroDivisionError):
+        wait_for(owner.errand(lambda: 1 // 0), 60)
+
+
+def test_an_errand_that_was_not_begun_in_time_is_never_done(said: SimpleQueue[What]) -> None:
+    owner, done = Owner("test", said.put), list[str]()
+    with pytest.raises(TimeoutError):
+        wait_for(owner.errand(lambda: done.append("late")), 0)
+    owner.start()
+    wait_for(owner.errand(lambda: done.append("next")), 60)
+    owner.stop()
+    assert owner.join(60)
+    assert done == ["next"]
+
+
+def test_whoever_waits_when_the_owner_is_told_to_end_is_sent_away_at_once(said: SimpleQueue[What]) -> None:
+    owner, begun, go_on, done = Owner("test", said.put), threading.Event(), threading.Event(), list[str]()
+
+    def long() -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    in_hand = owner.errand(long)
+    waiting = owner.errand(lambda: done.append("waiting"))
+    owner.start()
+    assert begun.wait(60)
+    owner.stop()
+    too_late = owner.errand(lambda: done.append("too late"))
+    for errand in (in_hand, waiting, too_late):
+        with pytest.raises(Ended):
+            wait_for(errand, 60)
+    go_on.set()
+    assert owner.join(60)
+    assert done == []
 
 
 class Whole(random.Random):

@@ -27,7 +27,7 @@ PIN = View(Screen.PIN, "vi", say("pin.heading"), say("pin.detail"), pin=PinPad(0
 CARD = View(Screen.CARD, "en", say("card.heading"))
 PLAYER = """#!{python}
 # Stands for aplay: tells device and files, and plays for ever, or not at all, if that is its device's name.
-import pathlib, signal, sys
+import os, pathlib, signal, sys
 place = sys.argv.index("--device") + 1
 device, files = sys.argv[place], [pathlib.Path(file) for file in sys.argv[place + 1:]]
 if device == "busy":
@@ -37,12 +37,17 @@ def tell(words):
     with open({told!r}, "w") as fifo:
         fifo.write(words + "\\n")
 
-def cut(*_):
-    tell("cut")
-    sys.exit(1)
+def outlived():
+    # Nobody tells of their own SIGKILL: the other half does, and what the player would complain into stays open until then.
+    life, own = os.pipe()
+    if os.fork() == 0:
+        os.close(own)
+        os.read(life, 1)
+        tell("cut")
+        os._exit(0)
 
 if device == "endless":
-    signal.signal(signal.SIGTERM, cut)
+    outlived()
 tell(" ".join([device, *(file.parent.name + "/" + file.stem for file in files)]))
 while device == "endless":
     signal.pause()

@@ -97,11 +97,17 @@ class Station:
             self._desk(lending)
         self._lending = lending
         self.journal = JournalOwner(self._open_journal, self._mailbox.append, self._wall)
-        self._ils = IlsOwner((self._adapter(),), self._mailbox.append, lending, self.town.clock.monotonic)
+        self._ils = IlsOwner(
+            (self._adapter(),),
+            self._mailbox.append,
+            lending,
+            self.town.clock.monotonic,
+            scout=lambda look: look(),
+        )
         for device in (Device.RFID, Device.SCANNER, Device.PRINTER):
             self._mailbox.append(DeviceChanged(device, ready=True))
         self.journal.idle()
-        self._ils.idle()
+        self._look()
         self._run()
 
     def restart(self, *, suddenly: bool = True) -> None:
@@ -200,11 +206,17 @@ class Station:
     def look_at_the_link(self) -> None:
         """As often as its owner wishes, until it is known whether the ILS is there."""
         for _ in range(20):
-            wait_s = self._ils.idle() or 0.0
+            wait_s = self._look()
             self._run()
             self.town.clock.seconds += min(wait_s, 60.0)
             if self.state.health.online is self.online:
                 break
+
+    def _look(self) -> float:
+        """One look of the owner, and what its scout has found; how soon it wishes to look again."""
+        self._ils.idle()
+        _drain(self._ils)
+        return self._ils.idle() or 0.0
 
     def lend(self, card: str, item: str, security: Security = Security.IN_STOCK) -> bool:
         """Whether the book may be taken along."""

@@ -460,21 +460,30 @@ def test_closed_at_any_step_by_another_thread_a_client_raises_nothing_but_its_ow
         bench.client.exchange(LOOK)
 
 
-def test_a_client_belongs_to_one_thread() -> None:
-    bench = Bench(obliging)
-    bench.client.exchange(LOOK)
-    caught: list[BaseException] = []
+def test_a_client_is_used_by_one_thread_at_a_time_and_by_another_one_afterwards() -> None:
+    said: list[Message | RuntimeError] = []
 
     def ask() -> None:
         try:
-            bench.client.exchange(LOOK)
+            said.append(bench.client.exchange(LOOK))
         except RuntimeError as error:
-            caught.append(error)
+            said.append(error)
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join(10)
-    assert len(caught) == 1
+    def in_another_thread() -> None:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join(10)
+
+    def meddled_with(frame: bytes) -> list[Chunk]:
+        in_another_thread()
+        return obliging(frame)
+
+    bench = Bench(meddled_with)
+    assert bench.client.exchange(LOOK) == look_answer()
+    assert [type(one) for one in said] == [RuntimeError]
+    bench.hear = obliging
+    in_another_thread()
+    assert said[1:] == [look_answer()]
 
 
 def test_the_transcript_shows_both_ways_and_no_secret() -> None:

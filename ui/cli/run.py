@@ -31,7 +31,7 @@ from kiosk.texts import TextsError
 from ui.cli import notify
 from ui.cli.sources import sources_unread
 from ui.display import why_no_window
-from ui.ending import ENDING, hold_back
+from ui.ending import ENDING, hold_back, once
 
 if TYPE_CHECKING:
     from kiosk.station import ShowView, Station
@@ -113,6 +113,7 @@ class OnTheGlass:
         if why := why_no_window():
             raise click.ClickException(NO_DISPLAY.format(why=why))
         hold_back()
+        once()
         self._settings = settings
         self._station: Station | None = None
         self._failure: Exception | None = None
@@ -153,6 +154,7 @@ class OnTheGlass:
         self._told = shown
 
     def _start(self) -> None:
+        hold_back()  # in all threads of the station, too
         try:
             self._station = _station(self._settings, self._touch.show_view)
             self._station.start()
@@ -235,10 +237,10 @@ def tell_that_it_lives(station: Station) -> None:
 
 def _end(station: Station) -> int:
     notify.tell(notify.STOPPING)
-    if station.stop():
-        return 0
-    _log().error("station.ends_late")
-    return 1
+    if not station.stop():  # it has logged what hangs; Python would wait for those threads for ever
+        sys.stdout.flush()
+        os._exit(1)
+    return 0
 
 
 def _log() -> Any:

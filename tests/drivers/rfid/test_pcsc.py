@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers import pcsc
 from drivers.errors import DeviceGone, DriverError, GarbledAnswer, Misconfigured, Unsupported
 from drivers.pcsc import CardGone, ScardSlot
 from drivers.rfid.emulator import faults
@@ -357,6 +359,39 @@ def test_without_pcscd_it_says_so_and_a_closed_slot_is_gone() -> None:
     slot.close()
     with pytest.raises(DeviceGone):
         slot.transmit(apdus.GET_UID)
+
+
+def test_while_pcscd_hangs_one_thread_waits_for_it_however_often_the_reader_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    back = threading.Event()
+
+    class Hanging:
+        SCARD_SCOPE_SYSTEM = SCARD_S_SUCCESS = 0
+        SCARD_E_NO_READERS_AVAILABLE = 1
+
+        def SCardEstablishContext(self, _scope: int) -> tuple[int, int]:
+            assert back.wait(60)
+            return 0, 1
+
+        def SCardListReaders(self, _context: int, _groups: list[str]) -> tuple[int, list[str]]:
+            return 0, ["Reader"]
+
+        def SCardReleaseContext(self, _context: int) -> int:
+            return 0
+
+    monkeypatch.setattr(pcsc, "_load_scard", Hanging)
+    slot = ScardSlot("Reader", 0.01)
+    before = set(threading.enumerate())
+    for _ in range(3):
+        with pytest.raises(DeviceGone, match="restart it"):
+            slot.open()
+    (left,) = set(threading.enumerate()) - before
+    back.set()
+    left.join(60)
+    monkeypatch.setattr(slot, "_answer_s", 60.0)
+    assert slot.open() == "Reader"
+    slot.close()
 
 
 def test_a_reader_that_is_not_among_those_of_pcscd_is_gone_and_the_others_are_named() -> None:

@@ -249,3 +249,17 @@ def test_asking_for_the_pad_is_no_sign_of_life() -> None:
     play.tell(PadWanted(1))
     play.wait(2)
     assert play.seconds_left() is not None
+
+
+def test_a_reader_who_begins_takes_back_what_staff_were_lent_once() -> None:
+    def told() -> list[PadAnswered]:
+        return [one for one in play.effects if isinstance(one, PadAnswered)]
+
+    play = Play()
+    lent = PadAnswered(7, free=True)
+    assert free(play)
+    play.wait(5)
+    assert told() == [lent]
+    play.scan()
+    play.type_pin()
+    assert told() == [lent, PadAnswered(7, free=False)]

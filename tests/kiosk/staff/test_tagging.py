@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -431,3 +432,13 @@ def test_a_tag_that_stays_unfinished_is_converted_to_what_it_was_when_the_reader
     desk.emulator.faults.clear()
     (told,) = desk.bench.convert()
     assert (told.good, says(tag).item_id) == (True, "30012345")
+
+
+def test_who_waits_for_something_to_be_laid_down_gives_way_when_it_is_over() -> None:
+    over = Event()
+    over.set()
+    bench = Desk().bench.until(over)
+    with pytest.raises(Declined) as declined:
+        bench.look(86_400)
+    assert declined.value.why == "serving"
+    assert not Desk(book(1)).bench.until(over).look(86_400).pad.unreadable  # what lies there already is told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Generic, TypeVar
 
 import pytest
@@ -43,7 +44,7 @@ class Hears(Generic[Heard]):
 def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     number: str, finding: str, text: str
 ) -> None:
-    told = try_card_reader(Hears(PatronCard(number, CardSource.CHIP)), 1, SITE)
+    told = try_card_reader(Hears(PatronCard(number, CardSource.CHIP)), 1, SITE, Event())
     assert (told["passed"], told["finding"], told["text"]) == (True, finding, text)
     assert told["length"] == len(number)
 
@@ -58,5 +59,5 @@ def test_a_card_reader_s_trial_tells_the_end_of_a_number_at_most(
     ],
 )
 def test_a_scanner_s_trial_tells_a_book_s_number_and_no_card_s(scanned: str, finding: str, text: str) -> None:
-    told = try_scanner(Hears(Scan(scanned)), 1, SITE)
+    told = try_scanner(Hears(Scan(scanned)), 1, SITE, Event())
     assert (told["finding"], told["text"]) == (finding, text)
