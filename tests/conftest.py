@@ -79,9 +79,7 @@ def no_child_stays() -> Iterator[None]:
     """Fails a test that leaves a process running, or dead and not waited for."""
     before = _children()
     yield
-    left = {
-        pid: Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ") for pid in _children() - before
-    }
+    left = {pid: _command(pid) for pid in _children() - before}
     assert not left, f"child processes not ended or not waited for: {left}"
 
 
@@ -92,6 +90,12 @@ def no_socket_or_terminal_stays() -> Iterator[None]:
     yield
     left = _sockets_and_terminals() - before
     assert not left, f"left open: {sorted(left)}"
+
+
+def _command(pid: int) -> str:
+    with suppress(FileNotFoundError):  # waited for this moment
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return "ended"
 
 
 def _children() -> set[int]:

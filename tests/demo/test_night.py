@@ -35,6 +35,7 @@ SHORT = (3, 6, 7, 10, 12, 17)
 """A hold, a stranger's book, two at once, a pulled back one, a metal cover, and one without the network."""
 
 
+PATIENCE_MS = 60_000
 HELD_AT_HOME = "VV24.00112"
 """A book that is on loan and that nobody brought."""
 
@@ -298,6 +299,7 @@ def test_both_windows_show_a_visitor_in_real_time_and_leave_nothing_behind_when_
         watching = QTimer()
         watching.timeout.connect(look)
         watching.start(20)
+        QTimer.singleShot(PATIENCE_MS, windows.window, windows.window.close)
         assert windows.run() == 0
         watching.stop()
     assert {thing.place for scene in moved for thing in scene.things} >= {

@@ -16,7 +16,7 @@ from kiosk.staff.admin import change
 from sip2.server.records import Act
 from tests.demo.test_counter import stuck_loan
 from tests.demo.test_desk import Hands
-from tests.demo.test_staff_area import CARD, HOME, ITEM, PIN, parked_return
+from tests.demo.test_staff_area import CARD, HOME, ITEM, PIN, parked_return, today
 from ui.demo.windows import Windows
 from ui.demo.world import READER_CARD, World
 
@@ -85,6 +85,7 @@ def test_through_the_door_by_name_and_pin_to_a_row_that_is_sent_again(
     hoa.reads("Trạm gửi lại ngay")
     hoa.tap("ok")
     hoa.wait(lambda: world.library.loan(ITEM) is not None)
+    hoa.wait_for(f"show_{refs[1]}")
     hoa.tap("cancel", "finish")
     hoa.wait_for("borrow")
 
@@ -103,7 +104,7 @@ def test_a_row_is_settled_with_a_note_that_is_typed_on_the_glass(
 def test_a_book_from_the_post_is_taken_back_as_of_yesterday_and_readers_come_next(
     hoa: Fingers, world: World
 ) -> None:
-    yesterday = datetime.now(HOME).date() - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     world.library.checkout(READER_CARD, world.items["two"])
     world.scanner.scan(CARD)
     hoa.tap("tile_returns", "choice_post", f"choice_{yesterday.isoformat()}")

@@ -27,9 +27,16 @@ PLAN = Plan(
     title="Hà Nội băm sáu phố phường",
     blocked_card="TV0000032",
     write=True,
-    answer_s=0.5,
+    answer_s=2.0,
     quiet_s=0.1,
 )
+
+
+@pytest.fixture(scope="module")
+def peer(request: pytest.FixtureRequest) -> Peer:
+    """The server of this name, which all tests of the module share."""
+    shared: Peer = request.getfixturevalue(request.param)
+    return shared
 
 
 @cache
@@ -72,11 +79,10 @@ def test_invenio_executes_repeats_wants_whole_segments_and_lacks_three_messages(
     assert any("even after a wrong PIN" in finding.text for finding in report.findings)
 
 
-@pytest.mark.parametrize("name", ["pysip2", "invenio"])
+@pytest.mark.parametrize("peer", ["pysip2", "invenio"], indirect=True)
 def test_a_probe_without_leave_changes_nothing_and_leaves_no_secret(
-    name: str, request: pytest.FixtureRequest
+    peer: Peer,
 ) -> None:
-    peer: Peer = request.getfixturevalue(name)
     before = len(peer.executed)
     report = probed(peer, replace(PLAN, write=False))
     assert peer.executed[before:] == []
@@ -85,9 +91,8 @@ def test_a_probe_without_leave_changes_nothing_and_leaves_no_secret(
         assert secret not in everything
 
 
-@pytest.mark.parametrize("name", ["pysip2", "invenio"])
-def test_a_station_works_with_the_draft(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    peer: Peer = request.getfixturevalue(name)
+@pytest.mark.parametrize("peer", ["pysip2", "invenio"], indirect=True)
+def test_a_station_works_with_the_draft(peer: Peer, tmp_path: Path) -> None:
     profile = drafted(probed(peer), tmp_path)
     with station(peer.port, profile) as desk:
         assert isinstance(desk.lend("TV0000015", "VV24.00136"), Lent)
