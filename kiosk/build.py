@@ -94,8 +94,9 @@ def _parts(
             printing.print_for_staff(crate_label(crate, count, house))
 
     house = house_of(settings)
-    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, clock.by_network)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
+    lent = ils.remember if settings.offline.policy == "both" else None
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, clock.by_network, lent)
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)
     pad = at_pad[0] if at_pad else None

@@ -36,6 +36,7 @@ from kiosk.journal.bins import Bins
 from kiosk.journal.cipher import Cipher
 from kiosk.journal.database import assert_sound, copy_database, open_database
 from kiosk.journal.incidents import Incidents
+from kiosk.journal.loans import Loans
 from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
@@ -44,7 +45,7 @@ from kiosk.journal.rows import CHANGING, entry_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
 from kiosk.rules.reference import reference
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, TagFact
+from kiosk.values import Entry, IlsFact, TagFact
 
 LEAST_ROOM = 64 << 20
 """Bytes: below that no visit begins, so that those under way have all they need."""
@@ -153,6 +154,7 @@ class Journal:
         self.bins = Bins(self._connection, now)
         self.attempts = Attempts(self._connection, station, now)
         self.incidents = Incidents(self._connection)
+        self.loans = Loans(self._connection, self._cipher)
         self.reconcilings = Reconcilings(self._connection, self._cipher, now)
         self._path = path
         self._station = station
@@ -232,22 +234,6 @@ class Journal:
     def entry(self, seq: int) -> Entry | None:
         found = self._read(select(transactions).where(_t.seq == seq))
         return found[0] if found else None
-
-    def loan_before(self, returned: Entry) -> Entry | None:
-        """The last loan of a returned item that the library system has recorded for this station, with its due date."""
-        same = (_t.item == returned.item.item) & (_t.ils_name == returned.item.ils) & (_t.seq < returned.seq)
-        loan = (_t.kind == Kind.LOAN.value) & (_t.ils == IlsFact.YES.value) & _t.due.is_not(None)
-        found = self._read(select(transactions).where(same & loan).order_by(_t.seq.desc()).limit(1))
-        return found[0] if found else None
-
-    def lent_last(self, item: ItemKey) -> Entry | None:
-        """The last loan of an item, if this station made it and has not taken it back since."""
-        same = (_t.item == item.item) & (_t.ils_name == item.ils) & (_t.ils != IlsFact.NO.value)
-        newest = self._read(select(transactions).where(same).order_by(_t.seq.desc()).limit(1))
-        lent = (
-            newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
-        )
-        return newest[0] if lent else None
 
     def dated_later(self) -> tuple[tuple[Entry, datetime | None], ...]:
         """Returns that the library system entered as of a later day, and when it did; until their fine is dealt with."""

@@ -7,14 +7,14 @@ and not kept. What is answered here is a promise of the station: the ILS hears o
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 import structlog
 
 from kiosk.bin import Routing
-from kiosk.effects import Ask, AskPatron
+from kiosk.effects import Ask, AskPatron, Resolve
 from kiosk.events import (
     Answered,
     NotSent,
@@ -31,7 +31,7 @@ from kiosk.offline.keys import hash_card, hash_pin
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
 from kiosk.offline.snapshot import SnapshotError, still_valid
-from kiosk.values import ItemKey, Kind, Reason, Secret
+from kiosk.values import Entry, ItemKey, Kind, Reason, Secret
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +50,11 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lent:
-    card: bytes
+class _Last:
+    """What happened last to an item here: `opened`, and `at` which time the ILS, or this desk, said yes."""
+
+    card: bytes  # NOBODY: it came back
+    opened: datetime
     at: datetime
 
 
@@ -79,7 +82,7 @@ class Lending:
         self._queued: frozenset[ItemKey] = (
             frozenset()
         )  # what the ILS has still to hear of on the reader's card
-        self._lent: dict[ItemKey, _Lent] = {}  # whatever was lent here since the snapshot
+        self._last: dict[ItemKey, _Last] = {}  # whatever was lent here since the snapshot, or came back
 
     # --- the snapshots ---------------------------------------------------------------------------------
 
@@ -89,7 +92,7 @@ class Lending:
         if isinstance(snapshot, Cards):
             old, self._cards = self._cards, snapshot
             made = snapshot.manifest.created
-            self._lent = {item: lent for item, lent in self._lent.items() if lent.at > made}
+            self._last = {item: last for item, last in self._last.items() if last.at > made}
         else:
             old, self._catalogue = self._catalogue, snapshot
         if old is not None:
@@ -150,7 +153,7 @@ class Lending:
         assert ask.card is not None, "a loan has a reader"
         hashed = hash_card(self._house.site_key, ask.card.reveal())
         terms, calendar, title = self._house.terms, self._house.calendar, item.title if item else ""
-        day = lend(self._card(hashed), self._borrowed(hashed), item, self._today(), terms, calendar)
+        day = lend(self._card(hashed), len(self._borrowed(hashed)), item, self._today(), terms, calendar)
         match day:
             case Reason.NOT_SENT:
                 return NotSent(ask.key, title)
@@ -167,8 +170,17 @@ class Lending:
             self._reader = hash_card(self._house.site_key, ask.card.reveal())
             self._queued = ask.queued
 
-    def heard(self, ask: Ask, answer: What) -> None:
-        """Whoever answered: remember what was lent, forget what came back."""
+    def remember(self, lent: Iterable[tuple[Entry, datetime]]) -> None:
+        """Loans of an earlier run, and when the ILS had recorded each: what the snapshot may not know of."""
+        if self._house is None:
+            return
+        for entry, at in lent:
+            if entry.card is not None and (self._cards is None or at > self._cards.manifest.created):
+                hashed = hash_card(self._house.site_key, entry.card.reveal())
+                self._note(entry.item, _Last(hashed, entry.opened.utc, at))
+
+    def heard(self, ask: Ask | Resolve, answer: What) -> None:
+        """Whoever answered: remember what was lent, and what came back."""
         if self._house is None:
             return
         match answer:
@@ -176,17 +188,24 @@ class Lending:
                 pass  # the snapshot, or this day, counts it already
             case Promised() | Answered(yes=True) if ask.kind is Kind.LOAN and ask.card is not None:
                 hashed = hash_card(self._house.site_key, ask.card.reveal())
-                self._lent[ask.item] = _Lent(hashed, self._now())
-            case _ if ask.kind is Kind.RETURN and not ask.late:
-                self._lent.pop(ask.item, None)
-                self._queued -= {ask.item}
+                self._note(ask.item, _Last(hashed, ask.opened.utc, self._now()))
+            case _ if ask.kind is Kind.RETURN:
+                self._note(ask.item, _Last(NOBODY, ask.opened.utc, self._now()))
+                if not ask.late:
+                    self._queued -= {ask.item}
             case _:
                 pass
 
-    def _borrowed(self, hashed: bytes) -> int:
-        """Books on this card that the snapshot cannot know of."""
+    def _note(self, item: ItemKey, last: _Last) -> None:
+        """Unless something happened since: what is sent late was done long before."""
+        known = self._last.get(item)
+        if known is None or known.opened <= last.opened:
+            self._last[item] = last
+
+    def _borrowed(self, hashed: bytes) -> frozenset[ItemKey]:
+        """What this card has that the snapshot cannot know of."""
         queued = self._queued if hashed == self._reader else frozenset()
-        return len(queued | {item for item, lent in self._lent.items() if lent.card == hashed})
+        return queued | {item for item, last in self._last.items() if last.card == hashed}
 
     # --- helpers -----------------------------------------------------------------------------------------
 

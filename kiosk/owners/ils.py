@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 
 import structlog
 
@@ -35,7 +36,7 @@ from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.owners.owner import Backoff, Job, Owner, Post
 from kiosk.rules.link import Exchange, Link
-from kiosk.values import ItemKey
+from kiosk.values import Entry, ItemKey
 
 log = structlog.get_logger(__name__)
 
@@ -124,6 +125,10 @@ class IlsOwner(Owner):
 
         self.do(job)
 
+    def remember(self, lent: tuple[tuple[Entry, datetime], ...]) -> None:
+        """What an earlier run lent, and when the system had recorded it."""
+        self.do(lambda: self._desk.remember(lent))
+
     def describe(self, effect: Describe) -> None:
         system = self._systems.get(effect.item.ils)
         nothing = Described(effect.serial, effect.item)
@@ -145,9 +150,13 @@ class IlsOwner(Owner):
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
-        self._when_there(
-            system, lambda: system.resolve(effect) if system else NotSent(effect.key), NotSent(effect.key)
-        )
+
+        def look() -> What:
+            answer = system.resolve(effect) if system else NotSent(effect.key)
+            self._desk.heard(effect, answer)
+            return answer
+
+        self._when_there(system, look, NotSent(effect.key))
 
     def inspect(self, effect: Inspect) -> None:
         system = self._systems.get(effect.item.ils)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,6 +45,7 @@ from kiosk.values import Entry, IlsFact, Kind
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+Lent: TypeAlias = tuple[tuple[Entry, datetime], ...]
 
 AGAIN_S = 10.0
 AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
@@ -52,6 +53,7 @@ LOOK_S = 60.0  # how often the clock is looked at for the nightly round
 SOON_S = 1.0  # after a start: then the whole file is checked, and no start waits for it
 STEP_S = 0.05  # between two steps of it
 MOST_INCIDENTS = 100  # that wait for a journal which cannot be opened
+LENT_LATELY = timedelta(days=14)  # no offline desk goes by an older snapshot than that for long
 NIGHT = 3  # o'clock, on the library's wall
 
 
@@ -64,14 +66,16 @@ class JournalOwner(Owner):
         label: Callable[[Crate, int], None] = lambda _crate, _count: None,
         committed: Callable[[Entry], None] = lambda _entry: None,
         synced: Callable[[], bool] = lambda: False,
+        lent: Callable[[Lent], None] | None = None,
     ) -> None:
         """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it,
         `committed` of each row once it is on the disk and before anything follows from it. `synced`: the network vouches for
-        this machine's."""
+        this machine's. `lent` hears, once, of the loans of the last days."""
         super().__init__("journal", post)
         self._label = label
         self._committed = committed
         self._synced = synced
+        self._lent = lent
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -193,12 +197,18 @@ class JournalOwner(Owner):
                 self._post(left)
             self._write_incidents(self._journal)
             self._look_around(self._journal)
+            self._tell_lent(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
         self._post(DeviceChanged(Device.JOURNAL, ready=True))
         self._checked = False
         return SOON_S
+
+    def _tell_lent(self, journal: Journal) -> None:
+        if self._lent is not None:
+            self._lent(journal.loans.lately(self._wall().astimezone(UTC) - LENT_LATELY))
+            self._lent = None
 
     def _save(self, effect: Save) -> None:
         entry = effect.entry
@@ -208,7 +218,7 @@ class JournalOwner(Owner):
         try:
             saved = self._journal.save(entry, effect.done, effect.passage)
             new_return = entry.seq == 0 and entry.kind is Kind.RETURN
-            lent = self._journal.loan_before(saved) if new_return else None
+            lent = self._journal.loans.before(saved) if new_return else None
         except (SQLAlchemyError, OSError) as error:
             self._post(NotSaved(entry.key, type(error).__name__))
             self._broken(error)
@@ -323,5 +333,5 @@ def settle_restart(journal: Journal) -> tuple[Entry, ...]:
 
 def with_its_loan(journal: Journal, entry: Entry) -> Entry:
     """A return whose loan this station recorded at the ILS before it, in this run or an earlier one, knows that loan."""
-    loan = journal.loan_before(entry) if entry.kind is Kind.RETURN else None
+    loan = journal.loans.before(entry) if entry.kind is Kind.RETURN else None
     return of_loan(entry, loan) if loan is not None else entry

@@ -238,7 +238,7 @@ class CrateRequests:
     def _found_out(self, crate: Crate, item: ItemKey) -> tuple[datetime | None, datetime | None]:
         """When it came back, as far as anybody knows, and when its loan is due."""
         look = self._workshop.item(item) if item.ils else None
-        lent = self._back.consult(lambda journal: journal.lent_last(item))
+        lent = self._back.consult(lambda journal: journal.loans.last(item))
         due = look.due if look else None
         return dating.found_out(crate, lent, due, self._workshop.house.shortest_loan_days), due
 

@@ -37,7 +37,7 @@ from kiosk.rules.identity import ItemRule
 from kiosk.rules.phases import Late
 from kiosk.rules.state import PinPolicy, ReceiptPolicy, Site, Stage, State
 from kiosk.rules.step import step
-from kiosk.values import Moment, Pad, PadItem, Part, Secret, Security, TagFact
+from kiosk.values import Entry, Moment, Pad, PadItem, Part, Secret, Security, TagFact
 from kiosk.view import Action
 from sip2.circulation import Circulation
 from sip2.client import Account, Client
@@ -96,7 +96,6 @@ class Station:
         if self._desk is not None:
             self._desk(lending)
         self._lending = lending
-        self.journal = JournalOwner(self._open_journal, self._mailbox.append, self._wall)
         self._ils = IlsOwner(
             (self._adapter(),),
             self._mailbox.append,
@@ -104,6 +103,8 @@ class Station:
             self.town.clock.monotonic,
             scout=lambda look: look(),
         )
+        mailbox, wall, lent = self._mailbox.append, self._wall, self._ils.remember
+        self.journal = JournalOwner(self._open_journal, mailbox, wall, lent=lent)
         for device in (Device.RFID, Device.SCANNER, Device.PRINTER):
             self._mailbox.append(DeviceChanged(device, ready=True))
         self.journal.idle()
@@ -248,6 +249,10 @@ class Station:
             self.look_at_the_link()
             self.town.clock.seconds += 5
             self.tell(Tick())
+
+    def rows(self) -> tuple[Entry, ...]:
+        """All that the journal has, oldest first."""
+        return self.journal._opened().entries()
 
     @property
     def queue(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -17,13 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.acts import Act
+from kiosk.effects import AskPatron
 from kiosk.events import StaffAct, Touched
+from kiosk.offline.keys import hash_card
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
+from kiosk.owners.journal import LENT_LATELY
 from kiosk.rules.phases import Late
+from kiosk.rules.signing_in import _queued_on
 from kiosk.rules.state import State
-from kiosk.values import Entry, Reason
+from kiosk.values import Entry, IlsFact, Reason, Secret
 from kiosk.view import Action
 from sip2.server.records import Act as Executed
 from tests.kiosk.offline.office import Office
@@ -60,15 +64,32 @@ def decisive(state: State) -> tuple[list[Entry], set[Entry]]:
     return [known(pending.entry) for pending in state.queue], {known(entry) for entry in state.stuck}
 
 
-def some_deed(station: Station, chance: Random) -> None:
+def counted(station: Station, card: str) -> set[str]:
+    """What the offline desk would count on this card beside its snapshot, if its reader stood here now."""
+    station._lending.signed_in(AskPatron(1, Secret(card), None, _queued_on(station.state, Secret(card))))
+    assert station._lending._house is not None
+    return {key.item for key in station._lending._borrowed(hash_card(station._lending._house.site_key, card))}
+
+
+Held = dict[str, tuple[str, datetime]]
+"""What readers took from here, to whom and when; nothing that another desk, or staff, had to do with since."""
+
+
+def some_deed(station: Station, chance: Random, held: Held) -> None:
     """Readers borrow and bring back, the desk lends, cables come and go, answers are lost, staff settle and retry."""
     town, book = station.town, chance.choice(station.town.books)
     match chance.randrange(8):
         case 0 | 1:
+            count = len(station.rows())
             station.lend(chance.choice(town.readers), book)
+            for row in station.rows()[count:]:
+                if row.card is not None and row.provisional | (row.ils is IlsFact.YES) and not row.renewed:
+                    held[book] = (row.card.reveal(), row.opened.utc)
         case 2 | 3:
             station.take_back(book)
+            held.pop(book, None)
         case 4:
+            held.pop(book, None)
             town.library.checkin(book, SHIPPED.location)
             town.library.checkout(chance.choice(town.readers), book)
         case 5:
@@ -79,6 +100,7 @@ def some_deed(station: Station, chance: Random) -> None:
         case _:
             act = chance.choice((Act.RETRY, Act.SETTLE))
             for entry in station.state.stuck[:1]:
+                held.pop(entry.item.item, None)
                 station.tell(StaffAct(1, act, entry, "Hoa", "seen"))
     town.pass_by(chance.choice((0.1, 3.0, 40.0)))
 
@@ -100,15 +122,18 @@ def replay_a_little(station: Station, wishes: int) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_restart_in_the_middle_knows_the_same_queue(seed: int) -> None:
-    chance = Random(seed)
+    chance, held = Random(seed), Held()
     with TemporaryDirectory() as name, closing(station_of(Town(3, readers=2), Path(name))) as station:
         for _ in range(DEEDS):
-            some_deed(station, chance)
+            some_deed(station, chance, held)
             if chance.random() < 0.3:
                 before = decisive(station.state)
                 station.online = False  # so that nothing is sent while it starts
                 station.restart(suddenly=True)
                 assert decisive(station.state) == before
+                since = station.town.now() - LENT_LATELY
+                lately = {book: card for book, (card, at) in held.items() if at > since}
+                assert all(book in counted(station, card) for book, card in lately.items())
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -144,6 +169,24 @@ def test_a_return_with_a_line_does_not_overtake_the_offline_loan_that_it_ends(
         acts = [executed.act for executed in town.library.executed]
         assert acts == [Executed.LENT, Executed.RETURNED]
         assert station.queue == ()
+
+
+def test_what_was_lent_with_a_line_counts_offline_after_a_restart(tmp_path: Path) -> None:
+    """A bus lends in its garage, is switched on again on the road, and its readers have had their number."""
+    town = Town(books=3, readers=2)
+    one, two, three = town.books
+    card, other = town.readers
+    with closing(station_of(town, tmp_path, limit=2)) as station:
+        town.pass_by(0.1)
+        assert station.lend(card, one)
+        assert station.lend(card, two)
+        station.online = False
+        station.restart(suddenly=False)
+        station.look_at_the_link()
+        assert not station.lend(card, three)
+        assert station.take_back(two)
+        assert station.lend(card, three)
+        assert station.lend(other, two)
 
 
 def test_what_came_back_before_either_was_sent_counts_no_more_against_its_reader(tmp_path: Path) -> None:

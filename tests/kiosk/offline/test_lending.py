@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.bin import Routing
-from kiosk.effects import Ask, AskPatron
+from kiosk.effects import Ask, AskPatron, Resolve
 from kiosk.events import (
     Answered,
     NotSent,
+    OutcomeUnknown,
     PatronFound,
     PatronNoAnswer,
     PatronUnknown,
@@ -28,7 +29,7 @@ from kiosk.offline.keys import hash_pin
 from kiosk.offline.lending import House, Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
-from kiosk.values import ItemKey, Kind, Moment, Reason, Secret
+from kiosk.values import Entry, ItemKey, Kind, Moment, Reason, Secret
 from tests.kiosk.offline.office import NOW, Office
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -189,6 +190,50 @@ def test_a_newer_snapshot_knows_of_the_loans_before_it(room: Room) -> None:
     assert isinstance(room.lend("3"), Promised)
     assert isinstance(room.lend("4"), Promised)
     assert refused(room.lend("5")) is Reason.LIMIT_REACHED
+
+
+def test_what_an_earlier_run_lent_counts_unless_the_snapshot_has_it(room: Room) -> None:
+    def lent(*items: str) -> Iterator[tuple[Entry, datetime]]:
+        for item in items:
+            ask = room.ask(item)
+            yield Entry(ask.key, ask.kind, ask.item, "s1", ask.opened, ask.card), room.time
+
+    room.time += timedelta(hours=1)
+    early = tuple(lent("1"))
+    room.time += timedelta(hours=2)
+    room.desk.remember((*early, *lent("2")))
+    room.sign_in()
+    assert refused(room.lend("3")) is Reason.LIMIT_REACHED
+    room.use_cards(room.time - timedelta(hours=1), TV0000012=Card(4, loans=1))
+    room.desk.remember((*early, *lent("2")))  # in whichever order they come
+    room.sign_in()
+    assert isinstance(room.lend("3"), Promised)
+    room.take_back("2")
+    room.take_back("3")
+    assert isinstance(room.lend("4"), Promised)
+
+
+def test_a_loan_counts_whose_answer_was_lost_and_that_was_found_to_be_recorded(room: Room) -> None:
+    lost = room.ask("1")
+    room.desk.heard(lost, OutcomeUnknown(lost.key))
+    found = Resolve(lost.key, lost.kind, lost.item, lost.card, "", lost.opened)
+    room.desk.heard(found, Answered(lost.key, yes=True))
+    room.sign_in()
+    assert isinstance(room.lend("2"), Promised)
+    assert refused(room.lend("3")) is Reason.LIMIT_REACHED
+
+
+def test_what_is_sent_late_does_not_undo_what_happened_since(room: Room) -> None:
+    lent = room.ask("1")
+    room.time += timedelta(hours=1)
+    back = room.ask("1", Kind.RETURN)
+    room.desk.heard(back, NotSent(back.key))
+    room.desk.heard(replace(lent, late=True), Answered(lent.key, yes=True))
+    room.lend("2")
+    room.time += timedelta(hours=1)
+    assert isinstance(room.lend("1"), Promised)
+    room.desk.heard(replace(back, late=True), Answered(back.key, yes=True))
+    assert refused(room.lend("3")) is Reason.LIMIT_REACHED
 
 
 def test_nothing_is_lent_after_a_snapshot_s_end_or_the_calendar_s_and_a_clock_set_back_lends_nothing(
