@@ -178,7 +178,7 @@ def _not_true(green: Green, entry: Entry) -> list[str]:
         case "row.borrowed":
             fine = lent and green.afi[item] == ON_LOAN
         case "put_back.see_staff":
-            fine = lent or entry.provisional
+            fine = lent or entry.provisional or entry.late  # promised, and perhaps taken by the ILS since
         case "row.not_secured":
             fine = entry.ils is not IlsFact.YES or not lent
         case "row.recorded":  # promised: the ILS hears of it later
