@@ -80,7 +80,7 @@ class Witness:
         self._tell({"pad": "free"})
 
     def saved(self, entry: Entry) -> None:
-        row = [entry.kind.value, entry.item.item]
+        row = [entry.kind.value, entry.item.item, entry.reference]
         self._tell({"saved": entry.key, "open": not entry.closed, "row": row})
 
     def slip(self, slip: PrintSlip) -> None:

@@ -111,6 +111,7 @@ class Stage:
         self._ended = 0  # how the last one did
         self._saved: dict[tuple[str, str], str] = {}  # kind and item to the key of the last such row
         self._newest: dict[str, str] = {}  # item to the key of its last row
+        self._named: dict[str, tuple[str, str]] = {}  # reference to key and item
         self._death = ("", 1)
         self._tables: dict[str, object] = {}
         self._plugged = True
@@ -278,8 +279,9 @@ class Stage:
             self.printed += [green for row in what["rows"] if (green := self._on_paper(*row))]
             return
         if "saved" in what:
-            kind, item = what["row"]
+            kind, item, reference = what["row"]
             self._saved[kind, item] = self._newest[item] = what["saved"]
+            self._named[reference] = (what["saved"], item)
             self._lying = self._lying and self._lying - {what["saved"]}
         with self._told:
             if "pad" in what:
@@ -298,9 +300,9 @@ class Stage:
     def _on_paper(self, kind: str, item: str, certain: bool, provisional: bool, left: bool) -> Green | None:
         """A row of a slip says what a green row says, or (`left`) that its tag is wrong and staff want to see it (rule 4).
 
-        But for one of an earlier visit that was overtaken since (rule 20).
+        But for one of an earlier visit that was overtaken since (rule 20). Without a PIN, such a visit names references alone.
         """
-        key = self._saved.get((kind, item), "")
+        key, item = self._named.get(item) or (self._saved.get((kind, item), ""), item)
         if key != self._newest.get(item, ""):
             return None
         if left:
