@@ -95,8 +95,8 @@ def _parts(
 
     house = house_of(settings)
     ils = IlsOwner(systems, post, offline.desk(settings, now))
-    lent = ils.remember if settings.offline.policy == "both" else None
-    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, clock.by_network, lent)
+    taken = ils.note if settings.offline.policy == "both" else None
+    journal = JournalOwner(lambda: journal_of(settings), post, now, label, committed, clock.by_network, taken)
     snapshots = offline.snapshots(settings, ils.use, now, post)
     at_pad = _pad(settings, post)
     pad = at_pad[0] if at_pad else None

@@ -82,15 +82,11 @@ class PadAnswered:
 
 @dataclass(frozen=True, slots=True)
 class AskPatron:
-    """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial.
-
-    `queued`: what was lent on this card and not brought back, and the ILS has still to hear of.
-    """
+    """Answered by PatronFound, PatronUnknown or PatronNoAnswer with the same serial."""
 
     serial: int
     card: Secret
     pin: Secret | None
-    queued: frozenset[ItemKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

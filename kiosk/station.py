@@ -62,8 +62,9 @@ STOP_S = 10.0
 """How long stopping waits for all owners together; an answer that is awaited longer is looked for after the restart."""
 
 LAST_S = 3.0
-"""Then for the station's own thread, and again for the journal: it ends in good order whatever else hangs. 16 s at most in
-all, before systemd loses patience (TimeoutStopSec)."""
+"""Then for the station's own thread, and again for the journal, beside what the others left of their time (it may be reading
+its whole file): it ends in good order whatever else hangs. 16 s at most in all, before systemd loses patience
+(TimeoutStopSec)."""
 
 ShowView: TypeAlias = Callable[[View], None]
 
@@ -185,7 +186,7 @@ class Station:
         self._mailbox.put(None)
         self._thread.join(LAST_S)
         last.stop()
-        last.join(LAST_S)
+        last.join(max(until - time.monotonic(), 0.0) + LAST_S)
         hang = [owner.name for owner in (*owners, last) if not owner.join(0.0)]
         if self._thread.is_alive():
             hang.append(self._thread.name)

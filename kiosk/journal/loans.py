@@ -1,21 +1,37 @@
-"""Loans that this station made, in the database: the one before a return, an item's last, a reader's latest."""
+"""Loans that this station made, in the database: the one before a return, an item's last, and what readers may still have."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select, union
 
 from kiosk.journal.cipher import Cipher
 from kiosk.journal.rows import entry_of
-from kiosk.journal.tables import transactions
+from kiosk.journal.tables import history, transactions
 from kiosk.values import Entry, IlsFact, ItemKey, Kind
 
-NEWEST = 5000
+NEWEST = 2000
 """Rows with a card, however many days they took: what is asked at a start takes as long in an old journal as in a young one."""
 
-_t = transactions.c
+Rows: TypeAlias = tuple[tuple[Entry, datetime | None], ...]
+"""Each with the time since when its library system knows of it."""
+
+_t, _h = transactions.c, history.c
+
+
+def _heard(ils: ColumnElement[str]) -> ColumnElement[bool]:
+    """The library system said so, or staff saw to it. Of a return, "no" tells it as well: there is no loan."""
+    return ils.in_((IlsFact.YES, IlsFact.WAIVED)) | ((_t.kind == Kind.RETURN) & (ils == IlsFact.NO))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_first = select(func.min(_h.at)).where(_h.seq == _t.seq, _heard(_h.ils)).correlate(transactions)
+_told = case((_heard(_t.ils), _first.scalar_subquery())).label("told")
 _recorded = (_t.kind == Kind.LOAN.value) & (_t.ils == IlsFact.YES.value)
 
 
@@ -34,27 +50,36 @@ class Loans:
     def last(self, item: ItemKey) -> Entry | None:
         """The last loan of an item, if this station made it and has not taken it back since."""
         same = (_t.item == item.item) & (_t.ils_name == item.ils) & (_t.ils != IlsFact.NO.value)
-        newest = self._read(select(transactions).where(same).order_by(_t.seq.desc()).limit(1))
+        cancelled = (_t.ils == IlsFact.UNASKED.value) & _t.closed & _t.parked.is_(None)
+        newest = self._read(select(transactions).where(same & ~cancelled).order_by(_t.seq.desc()).limit(1))
         lent = (
             newest and newest[0].kind is Kind.LOAN and newest[0].ils is IlsFact.YES and not newest[0].renewed
         )
         return newest[0] if lent else None
 
-    def lately(self, since: datetime) -> tuple[tuple[Entry, datetime], ...]:
-        """What the library system recorded since then on cards that are still known here, and was neither brought back
-        nor lent again here; each with the time when that was over, in UTC. Of the newest rows alone."""
-        newest = select(_t.seq).where(_t.card.is_not(None)).order_by(_t.seq.desc()).limit(NEWEST)
-        over = func.coalesce(_t.settled, _t.opened)
-        later = transactions.alias()
-        same = (later.c.item == _t.item) & (later.c.ils_name == _t.ils_name) & (later.c.seq > _t.seq)
-        lent_again = ((later.c.ils == IlsFact.YES.value) & ~later.c.renewed) | later.c.provisional
-        moved = (later.c.kind == Kind.RETURN.value) | lent_again
-        gone = exists().where(same & moved)
-        mine = _t.seq.in_(newest) & _recorded & ~_t.renewed & (over >= since.isoformat()) & ~gone
-        query = select(transactions, over.label("over")).where(mine).order_by(_t.seq)
+    def taken(self) -> Rows:
+        """The loans of the newest rows, and of those that wait, with whatever returns of the same items came after.
+
+        Raises WrongKey.
+        """
+        newest = select(_t.seq).where(_t.card.is_not(None)).order_by(_t.seq.desc()).limit(NEWEST).subquery()
+        waiting = select(_t.seq).where(~_t.closed)
+        parked = select(_t.seq).where(_t.parked.is_not(None))
+        these = _t.seq.in_(union(select(newest), waiting, parked))
+        out = (_t.kind == Kind.LOAN.value) & (_t.provisional | ((_t.ils == IlsFact.YES.value) & ~_t.renewed))
+        loans = select(_t.seq, _t.item, _t.ils_name).where(these & out).cte("loans")
+        same = (loans.c.item == _t.item) & (loans.c.ils_name == _t.ils_name) & (loans.c.seq < _t.seq)
+        returns = select(_t.seq).join_from(loans, transactions, same).where(_t.kind == Kind.RETURN.value)
+        both = _t.seq.in_(union(select(loans.c.seq), returns))
+        query = select(transactions, _told).where(both).order_by(_t.seq)
         with self._connection.begin():
             rows = self._connection.execute(query).mappings().all()
-        return tuple((entry_of(row, self._cipher), datetime.fromisoformat(row["over"])) for row in rows)
+        return tuple((entry_of(row, self._cipher), _moment(row["told"])) for row in rows)
+
+    def told(self, entry: Entry) -> datetime | None:
+        """Since when the library system knows of it, in UTC; None: it does not."""
+        with self._connection.begin():
+            return _moment(self._connection.execute(select(_told).where(_t.seq == entry.seq)).scalar())
 
     def _read(self, query: Select[Any]) -> tuple[Entry, ...]:
         with self._connection.begin():

@@ -1,4 +1,4 @@
-"""The offline desk at work: the snapshots at hand, the calendar and this day's own loans; answers in the ILS's stead.
+"""The offline desk at work: the snapshots at hand, the calendar and what readers have from here; answers in the ILS's stead.
 
 All calls belong to one thread (the one that owns the links to the library systems). Card numbers are hashed as they come
 and not kept. What is answered here is a promise of the station: the ILS hears of it later (`rules.sending`).
@@ -14,7 +14,7 @@ from datetime import date, datetime, time, tzinfo
 import structlog
 
 from kiosk.bin import Routing
-from kiosk.effects import Ask, AskPatron, Resolve
+from kiosk.effects import Ask, AskPatron
 from kiosk.events import (
     Answered,
     NotSent,
@@ -23,7 +23,6 @@ from kiosk.events import (
     PatronUnknown,
     PinState,
     Promised,
-    What,
 )
 from kiosk.offline.calendar import Calendar
 from kiosk.offline.desk import Terms, card_trouble, lend
@@ -31,12 +30,12 @@ from kiosk.offline.keys import hash_card, hash_pin
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.offline.records import Card, Item
 from kiosk.offline.snapshot import SnapshotError, still_valid
+from kiosk.offline.taken import NOBODY, Taken
 from kiosk.values import Entry, ItemKey, Kind, Reason, Secret
 
 log = structlog.get_logger(__name__)
 
 LAST_MINUTE = time(23, 59)
-NOBODY = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,6 @@ class House:
     calendar: Calendar
     site_key: bytes
     check_pin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """What happened last to an item here: `opened`, and `at` which time the ILS, or this desk, said yes."""
-
-    card: bytes  # NOBODY: it came back
-    opened: datetime
-    at: datetime
 
 
 class Lending:
@@ -78,11 +68,7 @@ class Lending:
         self._trusted = trusted
         self._cards: Cards | None = None
         self._catalogue: Catalogue | None = None
-        self._reader = NOBODY
-        self._queued: frozenset[ItemKey] = (
-            frozenset()
-        )  # what the ILS has still to hear of on the reader's card
-        self._last: dict[ItemKey, _Last] = {}  # whatever was lent here since the snapshot, or came back
+        self._taken = Taken()
 
     # --- the snapshots ---------------------------------------------------------------------------------
 
@@ -91,8 +77,7 @@ class Lending:
         old: Cards | Catalogue | None
         if isinstance(snapshot, Cards):
             old, self._cards = self._cards, snapshot
-            made = snapshot.manifest.created
-            self._last = {item: last for item, last in self._last.items() if last.at > made}
+            self._taken.forget(snapshot.manifest.created)
         else:
             old, self._catalogue = self._catalogue, snapshot
         if old is not None:
@@ -141,71 +126,38 @@ class Lending:
         try:
             item = self._item(ask.item)
             lends = ask.kind is Kind.LOAN and not (ask.late or ask.renew) and self.ready
-            answer = self._lend(ask, item) if lends else _waits(ask, item)
+            return self._lend(ask, item) if lends else _waits(ask, item)
         except SnapshotError as error:
             self._gone_bad(error)
             return NotSent(ask.key)
-        self.heard(ask, answer)
-        return answer
 
     def _lend(self, ask: Ask, item: Item | None) -> Promised | Answered | NotSent:
         assert self._house is not None
         assert ask.card is not None, "a loan has a reader"
         hashed = hash_card(self._house.site_key, ask.card.reveal())
         terms, calendar, title = self._house.terms, self._house.calendar, item.title if item else ""
-        day = lend(self._card(hashed), len(self._borrowed(hashed)), item, self._today(), terms, calendar)
+        borrowed = len(self._taken.by(hashed) - {ask.item})
+        day = lend(self._card(hashed), borrowed, item, self._today(), terms, calendar)
         match day:
             case Reason.NOT_SENT:
                 return NotSent(ask.key, title)
             case Reason():
                 return Answered(ask.key, yes=False, title=title, reason=day)
             case _:
+                self._taken.promised(ask.key, ask.item, hashed)
                 return Promised(ask.key, datetime.combine(day, LAST_MINUTE, self._zone), title)
 
-    # --- this day's own loans ----------------------------------------------------------------------------
+    # --- what readers have from here ------------------------------------------------------------------
 
-    def signed_in(self, ask: AskPatron) -> None:
-        """Whoever answers: this reader stands here now, and the ILS has still to hear of these items."""
-        if self._house is not None:
-            self._reader = hash_card(self._house.site_key, ask.card.reveal())
-            self._queued = ask.queued
-
-    def remember(self, lent: Iterable[tuple[Entry, datetime]]) -> None:
-        """Loans of an earlier run, and when the ILS had recorded each: what the snapshot may not know of."""
+    def note(self, rows: Iterable[tuple[Entry, datetime | None]]) -> None:
+        """Rows of the journal, as they are on the disk now, each with when the ILS was told of it."""
         if self._house is None:
             return
-        for entry, at in lent:
-            if entry.card is not None and (self._cards is None or at > self._cards.manifest.created):
-                hashed = hash_card(self._house.site_key, entry.card.reveal())
-                self._note(entry.item, _Last(hashed, entry.opened.utc, at))
-
-    def heard(self, ask: Ask | Resolve, answer: What) -> None:
-        """Whoever answered: remember what was lent, and what came back."""
-        if self._house is None:
-            return
-        match answer:
-            case Answered(renewed=True):
-                pass  # the snapshot, or this day, counts it already
-            case Promised() | Answered(yes=True) if ask.kind is Kind.LOAN and ask.card is not None:
-                hashed = hash_card(self._house.site_key, ask.card.reveal())
-                self._note(ask.item, _Last(hashed, ask.opened.utc, self._now()))
-            case _ if ask.kind is Kind.RETURN:
-                self._note(ask.item, _Last(NOBODY, ask.opened.utc, self._now()))
-                if not ask.late:
-                    self._queued -= {ask.item}
-            case _:
-                pass
-
-    def _note(self, item: ItemKey, last: _Last) -> None:
-        """Unless something happened since: what is sent late was done long before."""
-        known = self._last.get(item)
-        if known is None or known.opened <= last.opened:
-            self._last[item] = last
-
-    def _borrowed(self, hashed: bytes) -> frozenset[ItemKey]:
-        """What this card has that the snapshot cannot know of."""
-        queued = self._queued if hashed == self._reader else frozenset()
-        return queued | {item for item, last in self._last.items() if last.card == hashed}
+        for entry, told in rows:
+            hashed = (
+                hash_card(self._house.site_key, entry.card.reveal()) if entry.card is not None else NOBODY
+            )
+            self._taken.note(entry, hashed, told)
 
     # --- helpers -----------------------------------------------------------------------------------------
 

@@ -124,8 +124,8 @@ class StationBack(Back):
         self._post(CrateSwapped(crate))
 
     def print_slip(self, slip: Slip) -> bool:
-        """False: it did not come out, and will not, so that nobody prints it twice. One that is begun is waited for however
-        slow its printer is: the driver gives up by itself."""
+        """False: it did not come out, and will not, so that nobody prints it twice; but for one that is begun when the station
+        ends. Else one that is begun is waited for however slow its printer is: the driver gives up by itself."""
         if self._printer is None:
             return False
         coming = self._printer.print_for_staff(slip)

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime
 
 import structlog
 
@@ -32,11 +31,12 @@ from kiosk.events import (
     What,
 )
 from kiosk.ils import Ils, ItemRecord
+from kiosk.journal.loans import Rows
 from kiosk.offline.lending import Lending
 from kiosk.offline.lookup import Cards, Catalogue
 from kiosk.owners.owner import Backoff, Job, Owner, Post
 from kiosk.rules.link import Exchange, Link
-from kiosk.values import Entry, ItemKey
+from kiosk.values import ItemKey
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,6 @@ class IlsOwner(Owner):
 
     def patron(self, effect: AskPatron) -> None:
         def job() -> None:
-            self._desk.signed_in(effect)
             if self._is_there(self._home):
                 found = self._home.patron(effect)
                 self._note(self._home)
@@ -109,7 +108,6 @@ class IlsOwner(Owner):
                 unsent = isinstance(answer, NotSent) and system.last is Exchange.REFUSED
                 self._note(system)
                 if not unsent or self._is_there(system):
-                    self._desk.heard(effect, answer)
                     self._post(answer)
                     return
             self._post(self._desk.ask(effect))
@@ -125,9 +123,9 @@ class IlsOwner(Owner):
 
         self.do(job)
 
-    def remember(self, lent: tuple[tuple[Entry, datetime], ...]) -> None:
-        """What an earlier run lent, and when the system had recorded it."""
-        self.do(lambda: self._desk.remember(lent))
+    def note(self, rows: Rows) -> None:
+        """Rows of the journal, as they are on the disk now."""
+        self.do(lambda: self._desk.note(rows))
 
     def describe(self, effect: Describe) -> None:
         system = self._systems.get(effect.item.ils)
@@ -151,12 +149,9 @@ class IlsOwner(Owner):
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
 
-        def look() -> What:
-            answer = system.resolve(effect) if system else NotSent(effect.key)
-            self._desk.heard(effect, answer)
-            return answer
-
-        self._when_there(system, look, NotSent(effect.key))
+        self._when_there(
+            system, lambda: system.resolve(effect) if system else NotSent(effect.key), NotSent(effect.key)
+        )
 
     def inspect(self, effect: Inspect) -> None:
         system = self._systems.get(effect.item.ils)
@@ -217,30 +212,39 @@ class IlsOwner(Owner):
         """One that is away. What the scout found is told as a job of this thread."""
 
         def look() -> None:
+            found: Exchange | None = None  # by a look that met a bug: nothing
             wait_s, checked = SOON_S, False
             try:
                 wait_s = system.keep_alive()
                 if system.last is Exchange.GOOD:
                     system.check()
                     checked = True
+                found = system.last
             except Exception as error:
                 log.error("owner.bug", owner=self.name, where=where(error))
-            self.do(lambda: self._looked_for(system, wait_s, checked=checked))
+            self.do(lambda: self._looked_for(system, found, wait_s, checked=checked))
 
         if system.name in self._scouted:
             return A_MINUTE_S
         wait_s = self._due[system.name] - self._clock()
         if wait_s > 0:
             return wait_s
-        self._scout(look)
+        try:
+            self._scout(look)
+        except RuntimeError as error:  # no thread can be started now
+            log.error("ils.no_scout", error=str(error))
+            return SOON_S
         self._scouted.add(system.name)
         return A_MINUTE_S
 
-    def _looked_for(self, system: Ils, wait_s: float, *, checked: bool) -> None:
+    def _looked_for(self, system: Ils, found: Exchange | None, wait_s: float, *, checked: bool) -> None:
         name = system.name
         self._scouted.discard(name)
-        link = self._links[name] = self._links[name].looked_after(system.last)
-        if checked and system.last is Exchange.GOOD and not link.doubted:
+        if found is None:
+            self._due[name] = self._clock() + self._backoff[name].next()
+            return
+        link = self._links[name] = self._links[name].looked_after(found)
+        if checked and found is Exchange.GOOD and not link.doubted:
             self._backoff[name].reset()
             wait_s = RECOVER_S
         elif checked:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,8 +33,10 @@ from kiosk.events import (
     What,
 )
 from kiosk.incidents import Incident
+from kiosk.journal.cipher import WrongKey
 from kiosk.journal.database import JournalError
 from kiosk.journal.journal import LEAST_ROOM, Journal
+from kiosk.journal.loans import Rows
 from kiosk.journal.lock import JournalBusy
 from kiosk.journal.retention import Sweep
 from kiosk.owners.owner import Owner, Post
@@ -45,7 +47,6 @@ from kiosk.values import Entry, IlsFact, Kind
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
-Lent: TypeAlias = tuple[tuple[Entry, datetime], ...]
 
 AGAIN_S = 10.0
 AGAIN_WHEN_BUSY_S = 1.0  # a command that looks something up is soon done
@@ -53,7 +54,6 @@ LOOK_S = 60.0  # how often the clock is looked at for the nightly round
 SOON_S = 1.0  # after a start: then the whole file is checked, and no start waits for it
 STEP_S = 0.05  # between two steps of it
 MOST_INCIDENTS = 100  # that wait for a journal which cannot be opened
-LENT_LATELY = timedelta(days=14)  # no offline desk goes by an older snapshot than that for long
 NIGHT = 3  # o'clock, on the library's wall
 
 
@@ -66,16 +66,17 @@ class JournalOwner(Owner):
         label: Callable[[Crate, int], None] = lambda _crate, _count: None,
         committed: Callable[[Entry], None] = lambda _entry: None,
         synced: Callable[[], bool] = lambda: False,
-        lent: Callable[[Lent], None] | None = None,
+        taken: Callable[[Rows], None] | None = None,
     ) -> None:
         """`wall` is the library's own time of day; `label` is told of a crate that was taken out with so many things in it,
         `committed` of each row once it is on the disk and before anything follows from it. `synced`: the network vouches for
-        this machine's. `lent` hears, once, of the loans of the last days."""
+        this machine's. `taken` hears, once, of what readers may have of earlier runs, and of each row like `committed`."""
         super().__init__("journal", post)
         self._label = label
         self._committed = committed
         self._synced = synced
-        self._lent = lent
+        self._taken = taken
+        self._remembered = False
         self._open_journal = open_journal
         self._wall = wall
         self._journal: Journal | None = None
@@ -197,7 +198,7 @@ class JournalOwner(Owner):
                 self._post(left)
             self._write_incidents(self._journal)
             self._look_around(self._journal)
-            self._tell_lent(self._journal)
+            self._remember(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
@@ -205,10 +206,15 @@ class JournalOwner(Owner):
         self._checked = False
         return SOON_S
 
-    def _tell_lent(self, journal: Journal) -> None:
-        if self._lent is not None:
-            self._lent(journal.loans.lately(self._wall().astimezone(UTC) - LENT_LATELY))
-            self._lent = None
+    def _remember(self, journal: Journal) -> None:
+        """A card that cannot be read, with a key that was made anew, keeps no station out of order: less is counted then."""
+        if self._taken is None or self._remembered:
+            return
+        self._remembered = True
+        try:
+            self._taken(journal.loans.taken())
+        except WrongKey as error:
+            log.error("journal.loans_unread", error=str(error))
 
     def _save(self, effect: Save) -> None:
         entry = effect.entry
@@ -219,11 +225,14 @@ class JournalOwner(Owner):
             saved = self._journal.save(entry, effect.done, effect.passage)
             new_return = entry.seq == 0 and entry.kind is Kind.RETURN
             lent = self._journal.loans.before(saved) if new_return else None
+            told = self._journal.loans.told(saved) if self._taken is not None else None
         except (SQLAlchemyError, OSError) as error:
             self._post(NotSaved(entry.key, type(error).__name__))
             self._broken(error)
             return
         self._committed(saved)
+        if self._taken is not None:
+            self._taken(((saved, told),))
         self._post(Saved(saved.key, saved.seq, saved.reference, lent))
 
     def _keep_house(self, journal: Journal) -> float:

@@ -109,8 +109,9 @@ class Owner:
                     answer.set_exception(Ended())
 
     def join(self, timeout_s: float) -> bool:
-        """Whether the thread has ended."""
-        self._thread.join(timeout_s)
+        """Whether the thread has ended, or never began."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def idle(self) -> float | None:

@@ -11,7 +11,7 @@ from kiosk.effects import AskPatron, Effect, Play, Sound
 from kiosk.events import PatronFound, PatronNoAnswer, PatronUnknown, PinState, Scanned, Touched
 from kiosk.rules import account, cards, parting, recall
 from kiosk.rules.state import NOTHING_TYPED, PinPolicy, Stage, State, in_session
-from kiosk.values import ItemKey, Kind, Moment, Secret
+from kiosk.values import Moment, Secret
 from kiosk.view import Action, Purpose
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -83,23 +83,7 @@ def _ask_patron(state: State) -> Step:
     number = state.counter + 1
     pin = state.session.typed if len(state.session.typed) else None
     state = in_session(replace(state, counter=number), stage=Stage.CHECKING, typed=NOTHING_TYPED)
-    return state, (AskPatron(number, card, pin, _queued_on(state, card)),)
-
-
-def _queued_on(state: State, card: Secret) -> frozenset[ItemKey]:
-    """What this card took away and the ILS does not know of yet, also where staff must settle it first.
-
-    What came back since does not count.
-    """
-    items: set[ItemKey] = set()
-    promised = (entry for entry in state.stuck if entry.provisional or entry.kind is Kind.RETURN)
-    rows = (*(pending.entry for pending in state.queue), *promised)
-    for entry in sorted(rows, key=lambda entry: entry.seq):
-        if entry.kind is Kind.RETURN:
-            items.discard(entry.item)
-        elif entry.card == card:
-            items.add(entry.item)
-    return frozenset(items)
+    return state, (AskPatron(number, card, pin),)
 
 
 def found(state: State, what: PatronFound, at: Moment) -> Step:

@@ -117,6 +117,56 @@ def test_a_system_that_hangs_comes_back_ever_later_until_it_has_answered_a_quest
         assert d.until_online() < 2
 
 
+class Broken(System):
+    """Our own side of the line has a bug; what was found last stays as it was."""
+
+    bug = False
+
+    def keep_alive(self) -> float:
+        if self.bug:
+            raise ValueError("a bug")
+        return super().keep_alive()
+
+
+def test_looks_that_met_a_bug_bring_nobody_back() -> None:
+    home = Broken("main")
+    with desk(home) as d, capture_logs() as logged:
+        home.up = False
+        d.idle()
+        home.up = True
+        d.seconds += 60
+        d.idle()  # one good look
+        home.bug = True
+        for _ in range(10):
+            d.seconds += 60
+            d.idle()
+        assert not d.online
+        home.bug = False
+        d.seconds += 60
+        d.until_online()
+    assert {line["event"] for line in logged} == {"owner.bug"}
+
+
+def test_a_machine_that_can_start_no_thread_now_looks_again_and_leaves_no_other_system_alone() -> None:
+    home, other = System("main"), System("second")
+    with desk(home, other) as d, capture_logs() as logged:
+        home.up = other.up = False
+        d.idle()
+
+        def fails(_look: Job) -> None:
+            raise RuntimeError("can't start new thread")
+
+        d.owner._scout = fails
+        d.seconds += 60
+        assert 0 < d.idle() <= 1
+        d.owner._scout = d.scout
+        home.up = other.up = True
+        d.seconds += 60
+        d.until_online()
+        assert other.checks
+    assert [line["event"] for line in logged] == ["ils.no_scout"] * 2
+
+
 def test_questions_that_come_meanwhile_bring_nobody_back_sooner() -> None:
     home = System("main")
     with desk(home) as d:

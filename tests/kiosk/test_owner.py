@@ -103,6 +103,13 @@ def test_whoever_waits_when_the_owner_is_told_to_end_is_sent_away_at_once(said: 
     assert done == []
 
 
+def test_an_owner_that_was_never_started_has_ended(said: SimpleQueue[What]) -> None:
+    """So a station whose start broke off halfway can be stopped."""
+    owner = Owner("scanner", said.put)
+    owner.stop()
+    assert owner.join(0.0)
+
+
 class Whole(random.Random):
     """Chance that always gives the most."""
 

@@ -93,6 +93,23 @@ def test_owners_that_hang_share_one_time_and_the_journal_still_ends_in_good_orde
     assert [line["threads"] for line in logs] == [["pad", "desk", "counter"]]
 
 
+def test_the_journal_has_what_the_others_left_of_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be reading its whole file, which takes longer than a moment on a slow disk."""
+    clock = Clock()
+    monkeypatch.setattr(station_module, "time", clock)
+
+    def parts(post: Post) -> Parts:
+        last = Hanging("journal", post, clock)
+        return Parts(cast(JournalPart, last), None, cast(IlsPart, None), None, None, None, (), last)
+
+    now = SystemClock().now()
+    station = Station(State(SITE, "boot", now), parts, SystemClock(), lambda _view: None)
+    station.start()
+    with capture_logs():
+        assert not station.stop()
+    assert clock.seconds == STOP_S + LAST_S
+
+
 @pytest.mark.parametrize("name", ["kiosk", "station"])
 def test_the_longest_end_is_over_before_the_service_manager_kills(name: str) -> None:
     unit = Path(__file__).parents[2] / "systemd" / f"tramsach-{name}.service"

@@ -29,6 +29,7 @@ from kiosk.ils_sip2 import Sip2Adapter
 from kiosk.journal.journal import Journal
 from kiosk.offline.calendar import Calendar
 from kiosk.offline.desk import Terms
+from kiosk.offline.keys import hash_card
 from kiosk.offline.lending import House, Lending
 from kiosk.owners.ils import IlsOwner
 from kiosk.owners.journal import JournalOwner
@@ -103,8 +104,8 @@ class Station:
             self.town.clock.monotonic,
             scout=lambda look: look(),
         )
-        mailbox, wall, lent = self._mailbox.append, self._wall, self._ils.remember
-        self.journal = JournalOwner(self._open_journal, mailbox, wall, lent=lent)
+        mailbox, wall, taken = self._mailbox.append, self._wall, self._ils.note
+        self.journal = JournalOwner(self._open_journal, mailbox, wall, taken=taken)
         for device in (Device.RFID, Device.SCANNER, Device.PRINTER):
             self._mailbox.append(DeviceChanged(device, ready=True))
         self.journal.idle()
@@ -202,6 +203,13 @@ class Station:
         fact = TagFact.VERIFIED if left is None else TagFact.GONE
         self._mailbox.append(TagsWritten(write.key, fact))
 
+    def break_the_line(self) -> None:
+        """The cable is out, which nobody has noticed yet."""
+        self.online = False
+        adapter = self._ils._systems["main"]
+        assert isinstance(adapter, Sip2Adapter)
+        adapter._circulation.client._drop()
+
     # --- what people do with it -----------------------------------------------------------------------
 
     def look_at_the_link(self) -> None:
@@ -253,6 +261,10 @@ class Station:
     def rows(self) -> tuple[Entry, ...]:
         """All that the journal has, oldest first."""
         return self.journal._opened().entries()
+
+    def counted(self, card: str) -> set[str]:
+        """What the offline desk counts on this card beside its snapshot."""
+        return {key.item for key in self._lending._taken.by(hash_card(self._site_key, card))}
 
     @property
     def queue(self) -> tuple[str, ...]:

@@ -206,35 +206,6 @@ def queued(seq: int, kind: Kind, item: str, card: str | None) -> Entry:
     return Entry(f"k{seq}", kind, key, "s", moment, holder, tag=TagFact.VERIFIED, queued=True, seq=seq)
 
 
-def test_a_promised_loan_that_staff_must_settle_counts_on_its_card_until_it_came_back() -> None:
-    play = away()
-    refused = [
-        replace(queued(seq, Kind.LOAN, item, CARD), provisional=True, queued=False, closed=True, late=True)
-        for seq, item in ((1, "201"), (2, "202"))
-    ]
-    stuck = tuple(replace(loan, parked=Reason.REFUSED) for loan in refused)
-    play.tell(Reloaded((queued(3, Kind.RETURN, "202", None),), stuck))
-    play.scan()
-    (question,) = [effect for effect in play.pending if isinstance(effect, AskPatron)]
-    assert question.queued == {ItemKey("main", "201")}
-
-
-def test_the_desk_is_told_what_the_journal_holds_of_a_card_net_of_what_came_back() -> None:
-    play = away()
-    rows = (
-        queued(1, Kind.LOAN, "201", CARD),
-        queued(2, Kind.LOAN, "202", CARD),
-        queued(3, Kind.LOAN, "203", "TV0000099"),
-        queued(4, Kind.RETURN, "202", None),
-        queued(5, Kind.LOAN, "204", CARD),
-    )
-    play.tell(Reloaded(rows))
-    play.scan()
-    (question,) = [effect for effect in play.pending if isinstance(effect, AskPatron)]
-    assert question.queued == {ItemKey("main", "201"), ItemKey("main", "204")}
-    assert question.pin is None
-
-
 @pytest.mark.parametrize(
     ("charged_until", "parked"), [(DUE, None), (DUE + timedelta(days=1), Reason.NEWER_LOAN)]
 )
