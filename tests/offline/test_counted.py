@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,16 +28,14 @@ Begin: TypeAlias = Callable[[int], Station]
 @pytest.fixture
 def begin(tmp_path: Path) -> Iterator[Begin]:
     """A bus with snapshots of this morning, in which every card has this limit."""
-    begun: list[Station] = []
+    with ExitStack() as stack:
 
-    def bus(limit: int) -> Station:
-        begun.append(station_of(town := Town(books=3, readers=2), tmp_path, limit))
-        town.pass_by(0.1)
-        return begun[0]
+        def bus(limit: int) -> Station:
+            begun = stack.enter_context(closing(station_of(Town(books=3, readers=2), tmp_path, limit)))
+            begun.town.pass_by(0.1)
+            return begun
 
-    yield bus
-    with closing(begun[0]):
-        pass
+        yield bus
 
 
 def pull_the_line(bus: Station) -> None:
