@@ -74,6 +74,8 @@ class BinOwner(Owner):
             case Report(Trouble.FAULT, word):
                 code = FAULT_CODES[BinFault(word)]
                 log.warning("bin_hardware.trouble", trouble=Trouble.FAULT.value, detail=word, code=code)
+            case Report(Trouble.SERVING):
+                log.info("bin_hardware.serves_again")
             case Report(trouble, detail):
                 log.warning("bin_hardware.trouble", trouble=trouble.value, detail=detail)
             case PowerOff():

@@ -201,3 +201,10 @@ def test_the_log_has_the_code_that_stands_on_the_screen_beside_its_word() -> Non
         table.order(Report(Trouble.FIRE))
     told = [(each["trouble"], each["detail"], each.get("code")) for each in logged]
     assert told == [("fault", "door", "F5"), ("fire", "", None)]
+
+
+def test_that_it_serves_again_is_no_trouble() -> None:
+    table = Table()
+    with capture_logs() as logged:
+        table.order(Report(Trouble.SERVING))
+    assert [(each["log_level"], each["event"]) for each in logged] == [("info", "bin_hardware.serves_again")]
