@@ -181,6 +181,8 @@ class JournalOwner(Owner):
     def idle(self) -> float | None:
         if self._journal is None:
             return self._begin()
+        if self._taken is not None and not self._remembered:
+            return self._remember(self._journal, self._taken)
         return self._keep_house(self._journal)
 
     def _begin(self) -> float:
@@ -198,23 +200,26 @@ class JournalOwner(Owner):
                 self._post(left)
             self._write_incidents(self._journal)
             self._look_around(self._journal)
-            self._remember(self._journal)
         except (JournalError, SQLAlchemyError, OSError) as error:
             self._broken(error)
             return AGAIN_WHEN_BUSY_S if isinstance(error, JournalBusy) else AGAIN_S
         self._post(DeviceChanged(Device.JOURNAL, ready=True))
         self._checked = False
-        return SOON_S
+        return SOON_S if self._taken is None or self._remembered else 0.0
 
-    def _remember(self, journal: Journal) -> None:
-        """A card that cannot be read, with a key that was made anew, keeps no station out of order: less is counted then."""
-        if self._taken is None or self._remembered:
-            return
+    def _remember(self, journal: Journal, taken: Callable[[Rows], None]) -> float:
+        """No start waits for it. Cards that cannot be read, with a key that was made anew, keep no station out of order: less is
+        counted then."""
         self._remembered = True
         try:
-            self._taken(journal.loans.taken())
+            taken(journal.loans.taken())
         except WrongKey as error:
             log.error("journal.loans_unread", error=str(error))
+        except (SQLAlchemyError, OSError) as error:
+            self._remembered = False
+            self._broken(error)
+            return AGAIN_S
+        return SOON_S
 
     def _save(self, effect: Save) -> None:
         entry = effect.entry

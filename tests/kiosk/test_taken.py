@@ -106,8 +106,11 @@ def test_a_start_tells_it_once_and_then_each_row_that_is_written(room: Room) -> 
     promise = room.keep("1", facts=QUEUED)
     owner, told = opened_again(room)
     owner.idle()
+    assert told == []  # no start waits for it
+    owner.idle()
     owner._close()
     owner.idle()  # broke, and came back
+    owner.idle()
     owner._save(Save(replace(promise, ils=IlsFact.YES, queued=False, closed=True)))
     owner.closed()
     assert [[(entry.ils, since) for entry, since in rows] for rows in told] == [
@@ -122,6 +125,7 @@ def test_cards_that_cannot_be_read_keep_no_station_out_of_order(room: Room) -> N
     owner, told = opened_again(room)
     room.path.with_suffix(".key").unlink()
     with capture_logs() as logged:
+        owner.idle()
         owner.idle()
     assert [line["event"] for line in logged] == ["journal.loans_unread"]
     assert owner._journal is not None

@@ -109,6 +109,7 @@ class Station:
         for device in (Device.RFID, Device.SCANNER, Device.PRINTER):
             self._mailbox.append(DeviceChanged(device, ready=True))
         self.journal.idle()
+        self.journal.idle()  # and what readers have of earlier runs
         self._look()
         self._run()
 
