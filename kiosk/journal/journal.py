@@ -41,7 +41,7 @@ from kiosk.journal.lock import JournalLock
 from kiosk.journal.people import People
 from kiosk.journal.reconcilings import Reconcilings
 from kiosk.journal.retention import RULE_32, Keeping, Sweep, sweep
-from kiosk.journal.rows import CHANGING, entry_of, row_of
+from kiosk.journal.rows import CHANGING, entry_of, moment_of, row_of
 from kiosk.journal.tables import acts, history, transactions
 from kiosk.passages import Passage
 from kiosk.rules.reference import reference
@@ -127,10 +127,6 @@ _SKIP_NUMBERS = text(
 
 def _of_system(ils: str) -> ColumnElement[bool]:
     return _t.ils_name == ils if ils else true()
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 class Journal:
@@ -243,7 +239,7 @@ class Journal:
         )
         with self._connection.begin():
             rows = self._connection.execute(query).mappings().all()
-        return tuple((entry_of(row, self._cipher), _moment(row["settled"])) for row in rows)
+        return tuple((entry_of(row, self._cipher), moment_of(row["settled"])) for row in rows)
 
     def with_key(self, key: str) -> Entry | None:
         found = self._read(select(transactions).where(_t.key == key))
@@ -337,7 +333,7 @@ class Journal:
         """Whether this journal was written to later than now: the clock has lost its time, and would stamp wrong ones."""
         last = select(history.c.at).order_by(history.c.id.desc()).limit(1)
         with self._connection.begin():
-            at = _moment(self._connection.execute(last).scalar())
+            at = moment_of(self._connection.execute(last).scalar())
         return self._now() < max(at or _NO_STATION_YET, _NO_STATION_YET) - CLOCK_STEPS
 
     def has_room(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, union
 
 from kiosk.journal.cipher import Cipher
-from kiosk.journal.rows import entry_of
+from kiosk.journal.rows import entry_of, moment_of
 from kiosk.journal.tables import history, transactions
 from kiosk.values import Entry, IlsFact, ItemKey, Kind
 
@@ -23,11 +23,9 @@ _t, _h = transactions.c, history.c
 
 def _heard(ils: ColumnElement[str]) -> ColumnElement[bool]:
     """The library system said so, or staff saw to it. Of a return, "no" tells it as well: there is no loan."""
-    return ils.in_((IlsFact.YES, IlsFact.WAIVED)) | ((_t.kind == Kind.RETURN) & (ils == IlsFact.NO))
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return ils.in_((IlsFact.YES.value, IlsFact.WAIVED.value)) | (
+        (_t.kind == Kind.RETURN.value) & (ils == IlsFact.NO.value)
+    )
 
 
 _first = select(func.min(_h.at)).where(_h.seq == _t.seq, _heard(_h.ils)).correlate(transactions)
@@ -58,7 +56,7 @@ class Loans:
         return newest[0] if lent else None
 
     def taken(self) -> Rows:
-        """The loans of the newest rows, and of those that wait, with whatever returns of the same items came after.
+        """Loan rows, whatever became of them, of the newest and of those that wait, with all returns of their items since.
 
         Raises WrongKey.
         """
@@ -66,20 +64,19 @@ class Loans:
         waiting = select(_t.seq).where(~_t.closed)
         parked = select(_t.seq).where(_t.parked.is_not(None))
         these = _t.seq.in_(union(select(newest), waiting, parked))
-        out = (_t.kind == Kind.LOAN.value) & (_t.provisional | ((_t.ils == IlsFact.YES.value) & ~_t.renewed))
-        loans = select(_t.seq, _t.item, _t.ils_name).where(these & out).cte("loans")
+        loans = select(_t.seq, _t.item, _t.ils_name).where(these, _t.kind == Kind.LOAN.value).cte("loans")
         same = (loans.c.item == _t.item) & (loans.c.ils_name == _t.ils_name) & (loans.c.seq < _t.seq)
         returns = select(_t.seq).join_from(loans, transactions, same).where(_t.kind == Kind.RETURN.value)
         both = _t.seq.in_(union(select(loans.c.seq), returns))
         query = select(transactions, _told).where(both).order_by(_t.seq)
         with self._connection.begin():
             rows = self._connection.execute(query).mappings().all()
-        return tuple((entry_of(row, self._cipher), _moment(row["told"])) for row in rows)
+        return tuple((entry_of(row, self._cipher), moment_of(row["told"])) for row in rows)
 
     def told(self, entry: Entry) -> datetime | None:
         """Since when the library system knows of it, in UTC; None: it does not."""
         with self._connection.begin():
-            return _moment(self._connection.execute(select(_told).where(_t.seq == entry.seq)).scalar())
+            return moment_of(self._connection.execute(select(_told).where(_t.seq == entry.seq)).scalar())
 
     def _read(self, query: Select[Any]) -> tuple[Entry, ...]:
         with self._connection.begin():

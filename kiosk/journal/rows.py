@@ -35,6 +35,11 @@ CHANGING = (
 """What a later save may change; everything else is as it was when the row was opened."""
 
 
+def moment_of(text: str | None) -> datetime | None:
+    """Of a column that may be empty."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def row_of(entry: Entry, cipher: Cipher | None, now: datetime) -> dict[str, object]:
     """`cipher` None: without the card number (an update leaves it alone)."""
     settled = entry.closed and entry.parked is None
@@ -88,7 +93,7 @@ def entry_of(row: RowMapping, cipher: Cipher | None) -> Entry:
         prior=row["prior"],
         renewed=row["renewed"],
         title=row["title"],
-        due=datetime.fromisoformat(row["due"]) if row["due"] else None,
+        due=moment_of(row["due"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
         seq=row["seq"],
         reference=row["reference"],

@@ -12,6 +12,7 @@ from datetime import datetime
 from kiosk.values import UNDO, Entry, IlsFact, ItemKey, Kind, Reason
 
 NOBODY = b""
+_NOT_WRITTEN = sys.maxsize  # as a number of a row: the journal does not have it yet, so it is the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,12 @@ class Taken:
 
     def promised(self, key: str, item: ItemKey, card: bytes) -> None:
         """Just now, and the journal does not have it yet: the next book is asked about at once."""
-        self._moves[key] = _Move(item, sys.maxsize, card, None)
+        self._moves[key] = _Move(item, _NOT_WRITTEN, card, None)
 
     def note(self, entry: Entry, card: bytes, told: datetime | None) -> None:
         """The row as it is on the disk now; `told`: since when the ILS knows of it."""
         before = self._moves.get(entry.key)
-        if before is not None and before.seq == sys.maxsize and not (entry.provisional or entry.closed):
+        if before is not None and before.seq == _NOT_WRITTEN and not (entry.provisional or entry.closed):
             return  # this was written before the promise
         self._moves.pop(entry.key, None)
         if _moved(entry) and not self._stands(told):
@@ -60,9 +61,8 @@ class Taken:
 
 def _moved(entry: Entry) -> bool:
     """Whether the book went out of the house by this row, or came back by it."""
-    if (
-        entry.kind is Kind.LOAN
-    ):  # a promise stands whatever the ILS, or staff, made of it since; what is renewed was out before
+    if entry.kind is Kind.LOAN:
+        # A promise stands whatever the ILS, or staff, made of it since; what is renewed was out before.
         return entry.provisional or (entry.ils is IlsFact.YES and not entry.renewed)
     if entry.prior == UNDO:  # else the loan stands
         return entry.ils is IlsFact.YES or entry.queued

@@ -148,7 +148,6 @@ class IlsOwner(Owner):
 
     def resolve(self, effect: Resolve) -> None:
         system = self._systems.get(effect.item.ils)
-
         self._when_there(
             system, lambda: system.resolve(effect) if system else NotSent(effect.key), NotSent(effect.key)
         )

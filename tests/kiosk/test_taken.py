@@ -15,7 +15,7 @@ from kiosk.effects import Save
 from kiosk.journal import loans
 from kiosk.journal.journal import Journal
 from kiosk.owners.journal import JournalOwner
-from kiosk.values import Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
+from kiosk.values import UNDO, Entry, IlsFact, ItemKey, Kind, Moment, Reason, Secret, TagFact
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -80,14 +80,30 @@ def test_a_promise_that_staff_settled_is_known_since_they_did(room: Room) -> Non
     assert room.taken() == [(Kind.LOAN, "1", room.time)]
 
 
-def test_what_came_back_since_comes_too_and_what_was_never_lent_does_not(room: Room) -> None:
+def test_what_came_back_since_comes_too_and_what_came_before_does_not(room: Room) -> None:
     room.keep("1", Kind.RETURN)  # before it was lent
     room.keep("1")
     room.keep("1", Kind.RETURN, {"ils": IlsFact.UNASKED, "queued": True, "closed": False})
-    room.keep("refused", facts={"ils": IlsFact.NO})
-    room.keep("renewed", facts={"renewed": True})  # the card had it before
     room.keep("stranger", Kind.RETURN)
     assert room.taken() == [(Kind.LOAN, "1", NOW), (Kind.RETURN, "1", None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "still_out"),
+    [
+        ({"ils": IlsFact.UNASKED, "reason": Reason.LEFT_PAD}, True),  # taken off the pad before it was done
+        ({"ils": IlsFact.UNASKED, "reason": Reason.NOT_SENT, "prior": UNDO}, True),
+        ({"ils": IlsFact.UNASKED, "parked": Reason.NEWER_LOAN}, False),  # it is here, whosever loan that is
+        ({}, False),
+    ],
+)
+def test_a_return_that_did_not_happen_is_not_what_happened_last_to_a_book(
+    room: Room, row: Facts, still_out: bool
+) -> None:
+    loan = room.keep("1")
+    room.keep("1", Kind.RETURN, row)
+    last = room.journal.loans.last(loan.item)
+    assert (last is not None and last.key == loan.key) is still_out
 
 
 def test_an_old_journal_is_not_walked_through_but_what_waits_is_found_in_it(
